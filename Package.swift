@@ -1,0 +1,57 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The order of this list is the order of the house: a target may use only what stands below it.
+// docs/architecture.md explains each; Tests/ArchitectureTests holds the edges.
+let package = Package(
+  name: "loadline",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "loadline", targets: ["loadline"])
+  ],
+  targets: [
+    .executableTarget(name: "loadline", dependencies: ["CommandLineInterface"]),
+    .target(
+      name: "CommandLineInterface",
+      dependencies: ["Steps", "Reports", "Execution", "PipelineModel", "DemoService", "SystemIO"]),
+    .target(
+      name: "Steps",
+      dependencies: [
+        "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",
+        "Grafana", "SystemIO",
+      ]),
+    .target(name: "Reports", dependencies: ["PipelineModel", "Diagnostics"]),
+    .target(
+      name: "Execution", dependencies: ["PipelineModel", "Documents", "Diagnostics", "SystemIO"]),
+    .target(name: "PipelineModel", dependencies: ["Documents", "Diagnostics", "Statistics"]),
+    .target(name: "Grafana", dependencies: ["Documents", "Diagnostics", "PromQL"]),
+    .target(name: "PromQL", dependencies: ["Diagnostics"]),
+    .target(name: "DemoService", dependencies: ["SystemIO"]),
+    .target(name: "HTTPLoad", dependencies: ["SystemIO", "Statistics"]),
+    .target(name: "SystemIO", dependencies: [.target(name: "CLinux", condition: .when(platforms: [.linux]))]),
+    .target(name: "Documents", dependencies: ["Diagnostics", "CLibYAML"]),
+    .target(name: "Statistics"),
+    .target(name: "Diagnostics"),
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(name: "CLinux"),
+
+    .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestSupport"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
+    .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
+    .testTarget(
+      name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),
+    .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
+    .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
+    .testTarget(name: "PipelineModelTests", dependencies: ["PipelineModel", "TestSupport"]),
+    .testTarget(name: "ExecutionTests", dependencies: ["Execution", "TestSupport"]),
+    .testTarget(name: "StepsTests", dependencies: ["Steps", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

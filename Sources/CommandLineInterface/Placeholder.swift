@@ -1,0 +1,1 @@
+// The first file of CommandLineInterface stands here until the room is furnished.

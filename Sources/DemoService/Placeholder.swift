@@ -1,0 +1,1 @@
+// The first file of DemoService stands here until the room is furnished.

@@ -1,0 +1,59 @@
+/// One fault or remark about an input: what is wrong, where, and what to do.
+///
+/// The message is lower case, one phrase, without a full stop, and names the offender. The help says what to do.
+package struct Diagnostic: Sendable, Equatable {
+  /// How much a diagnostic weighs: an `error` fails, a `warning` warns, `info` only tells.
+  package enum Severity: String, Sendable, Codable, CaseIterable {
+    case error, warning, info
+  }
+
+  /// Another place that explains the fault, such as the first of two equal names.
+  package struct Note: Sendable, Equatable {
+    package let message: String
+    package let range: SourceRange
+
+    package init(message: String, range: SourceRange) {
+      self.message = message
+      self.range = range
+    }
+  }
+
+  /// The stable name of the rule, in kebab case, that `loadline explain` knows.
+  package let code: String
+  package let severity: Severity
+  package let message: String
+  /// Where it is; nil when the fault concerns no place in a file, as when the file cannot be read.
+  package let range: SourceRange?
+  package let help: String?
+  package let notes: [Note]
+
+  package init(
+    code: String, severity: Severity = .error, message: String, range: SourceRange?, help: String? = nil,
+    notes: [Note] = []
+  ) {
+    self.code = code
+    self.severity = severity
+    self.message = message
+    self.range = range
+    self.help = help
+    self.notes = notes
+  }
+}
+
+extension Array where Element == Diagnostic {
+  package var hasErrors: Bool { contains { $0.severity == .error } }
+
+  /// In the order of files, then places, then codes: identical input gives identical bytes.
+  package func sortedByPlace() -> [Diagnostic] {
+    enumerated().sorted { left, right in
+      let (a, b) = (left.element, right.element)
+      let pathA = a.range?.source.path ?? ""
+      let pathB = b.range?.source.path ?? ""
+      if pathA != pathB { return pathA < pathB }
+      let (startA, startB) = (a.range?.start ?? -1, b.range?.start ?? -1)
+      if startA != startB { return startA < startB }
+      if a.code != b.code { return a.code < b.code }
+      return left.offset < right.offset
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,22 @@
+/// The bounds within which a document is read, so that no input can exhaust memory or the stack.
+package struct DocumentLimits: Sendable {
+  /// Bytes of one file.
+  package var maximumBytes: Int
+  /// Collections inside one another.
+  package var maximumDepth: Int
+  /// Values of the whole document, those that aliases repeat included.
+  package var maximumNodes: Int
+
+  package init(maximumBytes: Int, maximumDepth: Int, maximumNodes: Int) {
+    self.maximumBytes = maximumBytes
+    self.maximumDepth = maximumDepth
+    self.maximumNodes = maximumNodes
+  }
+
+  /// YAML written by people: pipelines, budgets, alert rules.
+  package static let yaml = DocumentLimits(
+    maximumBytes: 10 << 20, maximumDepth: 100, maximumNodes: 1_000_000)
+  /// JSON written by programs: dashboards, metrics, results.
+  package static let json = DocumentLimits(
+    maximumBytes: 512 << 20, maximumDepth: 512, maximumNodes: 50_000_000)
+}

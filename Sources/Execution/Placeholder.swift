@@ -1,0 +1,1 @@
+// The first file of Execution stands here until the room is furnished.

@@ -1,0 +1,1 @@
+// The first file of Grafana stands here until the room is furnished.

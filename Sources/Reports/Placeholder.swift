@@ -1,0 +1,1 @@
+// The first file of Reports stands here until the room is furnished.

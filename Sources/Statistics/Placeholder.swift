@@ -1,0 +1,1 @@
+// The first file of Statistics stands here until the room is furnished.

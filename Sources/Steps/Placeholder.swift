@@ -1,0 +1,1 @@
+// The first file of Steps stands here until the room is furnished.
