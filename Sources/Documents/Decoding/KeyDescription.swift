@@ -1,0 +1,21 @@
+/// One key of a file format: the single definition behind decoding, "did you mean", JSON Schema and reference page.
+package struct KeyDescription: Sendable {
+  package let name: String
+  package let shape: ValueShape
+  package let isRequired: Bool
+  /// What holds when the key is absent, as the reference page says it.
+  package let defaultText: String?
+  /// One sentence of the reference page.
+  package let summary: String
+
+  package init(
+    _ name: String, _ shape: ValueShape, required: Bool = false, default defaultText: String? = nil,
+    _ summary: String
+  ) {
+    self.name = name
+    self.shape = shape
+    isRequired = required
+    self.defaultText = defaultText
+    self.summary = summary
+  }
+}

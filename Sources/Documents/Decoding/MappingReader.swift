@@ -1,0 +1,149 @@
+import Diagnostics
+
+/// Reads a mapping by the descriptions of its keys.
+///
+/// Unknown, missing and ill-typed keys become diagnostics. A value that is an expression without a result yet
+/// reads as nil without a diagnostic: it can be known only when the step runs.
+package struct MappingReader {
+  package let node: Node
+  package let collector: DiagnosticCollector
+  private let mapping: Mapping
+  private let keys: [KeyDescription]
+
+  /// Nil, with a diagnostic, when the node is no mapping. `subject` names it in messages: `step 'load'`.
+  package init?(
+    _ node: Node, subject: String, keys: [KeyDescription], collector: DiagnosticCollector
+  ) {
+    guard let mapping = node.mapping else {
+      if !node.isUnresolved {
+        collector.error("wrong-type", "\(subject) must be a mapping; got \(node.typeName)", at: node)
+      }
+      return nil
+    }
+    self.node = node
+    self.mapping = mapping
+    self.keys = keys
+    self.collector = collector
+    reportUnknownKeys(subject: subject)
+    reportMissingKeys(subject: subject)
+  }
+
+  private func reportUnknownKeys(subject: String) {
+    let known = keys.map(\.name)
+    for entry in mapping.entries where !known.contains(entry.name) {
+      collector.error(
+        "unknown-key", "unknown key '\(entry.name)' in \(subject)", at: entry.key,
+        help: Suggestion.help(for: entry.name, among: known))
+    }
+  }
+
+  private func reportMissingKeys(subject: String) {
+    for key in keys where key.isRequired && mapping[key.name] == nil {
+      let place = mapping.entries.first?.key ?? node
+      collector.error(
+        "missing-key", "missing key '\(key.name)' in \(subject)", at: place,
+        help: "add '\(key.name)': \(key.summary.lowercasedFirst)")
+    }
+  }
+
+  // MARK: - Values
+
+  /// The node under a key; nil when absent, null, or not known yet.
+  package func value(_ key: String) -> Node? {
+    assert(keys.contains { $0.name == key }, "'\(key)' has no description")
+    guard let value = mapping[key], !value.isNull, !value.isUnresolved else { return nil }
+    return value
+  }
+
+  /// Whether the key stands in the file, whatever its value.
+  package func has(_ key: String) -> Bool { mapping[key] != nil }
+
+  package func string(_ key: String) -> String? {
+    value(key).flatMap { Self.text(of: $0, key: key, collector) }
+  }
+
+  package func boolean(_ key: String) -> Bool? {
+    guard let node = value(key) else { return nil }
+    if let flag = node.bool { return flag }
+    reportType(node, key: key, expected: "a boolean", help: "write true or false")
+    return nil
+  }
+
+  package func number(_ key: String) -> Double? {
+    guard let node = value(key) else { return nil }
+    if let number = node.double, number.isFinite { return number }
+    reportType(node, key: key, expected: "a number")
+    return nil
+  }
+
+  /// A whole number in the range that the key's description gives.
+  package func integer(_ key: String) -> Int? {
+    guard let node = value(key) else { return nil }
+    guard let number = node.integer else {
+      reportType(node, key: key, expected: "a whole number")
+      return nil
+    }
+    if case .integer(let range) = keys.first(where: { $0.name == key })?.shape, !range.contains(number) {
+      let bound =
+        number < range.lowerBound ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
+      collector.error("out-of-range", "'\(key)' must be \(bound); got \(number)", at: node)
+      return nil
+    }
+    return number
+  }
+
+  /// One of the words that the key's description lists.
+  package func choice(_ key: String) -> String? {
+    guard let node = value(key), let text = Self.text(of: node, key: key, collector) else { return nil }
+    guard case .choice(let words) = keys.first(where: { $0.name == key })?.shape else { return text }
+    if words.contains(text) { return text }
+    collector.error(
+      "unknown-value", "unknown value '\(text)' of '\(key)'", at: node,
+      help: Suggestion.help(for: text, among: words))
+    return nil
+  }
+
+  /// The nodes of a list; a single scalar stands for a list of one where the shape allows it.
+  package func list(_ key: String) -> [Node]? {
+    guard let node = value(key) else { return nil }
+    if let nodes = node.sequence { return nodes }
+    if case .listOrSingle = keys.first(where: { $0.name == key })?.shape { return [node] }
+    reportType(node, key: key, expected: "a list")
+    return nil
+  }
+
+  package func strings(_ key: String) -> [String]? {
+    list(key)?.compactMap { $0.isUnresolved ? nil : Self.text(of: $0, key: key, collector) }
+  }
+
+  package func entries(_ key: String) -> [Mapping.Entry]? {
+    guard let node = value(key) else { return nil }
+    if let mapping = node.mapping { return mapping.entries }
+    reportType(node, key: key, expected: "a mapping")
+    return nil
+  }
+
+  /// A mapping of strings in the order of the file.
+  package func stringMap(_ key: String) -> [(name: String, value: String)]? {
+    entries(key)?.compactMap { entry in
+      guard !entry.value.isUnresolved else { return nil }
+      return Self.text(of: entry.value, key: entry.name, collector).map { (entry.name, $0) }
+    }
+  }
+
+  package func reportType(_ node: Node, key: String, expected: String, help: String? = nil) {
+    collector.error(
+      "wrong-type", "'\(key)' must be \(expected); got \(node.typeName)", at: node, help: help)
+  }
+
+  /// The text of a scalar: numbers and booleans count as the text that was written.
+  package static func text(of node: Node, key: String, _ collector: DiagnosticCollector) -> String? {
+    if let text = node.scalarText { return text }
+    collector.error("wrong-type", "'\(key)' must be a string; got \(node.typeName)", at: node)
+    return nil
+  }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

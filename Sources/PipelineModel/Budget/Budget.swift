@@ -1,0 +1,28 @@
+import Documents
+
+/// A budget file: the marks past which a service does not leave port.
+package struct Budget: Sendable {
+  package let name: String
+  package let limits: [Limit]
+  /// The path of the file as the user wrote it.
+  package let file: String
+}
+
+/// One limit: a metric and its bounds.
+package struct Limit: Sendable {
+  /// `max` and `min` fail when they are missed; both may stand in one limit.
+  package let metric: MetricReference
+  package let maximum: Quantity?
+  package let minimum: Quantity?
+  /// Warns on the same side as the bound that fails.
+  package let warning: Quantity?
+  /// On which side `warning` stands.
+  package let warnsAbove: Bool
+  /// What the budget says to do when the limit is missed.
+  package let action: String?
+  /// The metric's name in the file.
+  package let node: Node
+
+  /// The unit that all bounds share.
+  package var unit: MetricUnit { (maximum ?? minimum ?? warning)?.unit ?? .none }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Documents
+
+/// A budget file's node tree into a `Budget`, with every fault of its own keys.
+package struct BudgetDecoder {
+  package static let limitKeys: [KeyDescription] = [
+    KeyDescription("max", .formatted(.quantity), "The limit fails when the metric is above this."),
+    KeyDescription("min", .formatted(.quantity), "The limit fails when the metric is below this."),
+    KeyDescription("warn", .formatted(.quantity), "The limit warns past this, on the side of `max` or `min`."),
+    KeyDescription("action", .string, "What to do when the limit is missed; reports show it."),
+  ]
+
+  package static let keys: [KeyDescription] = [
+    KeyDescription("name", .string, default: "the file's name", "The budget's name."),
+    KeyDescription("description", .string, "What the budget protects."),
+    KeyDescription("limits", .map(of: .mapping(limitKeys)), required: true, #"The limits, each under the metric that it bounds: `load.latency.p95`, or `load.latency.p95{request="search"}`."#),
+  ]
+
+  private let collector: DiagnosticCollector
+
+  package static func decode(_ root: Node, collector: DiagnosticCollector) -> Budget? {
+    BudgetDecoder(collector: collector).budget(root)
+  }
+
+  private func budget(_ root: Node) -> Budget? {
+    guard
+      let reader = MappingReader(root, subject: "the budget", keys: Self.keys, collector: collector)
+    else { return nil }
+    if let node = reader.value("limits"), let mapping = node.mapping, mapping.entries.isEmpty {
+      collector.error("no-limits", "the budget has no limits", at: node, help: "add a limit under 'limits'")
+    }
+    return Budget(
+      name: reader.string("name") ?? root.source.path,
+      limits: (reader.entries("limits") ?? []).compactMap(limit), file: root.source.path)
+  }
+
+  private func limit(_ entry: Mapping.Entry) -> Limit? {
+    let reference: MetricReference
+    switch MetricReference.parse(entry.name) {
+    case .success(let parsed): reference = parsed
+    case .failure(let fault):
+      collector.add(
+        Diagnostic(
+          code: "bad-metric-name", message: fault.message,
+          range: ScalarSourceMap(node: entry.key).range(ofDecoded: fault.offsets), help: fault.help))
+      return nil
+    }
+    guard
+      let reader = MappingReader(
+        entry.value, subject: "limit '\(entry.name)'", keys: Self.limitKeys, collector: collector)
+    else { return nil }
+    let limit = Limit(
+      metric: reference, maximum: reader.quantity("max"), minimum: reader.quantity("min"),
+      warning: reader.quantity("warn"), warnsAbove: !reader.has("min"), action: reader.string("action"),
+      node: entry.key)
+    return isConsistent(limit, reader: reader, entry: entry) ? limit : nil
+  }
+
+  private func isConsistent(_ limit: Limit, reader: MappingReader, entry: Mapping.Entry) -> Bool {
+    if !reader.has("max"), !reader.has("min"), !reader.has("warn") {
+      collector.error(
+        "empty-limit", "limit '\(entry.name)' bounds nothing", at: entry.key,
+        help: "give it 'max', 'min' or 'warn'")
+      return false
+    }
+    if reader.has("warn"), reader.has("max"), reader.has("min") {
+      collector.error(
+        "ambiguous-warn", "'warn' beside both 'max' and 'min' has no side", at: reader.value("warn") ?? entry.key,
+        help: "split the limit in two budget files, or leave one bound away")
+      return false
+    }
+    let bounds = [("max", limit.maximum), ("min", limit.minimum), ("warn", limit.warning)]
+    for (key, bound) in bounds {
+      guard let bound, bound.unit != limit.unit, let node = reader.value(key) else { continue }
+      collector.error(
+        "wrong-unit", "'\(key)' is \(bound.unit.name), but another bound of the limit is \(limit.unit.name)",
+        at: node, help: "write it like \(limit.unit.example)")
+      return false
+    }
+    if let low = limit.minimum, let high = limit.maximum, low.value > high.value {
+      collector.error(
+        "empty-limit", "no value is both at least \(low) and at most \(high)", at: reader.value("max") ?? entry.key)
+      return false
+    }
+    return warningStandsInside(limit, reader: reader)
+  }
+
+  private func warningStandsInside(_ limit: Limit, reader: MappingReader) -> Bool {
+    guard let warning = limit.warning, let node = reader.value("warn") else { return true }
+    let isBeyond =
+      limit.maximum.map { warning.value > $0.value } ?? limit.minimum.map { warning.value < $0.value } ?? false
+    guard isBeyond, let bound = limit.maximum ?? limit.minimum else { return true }
+    collector.error(
+      "late-warning", "'warn' (\(warning)) lies beyond the bound that fails (\(bound)) and could never warn",
+      at: node, help: limit.maximum == nil ? "make it larger than 'min'" : "make it smaller than 'max'")
+    return false
+  }
+}

@@ -1,0 +1,88 @@
+import Diagnostics
+import Documents
+
+extension Node {
+  /// The tree with every expression replaced by its value.
+  ///
+  /// An expression alone in a scalar keeps its type; inside longer text it becomes text. What is not known yet
+  /// becomes an `unresolved` node. Faults are reported at the expression's own place.
+  package func resolvingExpressions(
+    in scope: some ExpressionScope, collector: DiagnosticCollector
+  ) -> Node {
+    switch value {
+    case .string(let text):
+      guard ExpressionTemplate.isTemplate(text) else { return self }
+      return resolvingTemplate(text, in: scope, collector: collector)
+    case .sequence(let nodes):
+      return replacing(
+        value: .sequence(nodes.map { $0.resolvingExpressions(in: scope, collector: collector) }))
+    case .mapping(let mapping):
+      let entries = mapping.entries.map { entry in
+        Mapping.Entry(
+          key: entry.key, value: entry.value.resolvingExpressions(in: scope, collector: collector))
+      }
+      return replacing(value: .mapping(Mapping(entries)))
+    case .unresolved(let text):
+      return resolvingTemplate(text, in: scope, collector: collector)
+    case .null, .bool, .number: return self
+    }
+  }
+
+  private func resolvingTemplate(
+    _ text: String, in scope: some ExpressionScope, collector: DiagnosticCollector
+  ) -> Node {
+    do {
+      let template = try ExpressionTemplate.parse(text)
+      if template.segments.count == 1, case .expression(let inner, let offset) = template.segments[0] {
+        guard let result = try evaluate(inner, at: offset, in: scope) else {
+          return replacing(value: .unresolved(text))
+        }
+        return replacing(value: Self.value(of: result))
+      }
+      var output = ""
+      for segment in template.segments {
+        switch segment {
+        case .text(let literal): output += literal
+        case .expression(let inner, let offset):
+          guard let result = try evaluate(inner, at: offset, in: scope) else {
+            return replacing(value: .unresolved(text))
+          }
+          output += result.text
+        }
+      }
+      return replacing(value: .string(output))
+    } catch {
+      collector.add(diagnostic(for: error))
+      // The fault is told once; nothing that depends on the value can be judged.
+      return replacing(value: .unresolved(text))
+    }
+  }
+
+  private func evaluate(
+    _ expression: Expression, at offset: Int, in scope: some ExpressionScope
+  ) throws(ExpressionFault) -> ExpressionValue? {
+    do {
+      return try ExpressionEvaluator.evaluate(expression, in: scope)
+    } catch {
+      throw ExpressionFault(
+        error.message, (error.offsets.lowerBound + offset)..<(error.offsets.upperBound + offset),
+        help: error.help)
+    }
+  }
+
+  /// The diagnostic of a fault whose offsets are bytes of this scalar's text.
+  package func diagnostic(for fault: ExpressionFault) -> Diagnostic {
+    Diagnostic(
+      code: "bad-expression", message: fault.message,
+      range: ScalarSourceMap(node: self).range(ofDecoded: fault.offsets), help: fault.help)
+  }
+
+  private static func value(of result: ExpressionValue) -> Value {
+    switch result {
+    case .null: .null
+    case .bool(let flag): .bool(flag)
+    case .number: .number(lexeme: result.text)
+    case .quantity, .string: .string(result.text)
+    }
+  }
+}

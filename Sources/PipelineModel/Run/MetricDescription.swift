@@ -1,0 +1,17 @@
+/// A metric that a step will give: known before anything runs, so that `check` can tell a misspelt limit.
+package struct MetricDescription: Sendable, Equatable {
+  package let name: String
+  package let unit: MetricUnit
+  /// The values that each label takes, where they are known beforehand.
+  package let labels: [String: Set<String>]
+  package let summary: String
+
+  package init(
+    _ name: String, _ unit: MetricUnit, labels: [String: Set<String>] = [:], _ summary: String
+  ) {
+    self.name = name
+    self.unit = unit
+    self.labels = labels
+    self.summary = summary
+  }
+}

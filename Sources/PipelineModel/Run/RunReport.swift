@@ -1,0 +1,54 @@
+/// Everything that a report of a run says: a pure function of the run's journal.
+package struct RunReport: Sendable, Equatable, Codable {
+  package enum State: String, Sendable, Codable {
+    case finished
+    /// Ended by SIGINT or SIGTERM, in order.
+    case interrupted
+    /// The journal stops before the run's end: the program was killed or the machine failed.
+    case incomplete
+  }
+
+  package struct Service: Sendable, Equatable, Codable {
+    package let name: String
+    package let state: ServiceChanged.State
+    package let reason: String?
+  }
+
+  /// The version of report.json's format: 1.
+  package let version: Int
+  package let run: String
+  package let pipeline: String
+  package let description: String?
+  package let file: String
+  package let toolVersion: String
+  package let inputs: [String: String]
+  package let host: HostFacts
+  /// Seconds since 1970 UTC.
+  package let startedAt: Double
+  /// Wall time in seconds up to the last event.
+  package let seconds: Double
+  package let state: State
+  package let verdict: Verdict
+  package let exitCode: Int32
+  package let signal: String?
+  package let steps: [StepReport]
+  package let services: [Service]
+  package let notes: [String]
+}
+
+/// One step of a run report.
+package struct StepReport: Sendable, Equatable, Codable {
+  package let id: StepID
+  package let name: String
+  package let kind: String
+  package let needs: [StepID]
+  package let verdict: Verdict
+  package let reason: String?
+  /// Seconds since 1970 UTC; nil for a step that never began.
+  package let startedAt: Double?
+  package let seconds: Double
+  package let metrics: [Metric]
+  package let findings: [Finding]
+  package let limits: [LimitOutcome]
+  package let artifacts: [String]
+}

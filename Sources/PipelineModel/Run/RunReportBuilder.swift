@@ -1,0 +1,72 @@
+/// Folds the events of a journal, in their order, into a run report.
+package struct RunReportBuilder: Sendable {
+  private var started: RunStarted?
+  private var startTime = 0.0
+  private var lastTime = 0.0
+  private var beginnings: [StepID: Double] = [:]
+  private var endings: [StepID: StepFinished] = [:]
+  private var services: [(name: String, state: ServiceChanged.State, reason: String?)] = []
+  private var notes: [String] = []
+  private var finished: RunFinished?
+
+  package init() {}
+
+  /// The report of a whole journal; nil where its first event is missing.
+  package static func report(of entries: some Sequence<JournalEntry>) -> RunReport? {
+    var builder = RunReportBuilder()
+    for entry in entries { builder.add(entry) }
+    return builder.report()
+  }
+
+  package mutating func add(_ entry: JournalEntry) {
+    lastTime = max(lastTime, entry.time)
+    switch entry.event {
+    case .runStarted(let event):
+      started = event
+      startTime = entry.time
+    case .serviceChanged(let event):
+      services.removeAll { $0.name == event.service }
+      services.append((event.service, event.state, event.reason))
+    case .stepStarted(let event): beginnings[event.step] = entry.time
+    case .stepFinished(let event): endings[event.step] = event
+    case .note(let event): notes.append(event.message)
+    case .runFinished(let event): finished = event
+    }
+  }
+
+  /// Nil before the run has started.
+  package func report() -> RunReport? {
+    guard let started else { return nil }
+    let steps = started.steps.map(stepReport)
+    let verdicts = steps.map(\.verdict)
+    let state: RunReport.State =
+      finished == nil ? .incomplete : finished?.signal == nil ? .finished : .interrupted
+    return RunReport(
+      version: 1, run: started.run, pipeline: started.pipeline, description: started.description,
+      file: started.file, toolVersion: started.toolVersion, inputs: started.inputs, host: started.host,
+      startedAt: startTime, seconds: max(0, lastTime - startTime), state: state,
+      verdict: finished?.verdict ?? Verdict.worst(verdicts + [.errored]) ?? .errored,
+      exitCode: finished?.exitCode ?? ExitCode.of(verdicts + [.errored], isStrict: started.isStrict).rawValue,
+      signal: finished?.signal, steps: steps,
+      services: services.map { RunReport.Service(name: $0.name, state: $0.state, reason: $0.reason) },
+      notes: notes)
+  }
+
+  private func stepReport(_ planned: RunStarted.PlannedStep) -> StepReport {
+    let ending = endings[planned.id] ?? unfinished(planned.id)
+    return StepReport(
+      id: planned.id, name: planned.name, kind: planned.kind, needs: planned.needs, verdict: ending.verdict,
+      reason: ending.reason, startedAt: beginnings[planned.id], seconds: ending.seconds,
+      metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts)
+  }
+
+  /// What is true of a step whose end the journal does not hold.
+  private func unfinished(_ id: StepID) -> StepFinished {
+    guard let began = beginnings[id] else {
+      return StepFinished(step: id, verdict: .cancelled, reason: "the run ended before this step began")
+    }
+    return StepFinished(
+      step: id, verdict: .errored, reason: "the run ended before this step did",
+      seconds: max(0, lastTime - began))
+  }
+}
