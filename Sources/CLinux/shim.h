@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /// A descriptor that becomes readable when the process ends; -1 and errno where the kernel has none.
@@ -17,4 +18,25 @@ static inline int loadline_pidfd_open(pid_t pid) {
   errno = ENOSYS;
   return -1;
 #endif
+}
+
+/// epoll_wait with a timeout in nanoseconds; -1 and ENOSYS where the kernel or the headers have none.
+static inline int loadline_epoll_pwait2(int epfd, struct epoll_event *events, int capacity, long seconds, long nanoseconds) {
+#ifdef SYS_epoll_pwait2
+  struct { long long seconds; long long nanoseconds; } timeout = {seconds, nanoseconds};
+  return (int)syscall(SYS_epoll_pwait2, epfd, events, capacity, &timeout, (void *)0, (long)8);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+/// How late the kernel may let the timeouts of the calling thread run, so as to join them with others.
+static inline int loadline_set_timer_slack(unsigned long nanoseconds) {
+  return prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
+}
+
+/// Names the calling thread; the kernel keeps the first 15 bytes.
+static inline int loadline_set_thread_name(const char *name) {
+  return prctl(PR_SET_NAME, name, 0, 0, 0);
 }

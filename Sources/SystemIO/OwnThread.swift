@@ -1,0 +1,92 @@
+#if canImport(Glibc)
+  import CLinux
+  import Glibc
+#elseif canImport(Musl)
+  import CLinux
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Runs blocking work on a thread made for it, so that it never holds a thread of the cooperative pool.
+///
+/// The work is not stopped when the task is cancelled: work that can take long must watch a flag or a `WakeUp`
+/// that a cancellation handler sets.
+///
+/// - Parameter name: what debuggers and `top` show; at most 15 bytes of it.
+package func runOnOwnThread<T: Sendable>(
+  name: String, _ body: @Sendable @escaping () throws -> T
+) async throws -> T {
+  try await withCheckedThrowingContinuation { continuation in
+    do {
+      try OwnThread.start(name: name) { continuation.resume(with: Result { try body() }) }
+    } catch {
+      continuation.resume(throwing: error)
+    }
+  }
+}
+
+/// Threads outside the cooperative pool.
+package enum OwnThread {
+  /// Starts a detached thread that ends with `body`. Throws when the system has no thread left.
+  package static func start(name: String, _ body: @Sendable @escaping () -> Void) throws(SystemError) {
+    let work = ThreadWork(name: name, body: body)
+    // Sound: the retain is taken back exactly once, by the thread, or below if no thread came to be.
+    let context = Unmanaged.passRetained(work)
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    let code = pthread_create(&thread, nil, threadMain, context.toOpaque())
+    guard code == 0 else {
+      context.release()
+      throw SystemError(call: "pthread_create", code: code)
+    }
+    #if canImport(Darwin)
+      if let thread { pthread_detach(thread) }
+    #else
+      pthread_detach(thread)
+    #endif
+  }
+
+  /// Lets the kernel end the calling thread's waits on time instead of up to 50 µs late. Linux only.
+  package static func wakeOnTime() {
+    #if os(Linux)
+      _ = loadline_set_timer_slack(1)
+    #endif
+  }
+}
+
+private final class ThreadWork: Sendable {
+  let name: String
+  let body: @Sendable () -> Void
+
+  init(name: String, body: @escaping @Sendable () -> Void) {
+    self.name = name
+    self.body = body
+  }
+}
+
+private func run(_ context: UnsafeMutableRawPointer) {
+  let work = Unmanaged<ThreadWork>.fromOpaque(context).takeRetainedValue()
+  let name = String(decoding: work.name.utf8.prefix(15), as: UTF8.self)
+  #if os(Linux)
+    _ = loadline_set_thread_name(name)
+  #else
+    pthread_setname_np(name)
+  #endif
+  work.body()
+}
+
+#if canImport(Darwin)
+  private func threadMain(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    run(context)
+    return nil
+  }
+#else
+  private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let context { run(context) }
+    return nil
+  }
+#endif
