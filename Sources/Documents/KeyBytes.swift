@@ -1,0 +1,15 @@
+/// A text that is compared and hashed by its UTF-8 bytes: Swift's == would make canonically equal keys one.
+struct KeyBytes: Hashable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: KeyBytes, right: KeyBytes) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+    hasher.combine(0xFF as UInt8)
+  }
+}

@@ -1,0 +1,372 @@
+import Diagnostics
+
+/// Builds nodes from events, without recursion: open collections wait on a stack.
+struct YAMLComposer {
+  private struct Anchor {
+    /// Nil while the anchored collection is open: an alias to it would hold itself.
+    var node: Node?
+    let serial: Int
+    /// A scalar's text, for use as a key.
+    var text: String?
+    var count = 1
+    /// Collections inside one another, the node itself included.
+    var height = 0
+  }
+
+  /// A finished value and what its parent must know of it.
+  private struct Finished {
+    let node: Node
+    /// Where its text ends in the parent, which for an alias is not in the node.
+    let end: Int
+    var count = 1
+    var height = 0
+    /// What it is called as a key; nil for a collection.
+    var keyText: String?
+    var isMergeKey = false
+    /// The place of an alias.
+    var aliasRange: Range<Int>?
+  }
+
+  private(set) var documents: [Node] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private let source: SourceFile
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let index: CodePointIndex
+  private let limits: DocumentLimits
+  private var root: Node?
+  private var stack: [YAMLCollection] = []
+  private var anchors: [KeyBytes: Anchor] = [:]
+  private var anchorSerial = 0
+  private var valueCount = 0
+
+  /// `bytes` are the source's and must outlive the composer.
+  init(
+    source: SourceFile, bytes: UnsafeBufferPointer<UInt8>, index: CodePointIndex, limits: DocumentLimits
+  ) {
+    self.source = source
+    self.bytes = bytes
+    self.index = index
+    self.limits = limits
+  }
+
+  mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  /// False when there is nothing more to read, or a limit forbids it.
+  mutating func take(_ event: YAMLEvent) -> Bool {
+    switch event.kind {
+    case .streamStart: return true
+    case .streamEnd: return false
+    case .documentStart:
+      root = nil
+      stack.removeAll()
+      anchors.removeAll()
+      return true
+    case .documentEnd:
+      if let root { documents.append(root) }
+      root = nil
+      return true
+    case .alias(let name): return takeAlias(name, event)
+    case .scalar(let text, let style): return takeScalar(text, style, event)
+    case .sequenceStart(let isFlow): return open(isMapping: false, isFlow: isFlow, event)
+    case .mappingStart(let isFlow): return open(isMapping: true, isFlow: isFlow, event)
+    case .sequenceEnd, .mappingEnd: return close(event)
+    }
+  }
+
+  // MARK: Scalars and aliases
+
+  private mutating func takeScalar(_ text: String, _ style: ScalarStyle, _ event: YAMLEvent) -> Bool {
+    let eventStart = offset(event.start)
+    var end = offset(event.end)
+    var start = min(skippingProperties(of: event, from: eventStart), end)
+    if style == .plain, text.isEmpty {
+      start = event.anchor == nil && event.tag == nil ? trimmingBlanks(before: end) : end
+      end = start
+    } else if style == .literal || style == .folded {
+      end = BlockScalarText(bytes, start: start, limit: end, text: text).contentEnd
+    }
+    guard count(1, at: start..<max(end, min(start + 1, bytes.count))) else { return false }
+    let value = resolved(text, style, event, at: start..<end, eventStart: eventStart)
+    let node = Node(
+      value, style: style == .plain && start == end ? .none : style, source: source, start: start, end: end)
+    var finished = Finished(node: node, end: end)
+    finished.keyText = text
+    finished.isMergeKey =
+      text == "<<" && (event.tag == nil ? style == .plain : event.tag == YAMLTag.merge)
+    if let name = event.anchor {
+      anchorSerial += 1
+      anchors[KeyBytes(name)] = Anchor(node: node, serial: anchorSerial, text: text)
+    }
+    place(finished)
+    return true
+  }
+
+  private mutating func resolved(
+    _ text: String, _ style: ScalarStyle, _ event: YAMLEvent, at range: Range<Int>, eventStart: Int
+  ) -> Node.Value {
+    guard let tag = event.tag else { return style == .plain ? CoreSchema.resolve(text) : .string(text) }
+    switch YAMLTag.value(of: text, style: style, tag: tag) {
+    case .value(let value): return value
+    case .mismatch:
+      diagnostics.append(
+        Diagnostic(
+          code: "tag-mismatch", message: "'\(text)' is not of the type '\(YAMLTag.short(tag))'",
+          range: sourceRange(range), help: "remove the tag, or write a value of its type"))
+    case .unknown: reportUnknown(tag, at: eventStart)
+    }
+    return style == .plain ? CoreSchema.resolve(text) : .string(text)
+  }
+
+  private mutating func takeAlias(_ name: String, _ event: YAMLEvent) -> Bool {
+    let range = offset(event.start)..<offset(event.end)
+    var finished: Finished
+    if let anchor = anchors[KeyBytes(name)] {
+      if let node = anchor.node {
+        guard count(anchor.count, at: range) else { return false }
+        guard stack.count + anchor.height <= limits.maximumDepth else { return tooDeep(at: range) }
+        finished = Finished(
+          node: node, end: range.upperBound, count: anchor.count, height: anchor.height,
+          keyText: anchor.text)
+      } else {
+        diagnostics.append(
+          Diagnostic(
+            code: "recursive-alias", message: "the alias '*\(name)' stands inside the value that it names",
+            range: sourceRange(range), help: "write the value out; a value cannot contain itself"))
+        finished = Finished(node: missing(at: range), end: range.upperBound, keyText: "*" + name)
+      }
+    } else {
+      diagnostics.append(
+        Diagnostic(
+          code: "unknown-alias", message: "no anchor '&\(name)' stands before the alias '*\(name)'",
+          range: sourceRange(range),
+          help: anchors.isEmpty
+            ? "quote the value if it is meant as text: '*\(name)'"
+            : Suggestion.help(for: name, among: anchors.keys.map(\.text).sorted())))
+      finished = Finished(node: missing(at: range), end: range.upperBound, keyText: "*" + name)
+    }
+    finished.aliasRange = range
+    place(finished)
+    return true
+  }
+
+  private func missing(at range: Range<Int>) -> Node {
+    Node(.null, source: source, start: range.lowerBound, end: range.upperBound)
+  }
+
+  // MARK: Collections
+
+  private mutating func open(isMapping: Bool, isFlow: Bool, _ event: YAMLEvent) -> Bool {
+    let eventStart = offset(event.start)
+    let start = skippingProperties(of: event, from: eventStart)
+    let place = start..<min(start + 1, bytes.count)
+    guard count(1, at: place) else { return false }
+    guard stack.count < limits.maximumDepth else { return tooDeep(at: place) }
+    if let tag = event.tag { checkCollectionTag(tag, isMapping: isMapping, at: eventStart) }
+    var anchor: (name: String, serial: Int)?
+    if let name = event.anchor {
+      anchorSerial += 1
+      anchor = (name, anchorSerial)
+      anchors[KeyBytes(name)] = Anchor(node: nil, serial: anchorSerial)
+    }
+    stack.append(YAMLCollection(isMapping: isMapping, isFlow: isFlow, start: start, anchor: anchor))
+    return true
+  }
+
+  private mutating func close(_ event: YAMLEvent) -> Bool {
+    guard let collection = stack.popLast() else { return true }
+    // A pair in a flow sequence, `[a: b]`, is a flow mapping without brackets.
+    let hasBrackets = collection.isFlow && event.start < event.end
+    let end = hasBrackets ? offset(event.end) : collection.contentEnd
+    let node = Node(
+      collection.isMapping ? .mapping(collection.mapping()) : .sequence(collection.items),
+      source: source, start: collection.start, end: end)
+    let height = collection.height + 1
+    if let (name, serial) = collection.anchor, anchors[KeyBytes(name)]?.serial == serial {
+      anchors[KeyBytes(name)] = Anchor(
+        node: node, serial: serial, text: nil, count: collection.count, height: height)
+    }
+    place(Finished(node: node, end: end, count: collection.count, height: height))
+    return true
+  }
+
+  private mutating func place(_ finished: Finished) {
+    guard let top = stack.indices.last else {
+      root = finished.node
+      return
+    }
+    stack[top].contentEnd = max(stack[top].contentEnd, finished.end)
+    stack[top].count += finished.count
+    stack[top].height = max(stack[top].height, finished.height)
+    guard stack[top].isMapping else {
+      stack[top].items.append(finished.node)
+      return
+    }
+    guard let key = stack[top].pendingKey else {
+      stack[top].pendingKey = self.key(from: finished)
+      return
+    }
+    stack[top].pendingKey = nil
+    guard key.isUsable else { return }
+    if let first = stack[top].firstKey(like: key) {
+      diagnostics.append(
+        Diagnostic(
+          code: "duplicate-key", message: "the key '\(key.text)' is already set in this mapping",
+          range: key.node.range,
+          help: key.isMerge
+            ? "merge a list instead: '<<: [*first, *second]'" : "remove or rename one of them",
+          notes: [Diagnostic.Note(message: "first set here", range: first.range)]))
+    } else if key.isMerge {
+      merge(finished, key: key, into: top)
+    } else {
+      stack[top].append(Mapping.Entry(key: key.node, value: finished.node))
+    }
+  }
+
+  private mutating func key(from finished: Finished) -> YAMLCollection.Key {
+    let place = finished.aliasRange ?? finished.node.range.start..<finished.node.range.end
+    guard let text = finished.keyText else {
+      let isTemplate =
+        finished.aliasRange == nil && place.lowerBound > 0
+        && bytes[place.lowerBound] == UInt8(ascii: "{")
+        && bytes[place.lowerBound - 1] == UInt8(ascii: "{")
+      diagnostics.append(
+        Diagnostic(
+          code: "complex-key", message: "\(finished.node.typeName) cannot be a key",
+          range: sourceRange(place),
+          help: isTemplate
+            ? "put the value that holds '{{ }}' in quotes" : "use plain text as the key"))
+      return YAMLCollection.Key(node: finished.node, text: "", isMerge: false, isUsable: false)
+    }
+    let node = Node(
+      .string(text), style: finished.aliasRange == nil ? finished.node.style : .none, source: source,
+      start: place.lowerBound, end: place.upperBound)
+    return YAMLCollection.Key(node: node, text: text, isMerge: finished.isMergeKey, isUsable: true)
+  }
+
+  private mutating func merge(_ finished: Finished, key: YAMLCollection.Key, into top: Int) {
+    let candidates = finished.node.sequence ?? [finished.node]
+    var mappings: [Mapping] = []
+    for candidate in candidates {
+      if let mapping = candidate.mapping {
+        mappings.append(mapping)
+      } else if !isMissing(candidate, for: finished.aliasRange) {
+        let place = finished.aliasRange.map(sourceRange) ?? candidate.range
+        diagnostics.append(
+          Diagnostic(
+            code: "bad-merge", message: "'<<' merges mappings; this is \(candidate.typeName)", range: place,
+            help: "name a mapping, '<<: *name', or a list of mappings; put '<<' in quotes for a plain key"))
+      }
+    }
+    stack[top].merge(mappings, key: key.node)
+  }
+
+  /// Whether the node stands for an alias that names nothing, which has been reported.
+  private func isMissing(_ node: Node, for alias: Range<Int>?) -> Bool {
+    node.isNull && node.range.start == alias?.lowerBound
+  }
+
+  // MARK: Limits and tags
+
+  /// Counts values; false, with a diagnostic, when they are too many.
+  private mutating func count(_ values: Int, at range: Range<Int>) -> Bool {
+    valueCount += values
+    if valueCount <= limits.maximumNodes { return true }
+    diagnostics.append(
+      Diagnostic(
+        code: "too-many-values",
+        message: "the file holds more than \(limits.maximumNodes) values, those that aliases repeat included",
+        range: sourceRange(range), help: "split the file, or use fewer aliases"))
+    return false
+  }
+
+  private mutating func tooDeep(at range: Range<Int>) -> Bool {
+    diagnostics.append(
+      Diagnostic(
+        code: "too-deep",
+        message: "more than \(limits.maximumDepth) lists and mappings stand inside one another",
+        range: sourceRange(range), help: "flatten the document"))
+    return false
+  }
+
+  private mutating func checkCollectionTag(_ tag: String, isMapping: Bool, at start: Int) {
+    switch tag {
+    case YAMLTag.bare, isMapping ? YAMLTag.map : YAMLTag.seq: break
+    case let tag where YAMLTag.isKnown(tag):
+      diagnostics.append(
+        Diagnostic(
+          code: "tag-mismatch",
+          message: "\(isMapping ? "a mapping" : "a list") is not of the type '\(YAMLTag.short(tag))'",
+          range: sourceRange(tagRange(from: start)), help: "remove the tag, or write a value of its type"))
+    default: reportUnknown(tag, at: start)
+    }
+  }
+
+  private mutating func reportUnknown(_ tag: String, at start: Int) {
+    diagnostics.append(
+      Diagnostic(
+        code: "unknown-tag", message: "the tag '\(YAMLTag.short(tag))' is not known",
+        range: sourceRange(tagRange(from: start)),
+        help: "remove it; known: \(YAMLTag.knownNames); put a value that starts with '!' in quotes"))
+  }
+
+  // MARK: Places
+
+  private func offset(_ codePoint: Int) -> Int { index.byteOffset(of: codePoint, in: bytes) }
+
+  private func sourceRange(_ range: Range<Int>) -> SourceRange {
+    SourceRange(source: source, start: range.lowerBound, end: range.upperBound)
+  }
+
+  /// Where the value begins behind at most one anchor and one tag.
+  private func skippingProperties(of event: YAMLEvent, from start: Int) -> Int {
+    guard start < bytes.count, bytes[start] == UInt8(ascii: "&") || bytes[start] == UInt8(ascii: "!") else {
+      return start
+    }
+    var position = start
+    var anchorsLeft = event.anchor == nil ? 0 : 1
+    var tagsLeft = event.tag == nil ? 0 : 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "&") where anchorsLeft > 0:
+        anchorsLeft -= 1
+        position = wordEnd(from: position)
+      case UInt8(ascii: "!") where tagsLeft > 0:
+        tagsLeft -= 1
+        position = wordEnd(from: position)
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        position += 1
+      case UInt8(ascii: "#"):
+        while position < bytes.count, !isBreak(bytes[position]) { position += 1 }
+      default: return position
+      }
+    }
+    return position
+  }
+
+  private func tagRange(from start: Int) -> Range<Int> {
+    var position = start
+    if position < bytes.count, bytes[position] == UInt8(ascii: "&") { position = wordEnd(from: position) }
+    while position < bytes.count, bytes[position] != UInt8(ascii: "!"),
+      isBlank(bytes[position]) || isBreak(bytes[position])
+    {
+      position += 1
+    }
+    return position..<wordEnd(from: position)
+  }
+
+  private func wordEnd(from start: Int) -> Int {
+    var position = start
+    while position < bytes.count, !isBlank(bytes[position]), !isBreak(bytes[position]) { position += 1 }
+    return position
+  }
+
+  /// Where the text before an empty value ends.
+  private func trimmingBlanks(before end: Int) -> Int {
+    var position = end
+    while position > 0, isBlank(bytes[position - 1]) || isBreak(bytes[position - 1]) { position -= 1 }
+    return position
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+  private func isBreak(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+}
