@@ -1,6 +1,8 @@
 #pragma once
 // What Swift's Glibc module leaves out: epoll, and the system calls without a wrapper in older C libraries.
 #include <errno.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -40,3 +42,10 @@ static inline int loadline_set_timer_slack(unsigned long nanoseconds) {
 static inline int loadline_set_thread_name(const char *name) {
   return prctl(PR_SET_NAME, name, 0, 0, 0);
 }
+
+/// The process that a waitid result speaks of; glibc defines the member as a macro, which Swift does not see.
+static inline pid_t loadline_siginfo_pid(const siginfo_t *info) { return info->si_pid; }
+
+// glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set.
+int pipe2(int ends[2], int flags);
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);

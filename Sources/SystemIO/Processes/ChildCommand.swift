@@ -1,0 +1,14 @@
+/// A program to run: an argument vector, never text for a shell.
+package struct ChildCommand: Sendable {
+  /// The program's path, or its name on the `PATH` of `environment`, and its arguments.
+  package var arguments: [String]
+  package var environment: [String: String]
+  /// The folder in which the program begins; nil for the current one.
+  package var workingDirectory: String?
+
+  package init(arguments: [String], environment: [String: String], workingDirectory: String? = nil) {
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+  }
+}

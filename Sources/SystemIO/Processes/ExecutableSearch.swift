@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Finds programs as a shell would: by the `PATH` of the environment that the program will see.
+package enum ExecutableSearch {
+  /// The path of the running program itself; `loadline` in an argument vector means it.
+  package static let ownPath: String? = {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { bytes -> Int in
+      guard let start = bytes.baseAddress else { return -1 }
+      return readlink("/proc/self/exe", start.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }()
+
+  /// The path to hand to the system. A name with a slash is taken as it is, relative to the program's folder.
+  package static func path(of name: String, environment: [String: String]) throws(SystemError) -> String {
+    if name.utf8.contains(UInt8(ascii: "/")) { return name }
+    let search = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    var isForbidden = false
+    for folder in search.split(separator: ":") {
+      let candidate = "\(folder)/\(name)"
+      guard access(candidate, F_OK) == 0, !isFolder(candidate) else { continue }
+      if access(candidate, X_OK) == 0 { return candidate }
+      isForbidden = true
+    }
+    if isForbidden {
+      throw SystemError(call: "start '\(name)'", code: EACCES, text: "the program on PATH is not executable")
+    }
+    throw SystemError(call: "start '\(name)'", code: ENOENT, text: "no program of this name on PATH")
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR
+  }
+}

@@ -1,0 +1,151 @@
+#if canImport(Glibc)
+  import CLinux
+  import Glibc
+#elseif canImport(Musl)
+  import CLinux
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A process of our own, in its own process group, that has not been waited for yet.
+struct SpawnedProcess {
+  let id: pid_t
+  /// Readable when the process has ended; nil where the system has no such descriptor.
+  let exitDescriptor: Descriptor?
+
+  /// Starts the program with the null device as input, default signals and an empty signal mask.
+  static func start(
+    _ command: ChildCommand, output: Descriptor?, errors: Descriptor?
+  ) throws(SystemError) -> SpawnedProcess {
+    guard let name = command.arguments.first, !name.isEmpty else {
+      throw SystemError(call: "posix_spawn", code: EINVAL, text: "the argument vector is empty")
+    }
+    let path = try ExecutableSearch.path(of: name, environment: command.environment)
+    var actions = try SpawnActions()
+    defer { actions.destroy() }
+    try actions.configure(output: output, errors: errors, workingDirectory: command.workingDirectory)
+    var arguments = CStringArray(command.arguments)
+    var environment = CStringArray(command.environment.map { "\($0.key)=\($0.value)" })
+    defer {
+      arguments.free()
+      environment.free()
+    }
+    var id: pid_t = 0
+    let code = posix_spawn(
+      &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
+    guard code == 0 else {
+      throw SystemError(call: "start '\(name)'", code: code)
+    }
+    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
+  }
+
+  /// Signals the whole group. The group's number is ours until `collect` is called, so nobody else is hit.
+  func signalGroup(_ signal: Int32) { _ = kill(-id, signal) }
+
+  /// Whether the process has ended; it stays a zombie, and its number ours, until `collect`.
+  var hasEnded: Bool {
+    var info = siginfo_t()
+    let code = waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT)
+    if code < 0 { return errno != EINTR }
+    #if os(Linux)
+      return loadline_siginfo_pid(&info) == id
+    #else
+      return info.si_pid == id
+    #endif
+  }
+
+  /// Waits for the end and takes the status and the resources used.
+  func collect() -> (termination: ChildOutcome.Termination, usage: rusage) {
+    var status: Int32 = 0
+    var usage = rusage()
+    while wait4(id, &status, 0, &usage) < 0 && errno == EINTR {}
+    let signal = status & 0x7f
+    return (signal == 0 ? .exited(code: (status >> 8) & 0xff) : .signalled(signal), usage)
+  }
+
+  private static func openExitDescriptor(of id: pid_t) -> Descriptor? {
+    #if os(Linux)
+      let number = loadline_pidfd_open(id)
+      return number < 0 ? nil : Descriptor(owning: number)
+    #else
+      return nil
+    #endif
+  }
+}
+
+/// The file actions and attributes of one posix_spawn call.
+private struct SpawnActions {
+  #if canImport(Darwin)
+    var files: posix_spawn_file_actions_t?
+    var attributes: posix_spawnattr_t?
+  #else
+    var files = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+  #endif
+
+  init() throws(SystemError) {
+    try Self.check(posix_spawn_file_actions_init(&files), "posix_spawn_file_actions_init")
+    try Self.check(posix_spawnattr_init(&attributes), "posix_spawnattr_init")
+  }
+
+  mutating func configure(
+    output: Descriptor?, errors: Descriptor?, workingDirectory: String?
+  ) throws(SystemError) {
+    try Self.check(
+      posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0), "posix_spawn_file_actions")
+    for (target, descriptor) in [(Int32(1), output), (Int32(2), errors)] {
+      let code =
+        if let descriptor {
+          posix_spawn_file_actions_adddup2(&files, descriptor.raw, target)
+        } else {
+          posix_spawn_file_actions_addopen(&files, target, "/dev/null", O_WRONLY, 0)
+        }
+      try Self.check(code, "posix_spawn_file_actions")
+    }
+    if let workingDirectory {
+      try Self.check(
+        posix_spawn_file_actions_addchdir_np(&files, workingDirectory), "posix_spawn_file_actions")
+    }
+    var noSignals = sigset_t()
+    var allSignals = sigset_t()
+    sigemptyset(&noSignals)
+    sigfillset(&allSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setsigdefault(&attributes, &allSignals)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    try Self.check(posix_spawnattr_setflags(&attributes, Int16(flags)), "posix_spawnattr_setflags")
+  }
+
+  mutating func destroy() {
+    posix_spawn_file_actions_destroy(&files)
+    posix_spawnattr_destroy(&attributes)
+  }
+
+  private static func check(_ code: Int32, _ call: String) throws(SystemError) {
+    if code != 0 { throw SystemError(call: call, code: code) }
+  }
+}
+
+/// Strings as C wants them: an array of pointers that ends with nil. Sound: freed once, by its one user.
+private struct CStringArray {
+  var pointers: [UnsafeMutablePointer<CChar>?]
+
+  init(_ strings: [String]) { pointers = strings.map { strdup($0) } + [nil] }
+
+  mutating func free() {
+    for pointer in pointers { Self.release(pointer) }
+    pointers = []
+  }
+
+  private static func release(_ pointer: UnsafeMutablePointer<CChar>?) {
+    #if canImport(Glibc)
+      Glibc.free(pointer)
+    #elseif canImport(Musl)
+      Musl.free(pointer)
+    #else
+      Darwin.free(pointer)
+    #endif
+  }
+}
