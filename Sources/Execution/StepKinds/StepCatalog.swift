@@ -1,0 +1,53 @@
+import Documents
+import PipelineModel
+
+/// The kinds of steps that a program knows, by name, with the specification's type taken away.
+package struct StepCatalog: Sendable {
+  package let kinds: [RegisteredStepKind]
+  private let byName: [String: RegisteredStepKind]
+
+  package init(_ kinds: [any StepKind.Type]) {
+    self.kinds = kinds.map { RegisteredStepKind($0) }
+    byName = Dictionary(self.kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package subscript(_ name: String) -> RegisteredStepKind? { byName[name] }
+}
+
+/// A kind of step whose specification's type is known to nobody outside.
+package struct RegisteredStepKind: Sendable {
+  package let name: String
+  package let summary: String
+  package let keys: [KeyDescription]
+  /// Decodes what stands under `with`; nil where it cannot be known yet or is wrong.
+  package let decode: @Sendable (Node, DiagnosticCollector) -> DecodedStep?
+
+  init(_ kind: any StepKind.Type) { self = Self.register(kind) }
+
+  private init(
+    name: String, summary: String, keys: [KeyDescription],
+    decode: @escaping @Sendable (Node, DiagnosticCollector) -> DecodedStep?
+  ) {
+    self.name = name
+    self.summary = summary
+    self.keys = keys
+    self.decode = decode
+  }
+
+  private static func register<Kind: StepKind>(_ kind: Kind.Type) -> RegisteredStepKind {
+    RegisteredStepKind(name: Kind.name, summary: Kind.summary, keys: Kind.keys) { node, collector in
+      guard let spec = Kind.decode(node, collector: collector) else { return nil }
+      return DecodedStep(
+        metrics: Kind.metrics(of: spec),
+        check: { Kind.check(spec, in: $0, collector: $1) },
+        run: { try await Kind.run(spec, in: $0) })
+    }
+  }
+}
+
+/// A step whose `with` has been decoded: ready to check and to run.
+package struct DecodedStep: Sendable {
+  package let metrics: [MetricDescription]?
+  package let check: @Sendable (StepSurroundings, DiagnosticCollector) -> Void
+  package let run: @Sendable (StepContext) async throws -> StepResult
+}

@@ -1,0 +1,78 @@
+import PipelineModel
+import SystemIO
+
+/// What a running step is given: its place, its log, its environment and what came before it.
+package struct StepContext: Sendable {
+  package let step: StepID
+  /// The folder to which paths are relative; absolute.
+  package let workspace: String
+  /// The step's own folder in the run's folder.
+  package let folder: StepFolder
+  package let log: StepLog
+  /// The environment of the step's programs: the caller's, the pipeline's, the step's.
+  package let environment: [String: String]
+  /// How every step that had to end before this one ended.
+  package let upstream: [StepID: StepFinished]
+  /// `NAME=value`, carried by every process of the step.
+  let marker: String
+
+  /// A path of the workspace as an absolute one.
+  package func path(_ relative: String) -> String {
+    relative.hasPrefix("/") ? relative : workspace + "/" + relative
+  }
+
+  /// Runs a program in the workspace to its end. Cancelling the task ends it, with all of its group.
+  ///
+  /// - Parameter onOutput: called on another thread; by default the output goes to the step's log.
+  package func runProgram(
+    _ arguments: [String], environment extra: [String: String] = [:], workingDirectory: String? = nil,
+    capture: ChildSupervisor.Capture = .merged,
+    onOutput: (@Sendable (UnsafeRawBufferPointer, ChildSupervisor.Stream) -> Void)? = nil
+  ) async throws -> ChildOutcome {
+    var command = ChildCommand(
+      arguments: OwnProgram.substitute(in: arguments), environment: environment,
+      workingDirectory: workingDirectory.map(path) ?? workspace)
+    command.environment.merge(extra) { _, new in new }
+    RunMarker.add(marker, to: &command.environment)
+    var supervisor = ChildSupervisor()
+    supervisor.capture = capture
+    supervisor.marker = marker
+    let log = log
+    return try await supervisor.runAsync(command) { bytes, stream in
+      if let onOutput { onOutput(bytes, stream) } else { log.append(bytes) }
+    }
+  }
+}
+
+/// `loadline` at the head of an argument vector means the program that is running.
+enum OwnProgram {
+  static func substitute(in arguments: [String]) -> [String] {
+    guard arguments.first == "loadline", let path = ExecutableSearch.ownPath else { return arguments }
+    return [path] + arguments.dropFirst()
+  }
+}
+
+/// The environment variable by which a run's processes are known, wherever they went.
+enum RunMarker {
+  static let variable = "LOADLINE_STEP"
+
+  static func text(run: String, part: String) -> String { "\(variable)=\(run)/\(part)" }
+
+  static func add(_ marker: String, to environment: inout [String: String]) {
+    environment[variable] = String(marker.dropFirst(variable.utf8.count + 1))
+  }
+}
+
+extension ChildSupervisor {
+  /// `run` on a thread of its own; a cancelled task asks the process to stop.
+  package func runAsync(
+    _ command: ChildCommand, onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
+  ) async throws -> ChildOutcome {
+    let stop = try StopRequest()
+    return try await withTaskCancellationHandler {
+      try await runOnOwnThread(name: "child") { try self.run(command, stop: stop, onOutput: onOutput) }
+    } onCancel: {
+      stop.stop()
+    }
+  }
+}

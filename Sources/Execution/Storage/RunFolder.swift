@@ -1,0 +1,78 @@
+import PipelineModel
+import SystemIO
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The folder of one run: `performance-results/<UTC time>-<pipeline>-<short id>`.
+package struct RunFolder: Sendable {
+  /// The run's name, which is the folder's.
+  package let name: String
+  /// The folder's path as given by the user, so that messages stay short.
+  package let path: String
+
+  package var journalPath: String { path + "/journal.ndjson" }
+
+  /// An existing run's folder, as `loadline report RUN` names it.
+  package init(existing path: String) {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.path = trimmed
+    name = trimmed.split(separator: "/").last.map(String.init) ?? trimmed
+  }
+
+  /// Makes a new folder below `results` and lets `latest` point to it.
+  package static func create(below results: String, pipeline: String, at date: Date) throws -> RunFolder {
+    for _ in 0..<8 {
+      let id = String(UInt32.random(in: 0x10000...0xFFFFF), radix: 16)
+      let name = "\(timestamp(date))-\(safeName(pipeline))-\(id)"
+      let path = results + "/" + name
+      if FileManager.default.fileExists(atPath: path) { continue }
+      try FileReplacement.makeFolder(path + "/steps")
+      try FileReplacement.link(results + "/latest", to: name)
+      return RunFolder(existing: path)
+    }
+    throw StepError("no unused name for the run's folder below '\(results)'")
+  }
+
+  /// Writes a file of the run, whole or not at all.
+  package func write(_ text: String, to name: String) throws {
+    try FileReplacement.write(Array(text.utf8), to: path + "/" + name)
+  }
+
+  /// `20261123T155201Z`.
+  private static func timestamp(_ date: Date) -> String {
+    let full = date.formatted(Date.ISO8601FormatStyle())
+    return full.filter { $0 != "-" && $0 != ":" }
+  }
+
+  /// Letters, digits, `_`, `-` and `.` as they are, all else `-`: safe in paths, links and artifact names.
+  private static func safeName(_ name: String) -> String {
+    let bytes = name.utf8.prefix(60).map { byte in
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") ? byte : UInt8(ascii: "-")
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// The folder of one step in a run's folder; made when something is first put there.
+package struct StepFolder: Sendable {
+  package let path: String
+  /// Below the run's folder: `steps/load`.
+  package let relativePath: String
+
+  init(run: RunFolder, step: StepID) {
+    relativePath = "steps/\(step)"
+    path = run.path + "/" + relativePath
+  }
+
+  /// Puts a file in the folder; gives its path below the run's folder.
+  package func write(_ bytes: [UInt8], to name: String) throws -> String {
+    try FileReplacement.makeFolder(path)
+    try FileReplacement.write(bytes, to: path + "/" + name)
+    return relativePath + "/" + name
+  }
+}
