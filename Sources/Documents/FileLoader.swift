@@ -1,0 +1,63 @@
+import Diagnostics
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The bytes of a file, refused before they are read when they are too many.
+package enum FileLoader {
+  /// The file, or why it cannot be read: `unreadable-file` or `file-too-large`.
+  ///
+  /// Regular files and pipes are read; directories, devices and sockets are not.
+  package static func load(path: String, maximumBytes: Int) throws(UnreadableFile) -> SourceFile {
+    let manager = FileManager.default
+    do {
+      let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      let attributes = try manager.attributesOfItem(atPath: resolved)
+      let size = integer(attributes[.size])
+      switch attributes[.type] as? FileAttributeType {
+      case FileAttributeType.typeDirectory: throw UnreadableFile(path: path, reason: .directory)
+      case FileAttributeType.typeCharacterSpecial, FileAttributeType.typeBlockSpecial,
+        FileAttributeType.typeSocket:
+        throw UnreadableFile(path: path, reason: .device)
+      default:
+        if let size, size > maximumBytes {
+          throw UnreadableFile(path: path, reason: .tooLarge(bytes: size, limit: maximumBytes))
+        }
+      }
+    } catch let fault as UnreadableFile {
+      throw fault
+    } catch {
+      // A pipe that is given as /dev/fd/N resolves to a name that no folder holds.
+      guard path.hasPrefix("/dev/fd/") else { throw UnreadableFile(path: path, reason: reason(error)) }
+    }
+    do {
+      return SourceFile(path: path, bytes: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+    } catch {
+      throw UnreadableFile(path: path, reason: reason(error))
+    }
+  }
+
+  private static func reason(_ error: any Error) -> UnreadableFile.Reason {
+    switch (error as? CocoaError)?.code {
+    case CocoaError.Code.fileReadNoSuchFile, CocoaError.Code.fileNoSuchFile,
+      CocoaError.Code.fileReadInvalidFileName:
+      .notFound
+    case CocoaError.Code.fileReadNoPermission: .noPermission
+    default: .other
+    }
+  }
+
+  /// Foundation gives the size in different types on different systems.
+  private static func integer(_ value: Any?) -> Int? {
+    switch value {
+    case let size as Int: size
+    case let size as UInt64: Int(clamping: size)
+    case let size as UInt: Int(clamping: size)
+    case let size as Int64: Int(clamping: size)
+    default: nil
+    }
+  }
+}
