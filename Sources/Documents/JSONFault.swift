@@ -1,0 +1,61 @@
+/// The rules that a JSON file can break, each with the code that its diagnostics carry.
+///
+/// The raw values are stable: configuration and `loadline explain` name them.
+package enum JSONFault: String, Sendable, CaseIterable {
+  case byteOrderMark = "json-byte-order-mark"
+  case comment = "json-comment"
+  case controlCharacter = "json-control-character"
+  case duplicateKey = "duplicate-key"
+  case empty = "json-empty"
+  case escape = "json-escape"
+  case invalidUTF8 = "json-invalid-utf-8"
+  case loneSurrogate = "json-lone-surrogate"
+  case missingColon = "json-missing-colon"
+  case missingComma = "json-missing-comma"
+  case missingValue = "json-missing-value"
+  case notUTF8 = "json-not-utf-8"
+  case number = "json-number"
+  case singleQuotes = "json-single-quotes"
+  case tooDeep = "json-too-deep"
+  case tooLarge = "json-too-large"
+  case tooManyFaults = "json-too-many-faults"
+  case tooManyValues = "json-too-many-values"
+  case trailingComma = "json-trailing-comma"
+  case trailingContent = "json-trailing-content"
+  case unclosed = "json-unclosed"
+  case unescapedQuote = "json-unescaped-quote"
+  case unexpected = "json-unexpected"
+  case unknownWord = "json-unknown-word"
+  case unquotedKey = "json-unquoted-key"
+
+  /// What the rule asks, in one sentence for the reference pages.
+  package var summary: String {
+    switch self {
+    case .byteOrderMark: "A file starts with its text; a byte order mark is skipped and remarked on."
+    case .comment: "JSON has no comments."
+    case .controlCharacter: "Control characters inside a string are written as escapes."
+    case .duplicateKey: "A key stands once in its object; of several, readers keep the last."
+    case .empty: "A file holds one value."
+    case .escape: "A backslash starts one of JSON's escapes."
+    case .invalidUTF8: "Strings are valid UTF-8."
+    case .loneSurrogate: "A \\u escape in the surrogate range comes as a pair; a lone one is read as U+FFFD."
+    case .missingColon: "A colon stands between a key and its value."
+    case .missingComma: "A comma stands between two values."
+    case .missingValue: "A value stands where the syntax asks for one."
+    case .notUTF8: "The file is UTF-8, not UTF-16 or UTF-32."
+    case .number: "A number is an optional minus, digits without a leading zero, a fraction, an exponent."
+    case .singleQuotes: "Strings stand in double quotes."
+    case .tooDeep: "Objects and arrays are nested no deeper than the limit."
+    case .tooLarge: "The file is no larger than the limit."
+    case .tooManyFaults: "Reading stops after 50 faults."
+    case .tooManyValues: "The file holds no more values than the limit."
+    case .trailingComma: "No comma stands before a closing bracket."
+    case .trailingContent: "Nothing follows the one value of the file."
+    case .unclosed: "Every string, object and array is closed."
+    case .unescapedQuote: "A double quote inside a string is written \\\"."
+    case .unexpected: "Only the characters of JSON's grammar stand outside strings."
+    case .unknownWord: "The only words outside strings are true, false and null."
+    case .unquotedKey: "Keys stand in double quotes."
+    }
+  }
+}
