@@ -5,17 +5,20 @@ package struct KeyDescription: Sendable {
   package let isRequired: Bool
   /// What holds when the key is absent, as the reference page says it.
   package let defaultText: String?
+  /// False where the value is code that another program reads: no `${{ }}` may put text into it.
+  package let allowsExpressions: Bool
   /// One sentence of the reference page.
   package let summary: String
 
   package init(
     _ name: String, _ shape: ValueShape, required: Bool = false, default defaultText: String? = nil,
-    _ summary: String
+    expressions allowsExpressions: Bool = true, _ summary: String
   ) {
     self.name = name
     self.shape = shape
     isRequired = required
     self.defaultText = defaultText
+    self.allowsExpressions = allowsExpressions
     self.summary = summary
   }
 }

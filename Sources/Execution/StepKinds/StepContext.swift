@@ -56,7 +56,11 @@ enum OwnProgram {
 enum RunMarker {
   static let variable = "LOADLINE_STEP"
 
-  static func text(run: String, part: String) -> String { "\(variable)=\(run)/\(part)" }
+  /// Ends with a slash, so that no marker is the beginning of another part's.
+  static func text(run: String, part: String) -> String { "\(variable)=\(run)/\(part)/" }
+
+  /// The beginning of every marker of a run.
+  static func prefix(run: String) -> String { "\(variable)=\(run)/" }
 
   static func add(_ marker: String, to environment: inout [String: String]) {
     environment[variable] = String(marker.dropFirst(variable.utf8.count + 1))

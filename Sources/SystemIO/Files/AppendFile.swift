@@ -31,7 +31,7 @@ package final class AppendFile: Sendable {
 
   package func append(_ bytes: [UInt8]) throws(SystemError) {
     let result = bytes.withUnsafeBytes { buffer -> SystemError? in
-      do {
+      do throws(SystemError) {
         try append(buffer)
         return nil
       } catch {

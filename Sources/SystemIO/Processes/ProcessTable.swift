@@ -8,7 +8,7 @@
 
 /// The processes of this machine, as far as /proc shows them.
 package enum ProcessTable {
-  /// The processes whose environment holds the entry `NAME=value`; empty where there is no /proc.
+  /// The processes with an entry in their environment that begins so; empty where there is no /proc.
   package static func processes(carrying marker: String) -> [pid_t] {
     guard let folder = opendir("/proc") else { return [] }
     defer { closedir(folder) }
@@ -20,7 +20,7 @@ package enum ProcessTable {
       }
       guard let id = pid_t(name), id != getpid() else { continue }
       let entries = contents(of: "/proc/\(name)/environ").split(separator: 0)
-      if entries.contains(where: { $0.elementsEqual(wanted) }) { found.append(id) }
+      if entries.contains(where: { $0.starts(with: wanted) }) { found.append(id) }
     }
     return found
   }

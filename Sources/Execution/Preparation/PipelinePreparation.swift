@@ -1,0 +1,88 @@
+import Diagnostics
+import Documents
+import PipelineModel
+
+/// Reads and checks a pipeline file: what `loadline check` tells, and what every run does first.
+package struct PipelinePreparation {
+  private let catalog: StepCatalog
+  private let workspace: String
+  private let collector = DiagnosticCollector()
+
+  package init(catalog: StepCatalog, workspace: String) {
+    self.catalog = catalog
+    self.workspace = workspace
+  }
+
+  /// The pipeline, nil where nothing can be made of the file, and every fault found, in order.
+  ///
+  /// - Parameter inputs: what the caller gave with `--input`.
+  package static func prepare(
+    _ root: Node, inputs: [(name: String, value: String)], catalog: StepCatalog, workspace: String
+  ) -> (pipeline: PreparedPipeline?, diagnostics: [Diagnostic]) {
+    let preparation = PipelinePreparation(catalog: catalog, workspace: workspace)
+    let prepared = preparation.prepare(root, inputs: inputs)
+    return (prepared, preparation.collector.diagnostics.sortedByPlace())
+  }
+
+  private func prepare(_ root: Node, inputs: [(name: String, value: String)]) -> PreparedPipeline? {
+    guard let pipeline = PipelineDecoder.decode(root, collector: collector) else { return nil }
+    let (values, faults) = InputValues.resolve(inputs, for: pipeline)
+    collector.add(faults)
+    let graph = StepGraph(pipeline)
+    let prepared = PreparedPipeline(
+      pipeline: pipeline, graph: graph, inputs: values, catalog: catalog, workspace: workspace)
+    let bare = PipelineScope(pipeline: pipeline, inputs: values, upstream: [], knowledge: .beforeRun)
+    for variable in pipeline.environment {
+      _ = variable.value.resolvingExpressions(in: bare, collector: collector)
+    }
+    for service in pipeline.services {
+      let node = service.node.resolvingExpressions(in: bare, collector: collector)
+      _ = ServiceDefinition.decode(node, name: service.name, collector: collector)
+    }
+    checkSteps(of: prepared)
+    return prepared
+  }
+
+  private func checkSteps(of prepared: PreparedPipeline) {
+    let pipeline = prepared.pipeline
+    var decoded: [DecodedStep?] = []
+    for (index, step) in pipeline.steps.enumerated() {
+      let scope = PipelineScope(
+        pipeline: pipeline, inputs: prepared.inputs, upstream: prepared.upstream(of: index),
+        knowledge: .beforeRun)
+      for variable in step.environment {
+        _ = variable.value.resolvingExpressions(in: scope, collector: collector)
+      }
+      if let condition = step.condition {
+        do throws(ExpressionFault) {
+          _ = try condition.evaluate(in: scope)
+        } catch {
+          collector.add(condition.node.diagnostic(for: error))
+        }
+      }
+      decoded.append(decode(step, in: scope))
+    }
+    var metrics: [StepID: [MetricDescription]?] = [:]
+    for (step, decoded) in zip(pipeline.steps, decoded) {
+      // A step that cannot be decoded yet may give any metric.
+      metrics.updateValue(decoded.flatMap(\.metrics), forKey: step.id)
+    }
+    for (index, step) in decoded.enumerated() {
+      let upstream = prepared.upstream(of: index)
+      step?.check(
+        StepSurroundings(
+          workspace: workspace, upstreamMetrics: metrics.filter { upstream.contains($0.key) },
+          allSteps: prepared.graph.ids), collector)
+    }
+  }
+
+  private func decode(_ step: Step, in scope: PipelineScope) -> DecodedStep? {
+    guard let kind = catalog[step.uses] else {
+      collector.error(
+        "unknown-kind", "unknown kind of step '\(step.uses)'", at: step.usesNode,
+        help: Suggestion.help(for: step.uses, among: catalog.kinds.map(\.name)))
+      return nil
+    }
+    return StepDecoding.decode(step, kind: kind, scope: scope, collector: collector)
+  }
+}

@@ -1,0 +1,41 @@
+import Diagnostics
+import Documents
+import PipelineModel
+
+/// From what stands under `with` to a step that can run, before the run and in it.
+enum StepDecoding {
+  static func decode(
+    _ step: Step, kind: RegisteredStepKind, scope: PipelineScope, collector: DiagnosticCollector
+  ) -> DecodedStep? {
+    refuseExpressions(in: step.with, kind: kind, collector: collector)
+    let resolved = step.with.resolvingExpressions(in: scope, collector: collector)
+    return kind.decode(resolved, collector)
+  }
+
+  /// Text that another program reads as code never takes values by substitution.
+  private static func refuseExpressions(
+    in node: Node, kind: RegisteredStepKind, collector: DiagnosticCollector
+  ) {
+    for key in kind.keys where !key.allowsExpressions {
+      guard let value = node[key.name], let text = value.scalarText,
+        ExpressionTemplate.isTemplate(text)
+      else { continue }
+      collector.error(
+        "expression-in-code", "'\(key.name)' takes no '${{ }}': a value would become code", at: value,
+        help: "pass the value under 'env' and read it there as \"$NAME\"")
+    }
+  }
+}
+
+extension StepCondition {
+  /// Nil when a value is not known yet. Offsets in a fault are bytes of the node's text.
+  func evaluate(in scope: PipelineScope) throws(ExpressionFault) -> Bool? {
+    do {
+      return try ExpressionEvaluator.evaluate(expression, in: scope)?.isTrue
+    } catch {
+      throw ExpressionFault(
+        error.message, (error.offsets.lowerBound + offset)..<(error.offsets.upperBound + offset),
+        help: error.help)
+    }
+  }
+}

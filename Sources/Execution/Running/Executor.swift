@@ -1,0 +1,158 @@
+import Diagnostics
+import PipelineModel
+import SystemIO
+
+/// Runs a prepared pipeline: the schedule decides, this does it, the journal holds it.
+package struct Executor {
+  private let prepared: PreparedPipeline
+  private let options: RunOptions
+  private let folder: RunFolder
+  private let journal: Journal
+  private let masker: SecretMasker
+  private let control: RunControl
+  private let services: ServiceHost
+
+  package init(
+    prepared: PreparedPipeline, options: RunOptions, folder: RunFolder, control: RunControl,
+    observer: @escaping @Sendable (JournalEntry) -> Void
+  ) throws {
+    self.prepared = prepared
+    self.options = options
+    self.folder = folder
+    self.control = control
+    masker = SecretMasker(prepared.pipeline.secrets.compactMap { options.environment[$0] })
+    journal = try Journal(path: folder.journalPath, masker: masker, observer: observer)
+    services = ServiceHost(
+      prepared: prepared, environment: options.environment, folder: folder, masker: masker, journal: journal)
+  }
+
+  /// Runs everything and returns when no process of the run is left. Throws when the journal cannot be written.
+  package func run() async throws -> RunFinished {
+    try journal.append(.runStarted(runStarted()))
+    try noteShortSecrets()
+    var outcomes: [StepID: StepFinished] = [:]
+    let failure: (any Error)?
+    do {
+      outcomes = try await runSteps()
+      failure = nil
+    } catch {
+      failure = error
+    }
+    await services.stopAll()
+    let prefix = RunMarker.prefix(run: folder.name)
+    try await runOnOwnThread(name: "sweep") { ProcessTable.killAll(carrying: prefix) }
+    if let failure { throw failure }
+    let verdicts = outcomes.values.map(\.verdict)
+    let finished = RunFinished(
+      verdict: verdict(of: verdicts), exitCode: exitCode(of: verdicts).rawValue, signal: control.signal)
+    try journal.append(.runFinished(finished))
+    try journal.finish()
+    return finished
+  }
+
+  // MARK: - Steps
+
+  private func runSteps() async throws -> [StepID: StepFinished] {
+    var schedule = Schedule(pipeline: prepared.pipeline, graph: prepared.graph, jobs: options.jobs)
+    var outcomes: [StepID: StepFinished] = [:]
+    try await withThrowingTaskGroup(of: (Int, StepFinished).self) { group in
+      while true {
+        var decisions = schedule.next()
+        while !decisions.isEmpty {
+          for decision in decisions {
+            if let ended = try begin(decision, outcomes: outcomes, in: &group) {
+              outcomes[ended.finished.step] = ended.finished
+              if let index = ended.startedIndex { schedule.finish(index, verdict: ended.finished.verdict) }
+            }
+          }
+          decisions = schedule.next()
+        }
+        if schedule.isDone { return }
+        guard let (index, finished) = try await group.next() else { return }
+        try journal.append(.stepFinished(finished))
+        outcomes[finished.step] = finished
+        schedule.finish(index, verdict: finished.verdict)
+      }
+    }
+    return outcomes
+  }
+
+  /// Begins a step in the group, or ends it at once: skipped, or cancelled because the run is to stop.
+  private func begin(
+    _ decision: Schedule.Decision, outcomes: [StepID: StepFinished],
+    in group: inout ThrowingTaskGroup<(Int, StepFinished), any Error>
+  ) throws -> (finished: StepFinished, startedIndex: Int?)? {
+    let steps = prepared.pipeline.steps
+    switch decision {
+    case .skip(let index, let obstacle):
+      let verdict = outcomes[steps[obstacle].id]?.verdict ?? .skipped
+      let finished = StepFinished(
+        step: steps[index].id, verdict: .skipped,
+        reason: "needs '\(steps[obstacle].id)', which \(Self.phrase(verdict))")
+      try journal.append(.stepFinished(finished))
+      return (finished, nil)
+    case .start(let index):
+      let step = steps[index]
+      let stopLevel = step.always ? 2 : 1
+      if control.hasReached(level: stopLevel) {
+        let finished = StepFinished(
+          step: step.id, verdict: .cancelled, reason: "the run was stopped before this step began")
+        try journal.append(.stepFinished(finished))
+        return (finished, index)
+      }
+      try journal.append(.stepStarted(StepStarted(step: step.id)))
+      let runner = StepRunner(
+        step: step, index: index, prepared: prepared, options: options, run: folder, masker: masker,
+        control: control, services: services, outcomes: outcomes)
+      group.addTask { (index, await runner.run()) }
+      return nil
+    }
+  }
+
+  private static func phrase(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .skipped: "was skipped"
+    case .cancelled: "was cancelled"
+    default: verdict.rawValue
+    }
+  }
+
+  // MARK: - The run as a whole
+
+  private func verdict(of verdicts: [Verdict]) -> Verdict {
+    if control.signal != nil { return .cancelled }
+    // A run in which nothing was looked at proves nothing.
+    let worst = Verdict.worst(verdicts) ?? .inconclusive
+    return worst == .skipped ? .inconclusive : worst
+  }
+
+  private func exitCode(of verdicts: [Verdict]) -> ExitCode {
+    switch control.signal {
+    case "SIGINT": .interrupted
+    case .some: .terminated
+    case nil: ExitCode.of(verdicts, isStrict: options.isStrict)
+    }
+  }
+
+  private func runStarted() -> RunStarted {
+    let pipeline = prepared.pipeline
+    return RunStarted(
+      run: folder.name, pipeline: pipeline.name, description: pipeline.description, file: pipeline.file,
+      toolVersion: options.toolVersion, inputs: prepared.inputs.mapValues(\.text), host: options.host,
+      isStrict: options.isStrict,
+      steps: zip(pipeline.steps, prepared.graph.needs).map { step, needs in
+        RunStarted.PlannedStep(
+          id: step.id, name: step.name, kind: step.uses, needs: needs.map { prepared.graph.ids[$0] })
+      })
+  }
+
+  private func noteShortSecrets() throws {
+    for name in prepared.pipeline.secrets {
+      guard let value = options.environment[name], value.utf8.count < SecretMasker.minimumLength else { continue }
+      try journal.append(
+        .note(
+          RunNote(
+            message: "secret '\(name)' is shorter than \(SecretMasker.minimumLength) bytes and is not masked")))
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import PipelineModel
+
+/// What a caller decides about one run.
+package struct RunOptions: Sendable {
+  /// How many steps run at once.
+  package var jobs: Int
+  /// A warned run exits 1.
+  package var isStrict: Bool
+  /// The environment that steps and services inherit.
+  package var environment: [String: String]
+  package var toolVersion: String
+  package var host: HostFacts
+
+  package init(
+    jobs: Int, isStrict: Bool, environment: [String: String], toolVersion: String, host: HostFacts
+  ) {
+    self.jobs = jobs
+    self.isStrict = isStrict
+    self.environment = environment
+    self.toolVersion = toolVersion
+    self.host = host
+  }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import Documents
+import PipelineModel
+import SystemIO
+
+/// Runs one step from its condition to its verdict.
+struct StepRunner: Sendable {
+  let step: Step
+  let index: Int
+  let prepared: PreparedPipeline
+  let options: RunOptions
+  let run: RunFolder
+  let masker: SecretMasker
+  let control: RunControl
+  let services: ServiceHost
+  /// How the steps that have ended so far ended.
+  let outcomes: [StepID: StepFinished]
+
+  /// Never throws: whatever goes wrong becomes the verdict.
+  func run() async -> StepFinished {
+    let began = MonotonicClock.nanoseconds
+    let folder = StepFolder(run: run, step: step.id)
+    let log = StepLog(folder: folder.path, masker: masker)
+    var result: StepResult
+    do {
+      result = try await outcome(folder: folder, log: log)
+    } catch {
+      result = Self.result(of: error)
+    }
+    if let failure = log.finish(), result.verdict != .errored {
+      result = StepResult(verdict: .errored, reason: "the log could not be written: \(failure)")
+    }
+    let seconds = Double(MonotonicClock.nanoseconds - began) / 1e9
+    return store(result, seconds: seconds, folder: folder, hasLog: !log.isEmpty)
+  }
+
+  // MARK: - Before, during, after
+
+  private func outcome(folder: StepFolder, log: StepLog) async throws -> StepResult {
+    let upstream = prepared.upstream(of: index)
+    let scope = try stepScope(upstream: upstream)
+    if let condition = step.condition, try !holds(condition, in: scope.scope) {
+      return StepResult(verdict: .skipped, reason: "its condition is false")
+    }
+    let collector = DiagnosticCollector()
+    guard let kind = prepared.catalog[step.uses],
+      let decoded = StepDecoding.decode(step, kind: kind, scope: scope.scope, collector: collector),
+      !collector.diagnostics.hasErrors
+    else {
+      throw StepError(
+        "what the step takes is wrong, now that its expressions have values",
+        findings: collector.diagnostics.map(Finding.init))
+    }
+    try await services.begin(step.services, for: step.id)
+    let context = StepContext(
+      step: step.id, workspace: prepared.workspace, folder: folder, log: log,
+      environment: scope.environment, upstream: outcomes.filter { upstream.contains($0.key) },
+      marker: RunMarker.text(run: run.name, part: "steps/\(step.id)"))
+    let result = try await withinLimits { try await decoded.run(context) }
+    if let death = await services.death(among: step.services) { throw StepError(death) }
+    return result
+  }
+
+  /// Runs the work until it ends, its time is over, or the run is to stop; ends it in the last two cases.
+  private func withinLimits(
+    _ work: @escaping @Sendable () async throws -> StepResult
+  ) async throws -> StepResult {
+    enum First: Sendable { case result(StepResult), timeout, stop }
+    let (timeout, control, stopLevel) = (step.timeout, control, step.always ? 2 : 1)
+    return try await withThrowingTaskGroup(of: First.self) { group in
+      group.addTask { .result(try await work()) }
+      group.addTask {
+        try await Task.sleep(for: timeout)
+        return .timeout
+      }
+      group.addTask {
+        await control.wait(forLevel: stopLevel)
+        return .stop
+      }
+      guard let first = try await group.next() else { throw CancellationError() }
+      group.cancelAll()
+      // The work is awaited: its processes are gone before the step counts as ended.
+      while (try? await group.next()) != nil {}
+      switch first {
+      case .result(let result): return result
+      case .timeout: throw StepError("timed out after \(Self.text(timeout))")
+      case .stop: return StepResult(verdict: .cancelled, reason: "the run was stopped")
+      }
+    }
+  }
+
+  private func store(
+    _ result: StepResult, seconds: Double, folder: StepFolder, hasLog: Bool
+  ) -> StepFinished {
+    var artifacts = hasLog ? [folder.relativePath + "/log.txt"] : []
+    var verdict = result.verdict
+    var reason = result.reason
+    do {
+      artifacts += try StepArtifacts.write(result, to: folder, masker: masker)
+    } catch {
+      verdict = .errored
+      reason = "the results could not be written: \(error)"
+    }
+    return StepFinished(
+      step: step.id, verdict: verdict, reason: reason, seconds: (seconds * 1e6).rounded() / 1e6,
+      metrics: result.metrics, findings: result.findings, limits: result.limits, artifacts: artifacts)
+  }
+
+  // MARK: - Values
+
+  private func stepScope(
+    upstream: Set<StepID>
+  ) throws -> (scope: PipelineScope, environment: [String: String]) {
+    var environment = options.environment
+    for layer in [prepared.pipeline.environment, step.environment] {
+      let scope = makeScope(upstream: upstream, environment: environment)
+      environment.merge(try EnvironmentLayer.resolve(layer, in: scope)) { _, new in new }
+    }
+    return (makeScope(upstream: upstream, environment: environment), environment)
+  }
+
+  private func makeScope(upstream: Set<StepID>, environment: [String: String]) -> PipelineScope {
+    PipelineScope(
+      pipeline: prepared.pipeline, inputs: prepared.inputs, upstream: upstream,
+      knowledge: .inRun(environment: environment, outcomes: outcomes))
+  }
+
+  private func holds(_ condition: StepCondition, in scope: PipelineScope) throws -> Bool {
+    do throws(ExpressionFault) {
+      return try condition.evaluate(in: scope) ?? false
+    } catch {
+      throw StepError(
+        "its condition cannot be computed", findings: [Finding(condition.node.diagnostic(for: error))])
+    }
+  }
+
+  private static func result(of error: any Error) -> StepResult {
+    switch error {
+    case let error as StepError:
+      StepResult(verdict: .errored, reason: error.message, findings: error.findings)
+    case is CancellationError: StepResult(verdict: .cancelled, reason: "the run was stopped")
+    default: StepResult(verdict: .errored, reason: "\(error)")
+    }
+  }
+
+  private static func text(_ duration: Duration) -> String {
+    "\(Quantity(Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18, .seconds))"
+  }
+}
+
+/// Environment variables from the pipeline file, computed in the environment below them.
+enum EnvironmentLayer {
+  static func resolve(
+    _ variables: [(name: String, value: Node)], in scope: PipelineScope
+  ) throws -> [String: String] {
+    let collector = DiagnosticCollector()
+    var values: [String: String] = [:]
+    for (name, node) in variables {
+      let resolved = node.resolvingExpressions(in: scope, collector: collector)
+      values[name] = resolved.isNull ? "" : resolved.scalarText ?? ""
+    }
+    guard collector.diagnostics.isEmpty else {
+      throw StepError(
+        "its environment cannot be computed", findings: collector.diagnostics.map(Finding.init))
+    }
+    return values
+  }
+}

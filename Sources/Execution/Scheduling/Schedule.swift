@@ -1,0 +1,84 @@
+import PipelineModel
+
+/// Which step may begin when: a value without clocks, processes or threads.
+///
+/// Ready steps begin in the order of the file, as many at once as `jobs` allows; an exclusive step begins when
+/// nothing else runs and no other ready step could begin before it.
+package struct Schedule: Sendable {
+  package enum Decision: Sendable, Equatable {
+    case start(Int)
+    /// A step under `needs` did not pass.
+    case skip(Int, because: Int)
+  }
+
+  private let graph: StepGraph
+  private let steps: [Step]
+  private let jobs: Int
+  private var missing: [Int]
+  /// For each step the first of its needs that does not allow it.
+  private var obstacles: [Int?]
+  private var ready = MinimumHeap([])
+  private var readyExclusive = MinimumHeap([])
+  private var running = 0
+  private var isExclusiveRunning = false
+  private var pendingSkips: [Decision] = []
+  private var unfinished: Int
+
+  package init(pipeline: Pipeline, graph: StepGraph, jobs: Int) {
+    self.graph = graph
+    steps = pipeline.steps
+    self.jobs = max(1, jobs)
+    missing = graph.needs.map(\.count)
+    obstacles = [Int?](repeating: nil, count: steps.count)
+    unfinished = steps.count
+    for index in steps.indices where missing[index] == 0 { makeReady(index) }
+  }
+
+  package var isDone: Bool { unfinished == 0 }
+
+  /// What to do now. A step to skip counts as finished; a step to start does not until `finish`.
+  package mutating func next() -> [Decision] {
+    var decisions = pendingSkips
+    pendingSkips = []
+    while !isExclusiveRunning, running < jobs, let index = ready.removeFirst() {
+      running += 1
+      decisions.append(.start(index))
+    }
+    if running == 0, ready.isEmpty, let index = readyExclusive.removeFirst() {
+      running = 1
+      isExclusiveRunning = true
+      decisions.append(.start(index))
+    }
+    return decisions
+  }
+
+  /// Tells that a started step has ended.
+  package mutating func finish(_ index: Int, verdict: Verdict) {
+    running -= 1
+    isExclusiveRunning = false
+    conclude(index, allowsDependants: verdict.allowsDependants || steps[index].continuesOnFailure)
+  }
+
+  private mutating func conclude(_ index: Int, allowsDependants: Bool) {
+    // A queue instead of recursion: a chain may be as long as the pipeline.
+    var open = [(index, allowsDependants)]
+    while let (ended, allows) = open.popLast() {
+      unfinished -= 1
+      for dependant in graph.dependants[ended] {
+        missing[dependant] -= 1
+        if !allows, obstacles[dependant] == nil { obstacles[dependant] = ended }
+        guard missing[dependant] == 0 else { continue }
+        if let obstacle = obstacles[dependant], !steps[dependant].always {
+          pendingSkips.append(.skip(dependant, because: obstacle))
+          open.append((dependant, false))
+        } else {
+          makeReady(dependant)
+        }
+      }
+    }
+  }
+
+  private mutating func makeReady(_ index: Int) {
+    if steps[index].isExclusive { readyExclusive.insert(index) } else { ready.insert(index) }
+  }
+}

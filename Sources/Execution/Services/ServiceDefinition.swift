@@ -1,0 +1,101 @@
+import Documents
+import PipelineModel
+
+/// A service whose expressions have values: ready to start.
+struct ServiceDefinition: Sendable {
+  enum Probe: Sendable, Equatable {
+    /// The address parts of `http://host:port/path`.
+    case http(host: String, port: UInt16, path: String)
+    case tcp(host: String, port: UInt16)
+  }
+
+  let name: String
+  let arguments: [String]
+  let environment: [(name: String, value: String)]
+  let workingDirectory: String?
+  let probe: Probe
+  let within: Duration
+
+  /// Nil where a value is wrong or not known yet.
+  static func decode(_ node: Node, name: String, collector: DiagnosticCollector) -> ServiceDefinition? {
+    guard
+      let reader = MappingReader(
+        node, subject: "service '\(name)'", keys: PipelineKeys.service, collector: collector)
+    else { return nil }
+    let arguments = reader.strings("run")
+    if arguments?.isEmpty == true, let node = reader.value("run"), node.sequence?.isEmpty == true {
+      collector.error("empty-command", "'run' of service '\(name)' names no program", at: node)
+    }
+    let environment = reader.stringMap("env") ?? []
+    let folder = reader.string("working-directory")
+    guard let readyNode = reader.value("ready"),
+      let ready = MappingReader(
+        readyNode, subject: "'ready' of service '\(name)'", keys: PipelineKeys.ready, collector: collector)
+    else { return nil }
+    let within = ready.duration("within") ?? .seconds(30)
+    guard let probe = probe(ready), let arguments, !arguments.isEmpty,
+      arguments.count == node["run"]?.sequence?.count
+    else { return nil }
+    return ServiceDefinition(
+      name: name, arguments: arguments, environment: environment, workingDirectory: folder, probe: probe,
+      within: within)
+  }
+
+  private static func probe(_ ready: MappingReader) -> Probe? {
+    guard ready.has("http") != ready.has("tcp") else {
+      ready.collector.error(
+        "bad-probe", "'ready' needs exactly one of 'http' and 'tcp'", at: ready.node)
+      return nil
+    }
+    if let node = ready.value("http"), let text = ready.string("http") {
+      if let parts = HostAndPort.http(text) {
+        return .http(host: parts.host, port: parts.port, path: parts.path)
+      }
+      ready.collector.error(
+        "bad-address", "'\(text)' is not an http:// address", at: node,
+        help: "write it like http://127.0.0.1:8080/health")
+    }
+    if let node = ready.value("tcp"), let text = ready.string("tcp") {
+      if let parts = HostAndPort.parse(text, defaultPort: nil) { return .tcp(host: parts.host, port: parts.port) }
+      ready.collector.error(
+        "bad-address", "'\(text)' is not a host and port", at: node, help: "write it like 127.0.0.1:5432")
+    }
+    return nil
+  }
+}
+
+/// The host and port of an address, as text.
+enum HostAndPort {
+  /// `http://host[:port][/path]`.
+  static func http(_ text: String) -> (host: String, port: UInt16, path: String)? {
+    guard text.hasPrefix("http://") else { return nil }
+    let rest = text.dropFirst(7)
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    guard let parts = parse(String(rest[..<slash]), defaultPort: 80) else { return nil }
+    let path = rest[slash...].prefix { $0 != "#" }
+    guard path.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
+    return (parts.host, parts.port, path.isEmpty ? "/" : String(path))
+  }
+
+  /// `host:port`, `[::1]:port`.
+  static func parse(_ text: String, defaultPort: UInt16?) -> (host: String, port: UInt16)? {
+    var host = Substring(text)
+    var port: Substring?
+    if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+      host = text[text.index(after: text.startIndex)..<close]
+      let rest = text[text.index(after: close)...]
+      if !rest.isEmpty {
+        guard rest.first == ":" else { return nil }
+        port = rest.dropFirst()
+      }
+    } else if let colon = text.lastIndex(of: ":") {
+      host = text[..<colon]
+      port = text[text.index(after: colon)...]
+      if host.contains(":") { return nil }
+    }
+    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "@") }) else { return nil }
+    guard let port else { return defaultPort.map { (String(host), $0) } }
+    guard let number = UInt16(port), number > 0 else { return nil }
+    return (String(host), number)
+  }
+}
