@@ -1,0 +1,19 @@
+/// `sum by (job) (rate(…))` or `topk(5, …)`.
+package struct Aggregation: Sendable, Equatable {
+  package let aggregator: Aggregator
+  package let nameRange: TextRange
+  package let grouping: Grouping?
+  /// The arguments as written: the parameter first where the aggregator takes one.
+  package let arguments: [Expression]
+  package let range: TextRange
+
+  /// The argument before the vector, where the aggregator takes one and the count is right.
+  package var parameter: Expression? {
+    aggregator.parameter != nil && arguments.count == 2 ? arguments[0] : nil
+  }
+
+  /// The aggregated vector, where the count of arguments is right.
+  package var operand: Expression? {
+    arguments.count == (aggregator.parameter == nil ? 1 : 2) ? arguments.last : nil
+  }
+}

@@ -1,0 +1,27 @@
+/// Operators of one precedence between expressions, from left to right: `a + b - c` is `first` a with the links
+/// `+ b` and `- c`, and means `(a + b) - c`. A chain of `^` has one link, whose operand holds the rest.
+///
+/// It is a chain and not a tree so that thousands of operators in a row make no deep tree.
+package struct BinaryChain: Sendable, Equatable {
+  /// An operator with its modifiers and the expression on its right.
+  package struct Link: Sendable, Equatable {
+    package let operation: BinaryOperator
+    package let operationRange: TextRange
+    /// Whether the comparison gives 0 or 1 instead of filtering.
+    package let returnsBool: Bool
+    package let matching: VectorMatching?
+    /// The value for series that are missing on the left, from `fill_left` or `fill`.
+    package let fillLeft: NumberLiteral?
+    /// The value for series that are missing on the right, from `fill_right` or `fill`.
+    package let fillRight: NumberLiteral?
+    package let operand: Expression
+  }
+
+  package let first: Expression
+  /// At least one.
+  package let links: [Link]
+
+  package var range: TextRange {
+    TextRange(start: first.range.start, end: links.last?.operand.range.end ?? first.range.end)
+  }
+}

@@ -1,0 +1,64 @@
+/// The tree of an expression. Every node has the range of its text.
+///
+/// Its depth is bounded by `PromQLParser.maximumDepth`, so a recursive walk is safe.
+package indirect enum Expression: Sendable, Equatable {
+  case number(NumberLiteral)
+  case string(StringLiteral)
+  case vectorSelector(VectorSelector)
+  case matrixSelector(MatrixSelector)
+  case subquery(Subquery)
+  case call(FunctionCall)
+  case aggregation(Aggregation)
+  case binary(BinaryChain)
+  case unary(UnaryOperation)
+  case parentheses(Parentheses)
+  /// A place where an expression is missing or unreadable; a fault tells of it.
+  case invalid(TextRange)
+
+  package var range: TextRange {
+    switch self {
+    case .number(let node): return node.range
+    case .string(let node): return node.range
+    case .vectorSelector(let node): return node.range
+    case .matrixSelector(let node): return node.range
+    case .subquery(let node): return node.range
+    case .call(let node): return node.range
+    case .aggregation(let node): return node.range
+    case .binary(let node): return node.range
+    case .unary(let node): return node.range
+    case .parentheses(let node): return node.range
+    case .invalid(let range): return range
+    }
+  }
+
+  /// The type of its value; nil for an unknown function or a part that could not be read.
+  package var type: ValueType? {
+    switch self {
+    case .number: return .scalar
+    case .string: return .string
+    case .vectorSelector, .aggregation: return .vector
+    case .matrixSelector, .subquery: return .matrix
+    case .call(let call): return call.signature?.result
+    case .unary(let node): return node.operand.type
+    case .parentheses(let node): return node.expression.type
+    case .invalid: return nil
+    case .binary(let chain):
+      let types = [chain.first.type] + chain.links.map(\.operand.type)
+      if types.contains(.vector) { return .vector }
+      return types.allSatisfy { $0 == .scalar } ? .scalar : nil
+    }
+  }
+
+  /// The expressions directly within, in the order of the text.
+  package var children: [Expression] {
+    switch self {
+    case .number, .string, .vectorSelector, .matrixSelector, .invalid: return []
+    case .subquery(let node): return [node.expression]
+    case .call(let node): return node.arguments
+    case .aggregation(let node): return node.arguments
+    case .binary(let node): return [node.first] + node.links.map(\.operand)
+    case .unary(let node): return [node.operand]
+    case .parentheses(let node): return [node.expression]
+    }
+  }
+}

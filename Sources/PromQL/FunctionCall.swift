@@ -1,0 +1,8 @@
+/// `rate(http_requests_total[5m])`.
+package struct FunctionCall: Sendable, Equatable {
+  package let name: LabelName
+  /// Nil when no function has this name.
+  package let signature: FunctionSignature?
+  package let arguments: [Expression]
+  package let range: TextRange
+}
