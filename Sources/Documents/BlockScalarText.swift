@@ -54,7 +54,7 @@ struct BlockScalarText {
       }
       position += 1
     }
-    return max(0, written - kept)
+    return max(1, written - kept)
   }
 
   private static func contentEnd(

@@ -12,6 +12,8 @@ package enum FileLoader {
   ///
   /// Regular files and pipes are read; directories, devices and sockets are not.
   package static func load(path: String, maximumBytes: Int) throws(UnreadableFile) -> SourceFile {
+    // Foundation takes an empty path for the current folder.
+    if path.isEmpty { throw UnreadableFile(path: path, reason: .notFound) }
     let manager = FileManager.default
     do {
       let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path

@@ -49,7 +49,11 @@ struct YAMLComposer {
     self.limits = limits
   }
 
-  mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// Adds a fault of the whole text; it takes the place of an unquoted template that begins at the same byte.
+  mutating func add(_ diagnostic: Diagnostic) {
+    diagnostics.removeAll { $0.code == "complex-key" && $0.range?.start == diagnostic.range?.start }
+    diagnostics.append(diagnostic)
+  }
 
   /// False when there is nothing more to read, or a limit forbids it.
   mutating func take(_ event: YAMLEvent) -> Bool {
@@ -110,7 +114,7 @@ struct YAMLComposer {
     case .mismatch:
       diagnostics.append(
         Diagnostic(
-          code: "tag-mismatch", message: "'\(text)' is not of the type '\(YAMLTag.short(tag))'",
+          code: "tag-mismatch", message: "'\(Self.shown(text))' is not of the type '\(YAMLTag.short(tag))'",
           range: sourceRange(range), help: "remove the tag, or write a value of its type"))
     case .unknown: reportUnknown(tag, at: eventStart)
     }
@@ -130,23 +134,31 @@ struct YAMLComposer {
       } else {
         diagnostics.append(
           Diagnostic(
-            code: "recursive-alias", message: "the alias '*\(name)' stands inside the value that it names",
+            code: "recursive-alias",
+            message: "the alias '*\(Self.shown(name))' stands inside the value that it names",
             range: sourceRange(range), help: "write the value out; a value cannot contain itself"))
         finished = Finished(node: missing(at: range), end: range.upperBound, keyText: "*" + name)
       }
     } else {
       diagnostics.append(
         Diagnostic(
-          code: "unknown-alias", message: "no anchor '&\(name)' stands before the alias '*\(name)'",
-          range: sourceRange(range),
-          help: anchors.isEmpty
-            ? "quote the value if it is meant as text: '*\(name)'"
-            : Suggestion.help(for: name, among: anchors.keys.map(\.text).sorted())))
+          code: "unknown-alias", message: "no anchor '&\(Self.shown(name))' stands before this alias",
+          range: sourceRange(range), help: helpForUnknownAlias(name)))
       finished = Finished(node: missing(at: range), end: range.upperBound, keyText: "*" + name)
     }
     finished.aliasRange = range
     place(finished)
     return true
+  }
+
+  /// Suggests only among few and short names, so that hostile files cannot make it slow.
+  private func helpForUnknownAlias(_ name: String) -> String {
+    let known = anchors.count <= 64 ? anchors.keys.map(\.text) : []
+    let names = known.filter { $0.utf8.count <= 64 }
+    guard !names.isEmpty, name.utf8.count <= 64 else {
+      return "define the anchor before it, or quote the value if it is meant as text"
+    }
+    return Suggestion.help(for: name, among: names.sorted())
   }
 
   private func missing(at range: Range<Int>) -> Node {
@@ -210,7 +222,7 @@ struct YAMLComposer {
     if let first = stack[top].firstKey(like: key) {
       diagnostics.append(
         Diagnostic(
-          code: "duplicate-key", message: "the key '\(key.text)' is already set in this mapping",
+          code: "duplicate-key", message: "the key '\(Self.shown(key.text))' is already set in this mapping",
           range: key.node.range,
           help: key.isMerge
             ? "merge a list instead: '<<: [*first, *second]'" : "remove or rename one of them",
@@ -225,22 +237,29 @@ struct YAMLComposer {
   private mutating func key(from finished: Finished) -> YAMLCollection.Key {
     let place = finished.aliasRange ?? finished.node.range.start..<finished.node.range.end
     guard let text = finished.keyText else {
-      let isTemplate =
-        finished.aliasRange == nil && place.lowerBound > 0
-        && bytes[place.lowerBound] == UInt8(ascii: "{")
-        && bytes[place.lowerBound - 1] == UInt8(ascii: "{")
       diagnostics.append(
-        Diagnostic(
-          code: "complex-key", message: "\(finished.node.typeName) cannot be a key",
-          range: sourceRange(place),
-          help: isTemplate
-            ? "put the value that holds '{{ }}' in quotes" : "use plain text as the key"))
+        template(around: place, isAlias: finished.aliasRange != nil)
+          ?? Diagnostic(
+            code: "complex-key", message: "\(finished.node.typeName) cannot be a key",
+            range: sourceRange(place), help: "use plain text as the key"))
       return YAMLCollection.Key(node: finished.node, text: "", isMerge: false, isUsable: false)
     }
     let node = Node(
       .string(text), style: finished.aliasRange == nil ? finished.node.style : .none, source: source,
       start: place.lowerBound, end: place.upperBound)
     return YAMLCollection.Key(node: node, text: text, isMerge: finished.isMergeKey, isUsable: true)
+  }
+
+  /// The fault of `{{ x }}` without quotes, which YAML takes for a mapping as a key.
+  private func template(around key: Range<Int>, isAlias: Bool) -> Diagnostic? {
+    let brace = UInt8(ascii: "{")
+    guard !isAlias, key.lowerBound > 0, bytes[key.lowerBound] == brace, bytes[key.lowerBound - 1] == brace
+    else { return nil }
+    let isClosed = key.upperBound < bytes.count && bytes[key.upperBound] == UInt8(ascii: "}")
+    return Diagnostic(
+      code: "complex-key", message: "a value with '{{' needs quotes here",
+      range: sourceRange(key.lowerBound - 1..<key.upperBound + (isClosed ? 1 : 0)),
+      help: "put the whole value in double or single quotes")
   }
 
   private mutating func merge(_ finished: Finished, key: YAMLCollection.Key, into top: Int) {
@@ -304,9 +323,21 @@ struct YAMLComposer {
   private mutating func reportUnknown(_ tag: String, at start: Int) {
     diagnostics.append(
       Diagnostic(
-        code: "unknown-tag", message: "the tag '\(YAMLTag.short(tag))' is not known",
+        code: "unknown-tag", message: "the tag '\(Self.shown(YAMLTag.short(tag)))' is not known",
         range: sourceRange(tagRange(from: start)),
         help: "remove it; known: \(YAMLTag.knownNames); put a value that starts with '!' in quotes"))
+  }
+
+  /// A text as a message names it: its first line, cut after 60 characters.
+  private static func shown(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      guard result.count < 60, scalar.properties.generalCategory != .control else {
+        return String(result) + "…"
+      }
+      result.append(scalar)
+    }
+    return String(result)
   }
 
   // MARK: Places

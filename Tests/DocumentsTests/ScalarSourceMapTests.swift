@@ -123,7 +123,8 @@ final class ScalarSourceMapTests: XCTestCase {
   // MARK: Random scalars
 
   private static let words = [
-    "rate", "é", "😀", "a:b", "x#y", "\"", "''", "{{ $x }}", "5m", "sum(a)", "ü-ö", ">", "-", "|", "\\\\", "'",
+    "rate", "é", "😀", "a:b", "x#y", "\"", "''", "x\u{85}y", "x\u{2028}y", "{{ $x }}", "5m", "sum(a)", "ü-ö",
+    ">", "-", "|", "\\\\", "'",
   ]
 
   /// A scalar of a style as YAML writes it, its lines after the first at an indentation.
@@ -179,6 +180,7 @@ final class ScalarSourceMapTests: XCTestCase {
 
   func testRandomScalars() throws {
     var random = SeededGenerator(seed: 20_261_123)
+    var readByStyle: [ScalarStyle: Int] = [:]
     var read = 0
     var exact = 0
     for round in 0..<6000 {
@@ -199,6 +201,7 @@ final class ScalarSourceMapTests: XCTestCase {
       while let inner = node.mapping?.entries.first?.value { node = inner }
       guard node.style == style else { continue }
       read += 1
+      readByStyle[style, default: 0] += 1
       let map = ScalarSourceMap(node: node)
       if map.isExact {
         exact += 1
@@ -209,6 +212,8 @@ final class ScalarSourceMapTests: XCTestCase {
       }
     }
     XCTAssertEqual(exact, read)
-    XCTAssertGreaterThan(read, 4000)
+    for style in [ScalarStyle.plain, .singleQuoted, .doubleQuoted, .literal, .folded] {
+      XCTAssertGreaterThan(readByStyle[style] ?? 0, 800, "\(readByStyle)")
+    }
   }
 }

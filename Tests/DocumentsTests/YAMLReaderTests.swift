@@ -135,7 +135,7 @@ final class YAMLReaderTests: XCTestCase {
     checkFaults("a: {x: 1, ‹'x'›: 2}\n‹a›: 3\n‹a›: 4", "duplicate-key", "duplicate-key", "duplicate-key")
     checkFaults("é: 1\ne\u{301}: 2")
     checkFaults("? ‹[a, b]›\n: 1", "complex-key")
-    checkFaults("a: {‹{ inputs.x }›}\n", "complex-key")
+    checkFaults("a: ‹{{ inputs.x }}›\n", "complex-key")
     checkFaults("a: ‹*x›\nb: ‹*y›", "unknown-alias", "unknown-alias")
     checkFaults("a: &x [‹*x›]", "recursive-alias")
     checkFaults("a: &x {b: {c: ‹*x›}}", "recursive-alias")
