@@ -1,0 +1,82 @@
+import Diagnostics
+import Documents
+
+/// Panels that lie on one another when they are shown together.
+enum GridOverlap {
+  private static let columns = 24
+
+  static let rule = DashboardRule(
+    description: DashboardCheckDescription(
+      code: "grid-overlap", severity: .warning,
+      summary: "Panels that are shown together do not overlap.",
+      why: "Grafana pushes one of them down, and everything below it.",
+      example: #"""
+        {"title": "API", "panels": [
+          {"id": 1, "type": "stat", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}},
+          {"id": 2, "type": "stat", "gridPos": {"x": 6, "y": 4, "w": 12, "h": 8}}]}
+        """#,
+      fix: #"""
+        {"title": "API", "panels": [
+          {"id": 1, "type": "stat", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}},
+          {"id": 2, "type": "stat", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 8}}]}
+        """#)
+  ) { dashboard, rule in
+    // The children of a collapsed row keep the places of the day on which it was collapsed; once it is opened
+    // they are laid out among themselves.
+    var groups: [Int: [Placed]] = [:]
+    for (order, panel) in dashboard.panels.enumerated() {
+      let group: Int
+      switch panel.placement {
+      case .topLevel: group = -1
+      case .collapsedRow(let row): group = row
+      case .expandedRow, .oldRow, .element: continue
+      }
+      guard let node = panel.gridPosition, let rectangle = GridRectangle(node), isOnGrid(rectangle) else {
+        continue
+      }
+      groups[group, default: []].append(Placed(panel: panel, rectangle: rectangle, order: order))
+    }
+    return groups.keys.sorted().flatMap { findings(in: groups[$0] ?? [], rule) }
+  }
+
+  private struct Placed {
+    let panel: DashboardPanel
+    let rectangle: GridRectangle
+    let order: Int
+  }
+
+  /// What is off the grid is the concern of another check.
+  private static func isOnGrid(_ place: GridRectangle) -> Bool {
+    place.x >= 0 && place.width > 0 && place.width <= columns && place.x <= columns - place.width
+      && place.y >= 0 && place.y < 1_000_000 && place.height > 0 && place.height < 1_000_000
+  }
+
+  /// One finding for each panel that starts above the end of an earlier one in any column.
+  private static func findings(in panels: [Placed], _ rule: DashboardCheckDescription) -> [Diagnostic] {
+    let sorted = panels.sorted { ($0.rectangle.y, $0.order) < ($1.rectangle.y, $1.order) }
+    var lowest = [Int?](repeating: nil, count: columns)
+    var findings: [Diagnostic] = []
+    for (index, placed) in sorted.enumerated() {
+      let place = placed.rectangle
+      var other: Int?
+      for column in place.x..<(place.x + place.width) {
+        guard let above = lowest[column] else {
+          lowest[column] = index
+          continue
+        }
+        let end = sorted[above].rectangle.y + sorted[above].rectangle.height
+        if end > place.y, other == nil { other = above }
+        if end < place.y + place.height { lowest[column] = index }
+      }
+      guard let other else { continue }
+      let pair = [sorted[other], placed].sorted { $0.order < $1.order }
+      let (first, second) = (pair[0].panel, pair[1].panel)
+      findings.append(
+        rule.finding(
+          "the panel '\(second.name)' overlaps the panel '\(first.name)'",
+          at: second.gridPosition?.range ?? second.place, help: "move one of them",
+          notes: [Diagnostic.Note(message: "first", range: first.gridPosition?.range ?? first.place)]))
+    }
+    return findings
+  }
+}

@@ -1,0 +1,39 @@
+import Diagnostics
+import Documents
+
+/// The numbers by which panels are found.
+enum PanelIds {
+  static let rule = DashboardRule(
+    description: DashboardCheckDescription(
+      code: "panel-id-duplicate", severity: .warning,
+      summary: "The ids of panels are unique in a dashboard, those inside collapsed rows included.",
+      why:
+        "Since 9.5 Grafana gives one of the two a new id, so that links, annotations and panels that share its "
+        + "query point elsewhere; before, editing one opened the other (grafana/grafana#65468, #116170).",
+      example: #"""
+        {"title": "API", "panels": [
+          {"id": 1, "type": "stat"}, {"id": 1, "type": "table"}]}
+        """#,
+      fix: #"""
+        {"title": "API", "panels": [
+          {"id": 1, "type": "stat"}, {"id": 2, "type": "table"}]}
+        """#)
+  ) { dashboard, rule in
+    var first: [Int: (panel: DashboardPanel, id: Node)] = [:]
+    var findings: [Diagnostic] = []
+    for panel in dashboard.panels {
+      // Grafana numbers panels without an id, or with 0, itself.
+      guard let id = panel.id, let number = id.integer, number != 0 else { continue }
+      guard let known = first[number] else {
+        first[number] = (panel, id)
+        continue
+      }
+      findings.append(
+        rule.finding(
+          "the id \(number) of '\(panel.name)' is also that of '\(known.panel.name)'", at: id.range,
+          help: "give the panel an id of its own",
+          notes: [Diagnostic.Note(message: "first used for \(known.panel.path)", range: known.id.range)]))
+    }
+    return findings
+  }
+}

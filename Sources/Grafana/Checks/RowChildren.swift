@@ -1,0 +1,29 @@
+import Diagnostics
+import Documents
+
+/// Panels that a row keeps although it is expanded.
+enum RowChildren {
+  static let rule = DashboardRule(
+    description: DashboardCheckDescription(
+      code: "row-children", severity: .warning,
+      summary:
+        "Only a collapsed row holds panels; those of an expanded row follow it in the dashboard's list.",
+      why: "Grafana does not show the panels inside an expanded row.",
+      example: #"""
+        {"title": "API", "panels": [
+          {"id": 1, "type": "row", "collapsed": false, "panels": [{"id": 2, "type": "stat"}]}]}
+        """#,
+      fix: #"""
+        {"title": "API", "panels": [
+          {"id": 1, "type": "row", "collapsed": false, "panels": []}, {"id": 2, "type": "stat"}]}
+        """#)
+  ) { dashboard, rule in
+    var seen: Set<Int> = []
+    return dashboard.panels.compactMap { panel in
+      guard case .expandedRow(let row) = panel.placement, seen.insert(row).inserted else { return nil }
+      return rule.finding(
+        "the panel '\(panel.name)' stands inside a row that is not collapsed", at: panel.place,
+        help: "set 'collapsed' to true, or move the row's panels behind it")
+    }
+  }
+}

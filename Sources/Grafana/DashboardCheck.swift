@@ -1,0 +1,37 @@
+import Diagnostics
+import Documents
+
+/// Every check of a dashboard that needs nothing but its file.
+package enum DashboardCheck {
+  /// The checks in the order of the reference pages. A new check is one file in Checks and one line here.
+  static let rules: [DashboardRule] = [
+    DashboardTitle.rule,
+    DashboardUid.rule,
+    PanelType.rule,
+    PanelIds.rule,
+    RowChildren.rule,
+    GridBounds.rule,
+    GridOverlap.rule,
+    RefIds.rule,
+    MissingRefIds.rule,
+    ElementReferences.rule,
+    OrphanElements.rule,
+  ]
+
+  /// What each code means, those of reading included.
+  package static var descriptions: [DashboardCheckDescription] {
+    DashboardReader.descriptions + rules.map(\.description)
+  }
+
+  /// The findings about one document, in the order of their places.
+  package static func check(_ root: Node) -> [Diagnostic] {
+    let (dashboard, faults) = DashboardReader.read(root)
+    guard let dashboard else { return faults.sortedByPlace() }
+    return (faults + check(dashboard)).sortedByPlace()
+  }
+
+  /// The findings about a dashboard that was read, without those of reading.
+  package static func check(_ dashboard: Dashboard) -> [Diagnostic] {
+    rules.flatMap { $0.run(dashboard, $0.description) }.sortedByPlace()
+  }
+}

@@ -1,0 +1,47 @@
+import Diagnostics
+import Documents
+
+/// One panel, or one row, with its place in the dashboard.
+package struct DashboardPanel: Sendable {
+  /// Where a panel stands, which decides what is laid out together with it.
+  package enum Placement: Sendable, Equatable {
+    /// In the dashboard's own list; the children of an expanded row stand there too.
+    case topLevel
+    /// Inside a collapsed row, the number of which in the dashboard's list is given.
+    case collapsedRow(Int)
+    /// Inside a row that is expanded, where Grafana does not look.
+    case expandedRow(Int)
+    /// Inside one of the `rows` that dashboards had before schema version 16.
+    case oldRow(Int)
+    /// In the `elements` of a v2 dashboard.
+    case element
+  }
+
+  /// The panel's mapping; in v2 the element's `spec`.
+  package let node: Node
+  /// Such as `panels[3].panels[0]`, `rows[1].panels[2]` or `elements.panel-4`.
+  package let path: String
+  package let placement: Placement
+  package let targets: [DashboardTarget]
+  /// The plugin: classic `type`, v2 `vizConfig.group`.
+  package let type: Node?
+  package let isLibraryPanel: Bool
+
+  package var isRow: Bool { type?.string == "row" }
+  package var id: Node? { node["id"] }
+  package var title: String? { node["title"]?.string }
+  package var gridPosition: Node? { node["gridPos"] }
+
+  /// Where to point for the panel as a whole: its title, else its first byte.
+  package var place: SourceRange {
+    if let title = node["title"], title.string?.isEmpty == false { return title.range }
+    let range = node.range
+    return SourceRange(source: range.source, start: range.start, end: min(range.start + 1, range.end))
+  }
+
+  /// The panel as a message calls it: its title, else its path.
+  package var name: String {
+    if let title, !title.isEmpty { return title }
+    return path
+  }
+}

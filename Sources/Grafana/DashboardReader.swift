@@ -1,0 +1,245 @@
+import Diagnostics
+import Documents
+
+/// Finds the dashboard in a document and walks its panels.
+package enum DashboardReader {
+  /// Whether a document means to be a dashboard in any of its forms, so that `lint` can tell files apart.
+  package static func isDashboard(_ root: Node) -> Bool {
+    guard root.mapping != nil else { return false }
+    if let version = root["apiVersion"]?.string { return version.hasPrefix(apiGroup) }
+    if let inner = root["dashboard"], inner.mapping != nil { return looksClassic(inner) }
+    return looksClassic(root) || looksLikeElements(root)
+  }
+
+  /// The dashboard, or nil when there is none, and what is wrong with its form.
+  package static func read(_ root: Node) -> (dashboard: Dashboard?, diagnostics: [Diagnostic]) {
+    var diagnostics: [Diagnostic] = []
+    guard let (form, node) = unwrap(root, into: &diagnostics) else { return (nil, diagnostics) }
+    if form.hasElements {
+      return (elementsDashboard(form, root: root, node: node, into: &diagnostics), diagnostics)
+    }
+    let panels = classicPanels(of: node, into: &diagnostics)
+    let dashboard = Dashboard(
+      form: form, root: root, node: node, panels: panels, elements: [], references: [])
+    return (dashboard, diagnostics)
+  }
+
+  // MARK: Envelopes
+
+  private static let apiGroup = "dashboard.grafana.app/"
+  private static let apiVersions = ["v0alpha1", "v1", "v1alpha1", "v1beta1", "v2", "v2alpha1", "v2beta1"]
+
+  private static func unwrap(
+    _ root: Node, into diagnostics: inout [Diagnostic]
+  ) -> (form: DashboardForm, node: Node)? {
+    guard root.mapping != nil else {
+      diagnostics.append(
+        notADashboard.finding("a dashboard is a mapping; got \(root.typeName)", at: root.opening))
+      return nil
+    }
+    if root["apiVersion"] != nil || (root["kind"] != nil && root["spec"] != nil) {
+      return unwrapResource(root, into: &diagnostics)
+    }
+    if let inner = root["dashboard"], !looksClassic(root) {
+      guard inner.mapping != nil else {
+        diagnostics.append(
+          notADashboard.finding("'dashboard' must be a mapping; got \(inner.typeName)", at: inner.opening))
+        return nil
+      }
+      diagnostics.append(
+        wrapper.finding(
+          "the dashboard stands under 'dashboard', as the HTTP API sends it", at: root.opening,
+          help: "a provisioned file holds the mapping under 'dashboard' alone"))
+      return (.wrapped, inner)
+    }
+    if looksLikeElements(root) {
+      diagnostics.append(
+        missingEnvelope.finding(
+          "a v2 dashboard stands without 'apiVersion', 'kind', 'metadata' and 'spec'", at: root.opening,
+          help: "export the dashboard as a resource, or put this mapping under 'spec'"))
+      return (.elementsModel, root)
+    }
+    guard looksClassic(root) else {
+      diagnostics.append(
+        notADashboard.finding(
+          "this is not a Grafana dashboard: it has none of 'panels', 'rows', 'templating', 'schemaVersion'",
+          at: root.opening, help: "a dashboard has a 'title' and a list 'panels'"))
+      return nil
+    }
+    return (.classic, root)
+  }
+
+  private static func unwrapResource(
+    _ root: Node, into diagnostics: inout [Diagnostic]
+  ) -> (form: DashboardForm, node: Node)? {
+    let written = root["apiVersion"]?.string ?? ""
+    guard written.hasPrefix(apiGroup) else {
+      diagnostics.append(
+        notADashboard.finding(
+          "'\(written)' is not an API version of dashboards", at: root["apiVersion"]?.range ?? root.opening,
+          help: "write '\(apiGroup)v1' or '\(apiGroup)v2'"))
+      return nil
+    }
+    if let kind = root["kind"], kind.string != "Dashboard" {
+      diagnostics.append(
+        notADashboard.finding(
+          "'kind' must be 'Dashboard'; got '\(kind.scalarText ?? kind.typeName)'", at: kind.range,
+          help: "write 'Dashboard'"))
+      return nil
+    }
+    guard let spec = root["spec"], spec.mapping != nil else {
+      diagnostics.append(
+        notADashboard.finding(
+          "the resource has no mapping 'spec'", at: root["spec"]?.opening ?? root.opening,
+          help: "put the dashboard under 'spec'"))
+      return nil
+    }
+    let version = String(written.dropFirst(apiGroup.count))
+    if !apiVersions.contains(version) {
+      diagnostics.append(
+        missingEnvelope.finding(
+          "'\(version)' is not a known version of dashboards", at: root["apiVersion"]?.range ?? root.opening,
+          help: Suggestion.help(for: version, among: apiVersions)))
+    }
+    let hasElements =
+      version.hasPrefix("v2")
+      || (!version.hasPrefix("v0") && !version.hasPrefix("v1") && looksLikeElements(spec))
+    return (
+      hasElements ? .elementsResource(apiVersion: written) : .classicResource(apiVersion: written), spec
+    )
+  }
+
+  private static func looksClassic(_ node: Node) -> Bool {
+    ["panels", "rows", "templating", "schemaVersion"].contains { node[$0] != nil }
+  }
+
+  private static func looksLikeElements(_ node: Node) -> Bool {
+    node["elements"]?.mapping != nil && node["layout"]?.mapping != nil
+  }
+
+  // MARK: Classic panels
+
+  private static func classicPanels(of node: Node, into diagnostics: inout [Diagnostic]) -> [DashboardPanel] {
+    var panels: [DashboardPanel] = []
+    for (index, item) in mappings(node["panels"], path: "panels", into: &diagnostics) {
+      let path = "panels[\(index)]"
+      let panel = classicPanel(item, path: path, placement: .topLevel)
+      panels.append(panel)
+      guard panel.isRow else { continue }
+      let isCollapsed = item["collapsed"]?.bool == true
+      for (child, inner) in mappings(item["panels"], path: path + ".panels", into: &diagnostics) {
+        panels.append(
+          classicPanel(
+            inner, path: "\(path).panels[\(child)]",
+            placement: isCollapsed ? .collapsedRow(index) : .expandedRow(index)))
+      }
+    }
+    // From schema version 16 on Grafana does not read `rows`.
+    guard Dashboard.schemaVersion(of: node) < 16 || node["panels"] == nil else { return panels }
+    for (row, item) in mappings(node["rows"], path: "rows", into: &diagnostics) {
+      for (index, inner) in mappings(item["panels"], path: "rows[\(row)].panels", into: &diagnostics) {
+        panels.append(
+          classicPanel(inner, path: "rows[\(row)].panels[\(index)]", placement: .oldRow(row)))
+      }
+    }
+    return panels
+  }
+
+  private static func classicPanel(
+    _ node: Node, path: String, placement: DashboardPanel.Placement
+  ) -> DashboardPanel {
+    var targets: [DashboardTarget] = []
+    for (index, target) in (node["targets"]?.sequence ?? []).enumerated() where target.mapping != nil {
+      targets.append(
+        DashboardTarget(
+          node: target, path: "\(path).targets[\(index)]", refId: target["refId"],
+          isHidden: target["hide"]?.bool == true, datasource: target["datasource"], query: target))
+    }
+    return DashboardPanel(
+      node: node, path: path, placement: placement, targets: targets, type: node["type"],
+      isLibraryPanel: node["libraryPanel"]?.mapping != nil)
+  }
+
+  /// The mappings of a list that may be absent or null; what is no list or no mapping is reported.
+  private static func mappings(
+    _ node: Node?, path: String, into diagnostics: inout [Diagnostic]
+  ) -> [(index: Int, node: Node)] {
+    guard let node, !node.isNull else { return [] }
+    guard let items = node.sequence else {
+      diagnostics.append(
+        listOfMappings.finding(
+          "'\(path)' must be a list; got \(node.typeName)", at: node.opening, help: "write a list of mappings"
+        ))
+      return []
+    }
+    var found: [(index: Int, node: Node)] = []
+    for (index, item) in items.enumerated() {
+      if item.mapping != nil {
+        found.append((index, item))
+      } else {
+        diagnostics.append(
+          listOfMappings.finding(
+            "'\(path)[\(index)]' must be a mapping; got \(item.typeName)", at: item.range, help: "remove it"))
+      }
+    }
+    return found
+  }
+
+  // MARK: Elements
+
+  private static func elementsDashboard(
+    _ form: DashboardForm, root: Node, node: Node, into diagnostics: inout [Diagnostic]
+  ) -> Dashboard {
+    for name in ["elements", "layout"] where node[name]?.mapping == nil {
+      diagnostics.append(
+        listOfMappings.finding(
+          node[name] == nil
+            ? "a v2 dashboard needs the mapping '\(name)'"
+            : "'\(name)' must be a mapping; got \(node[name]?.typeName ?? "nothing")",
+          at: node[name]?.opening ?? node.opening, help: "write '\(name)' as a mapping"))
+    }
+    let elements = node["elements"]?.mapping?.entries ?? []
+    let panels = elements.compactMap { entry -> DashboardPanel? in
+      guard let spec = entry.value["spec"], spec.mapping != nil else { return nil }
+      return elementPanel(spec, path: "elements.\(entry.name)", kind: entry.value["kind"]?.string)
+    }
+    let references = node["layout"].map(elementReferences(in:)) ?? []
+    return Dashboard(
+      form: form, root: root, node: node, panels: panels, elements: elements, references: references)
+  }
+
+  private static func elementPanel(_ spec: Node, path: String, kind: String?) -> DashboardPanel {
+    let queries = spec["data"]?["spec"]?["queries"]?.sequence ?? []
+    var targets: [DashboardTarget] = []
+    for (index, query) in queries.enumerated() {
+      guard let inner = query["spec"], inner.mapping != nil else { continue }
+      targets.append(
+        DashboardTarget(
+          node: inner, path: "\(path).data.queries[\(index)]", refId: inner["refId"],
+          isHidden: inner["hidden"]?.bool == true,
+          datasource: inner["query"]?["datasource"] ?? inner["datasource"], query: inner["query"]?["spec"]))
+    }
+    let config = spec["vizConfig"]
+    // v2alpha1 writes the plugin as the kind of vizConfig.
+    let plugin = config?["group"] ?? (config?["kind"]?.string == "VizConfig" ? nil : config?["kind"])
+    return DashboardPanel(
+      node: spec, path: path, placement: .element, targets: targets, type: plugin,
+      isLibraryPanel: kind == "LibraryPanel")
+  }
+
+  /// The name of every ElementReference under a layout, however its rows and tabs are nested.
+  private static func elementReferences(in layout: Node) -> [Node] {
+    var found: [Node] = []
+    var open = [layout]
+    while let node = open.popLast() {
+      if node["kind"]?.string == "ElementReference" {
+        if let name = node["name"], name.string != nil { found.append(name) }
+      } else if let mapping = node.mapping {
+        open.append(contentsOf: mapping.entries.reversed().map(\.value))
+      } else if let items = node.sequence {
+        open.append(contentsOf: items.reversed())
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,71 @@
+import Diagnostics
+import Documents
+import Grafana
+import TestSupport
+import XCTest
+
+/// Dashboards that others wrote: each is read, and every error about them was judged by hand to be true.
+final class DashboardCorporaTests: XCTestCase {
+  /// File, code and message of each true error.
+  private let trueErrors = [
+    // Two queries for the same datasource have the refId I, of which Grafana can show only one.
+    "nfs-full.json ref-id-duplicate"
+  ]
+
+  func testEveryDashboard() throws {
+    guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are absent") }
+    let files = Repository.files(under: corpora + "/dashboards", endings: [".json"])
+    XCTAssertEqual(files.count, 27)
+    var errors: [String] = []
+    var numbers: [String: Int] = [:]
+    var panels = 0
+    for file in files {
+      let name = String(file.split(separator: "/").last ?? "")
+      let parsed = JSONReader.read(SourceFile(path: name, bytes: try Repository.bytes(file)))
+      XCTAssertEqual(parsed.diagnostics, [], name)
+      let root = try XCTUnwrap(parsed.documents.first, name)
+      XCTAssertTrue(DashboardReader.isDashboard(root), name)
+      panels += DashboardReader.read(root).dashboard?.panels.count ?? 0
+      for finding in DashboardCheck.check(root) {
+        numbers["\(finding.severity.rawValue) \(finding.code)", default: 0] += 1
+        if finding.severity == .error { errors.append("\(name) \(finding.code)") }
+      }
+    }
+    XCTAssertGreaterThan(panels, 1000)
+    XCTAssertEqual(errors, trueErrors)
+    // No false alarm: three queries of apache-full.json lack a refId, and no panels overlap.
+    XCTAssertEqual(numbers, ["error ref-id-duplicate": 1, "info ref-id-missing": 3])
+  }
+
+  /// Whatever is missing or of another type, checking ends without a crash.
+  func testDamagedDashboards() throws {
+    guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are absent") }
+    let file = corpora + "/dashboards/node-exporter/apache-full.json"
+    let source = SourceFile(path: "a", bytes: try Repository.bytes(file))
+    let root = try XCTUnwrap(JSONReader.read(source).documents.first)
+    var generator = SeededGenerator(seed: 7)
+    for _ in 0..<300 {
+      _ = DashboardCheck.check(damage(root, depth: 0, &generator))
+    }
+  }
+
+  private func damage(_ node: Node, depth: Int, _ generator: inout SeededGenerator) -> Node {
+    if Int.random(in: 0..<400, using: &generator) == 0, depth > 0 {
+      let values: [Node.Value] = [
+        .null, .bool(true), .number(lexeme: "-1"), .number(lexeme: "1e999"), .string(""), .sequence([node]),
+        .mapping(Mapping([])),
+      ]
+      return node.replacing(value: values[Int.random(in: 0..<values.count, using: &generator)])
+    }
+    switch node.value {
+    case .sequence(let items):
+      return node.replacing(value: .sequence(items.map { damage($0, depth: depth + 1, &generator) }))
+    case .mapping(let mapping):
+      let entries = mapping.entries.map {
+        Mapping.Entry(key: $0.key, value: damage($0.value, depth: depth + 1, &generator))
+      }
+      return node.replacing(value: .mapping(Mapping(entries)))
+    default: return node
+    }
+  }
+}
