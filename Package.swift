@@ -13,7 +13,10 @@ let package = Package(
     .executableTarget(name: "loadline", dependencies: ["CommandLineInterface"]),
     .target(
       name: "CommandLineInterface",
-      dependencies: ["Steps", "Reports", "Execution", "PipelineModel", "DemoService", "SystemIO"]),
+      dependencies: [
+        "Steps", "Reports", "Execution", "PipelineModel", "Grafana", "DemoService", "HTTPLoad", "Documents",
+        "Diagnostics", "SystemIO",
+      ]),
     .target(
       name: "Steps",
       dependencies: [

@@ -6,8 +6,10 @@ import Diagnostics
 /// character is `{` or `[` and the JSON reader finds no fault in it, and YAML otherwise.
 package enum DocumentReader {
   /// The documents of the file at a path, or why it cannot be read (`unreadable-file`, `file-too-large`).
+  ///
+  /// - Parameter folder: where a relative path begins; messages show the path as given.
   package static func read(
-    path: String, yamlLimits: DocumentLimits = .yaml, jsonLimits: DocumentLimits = .json
+    path: String, below folder: String? = nil, yamlLimits: DocumentLimits = .yaml, jsonLimits: DocumentLimits = .json
   ) -> ParsedDocuments {
     let limit: Int =
       switch DocumentFormat(ofPath: path) {
@@ -16,7 +18,7 @@ package enum DocumentReader {
       case nil: max(jsonLimits.maximumBytes, yamlLimits.maximumBytes)
       }
     do throws(UnreadableFile) {
-      let source = try FileLoader.load(path: path, maximumBytes: limit)
+      let source = try FileLoader.load(path: path, below: folder, maximumBytes: limit)
       return read(source: source, yamlLimits: yamlLimits, jsonLimits: jsonLimits)
     } catch {
       return ParsedDocuments(documents: [], diagnostics: [error.diagnostic])

@@ -11,12 +11,17 @@ package enum FileLoader {
   /// The file, or why it cannot be read: `unreadable-file` or `file-too-large`.
   ///
   /// Regular files and pipes are read; directories, devices and sockets are not.
-  package static func load(path: String, maximumBytes: Int) throws(UnreadableFile) -> SourceFile {
+  ///
+  /// - Parameter folder: where a relative path begins; the file keeps the path as given for messages.
+  package static func load(
+    path: String, below folder: String? = nil, maximumBytes: Int
+  ) throws(UnreadableFile) -> SourceFile {
     // Foundation takes an empty path for the current folder.
     if path.isEmpty { throw UnreadableFile(path: path, reason: .notFound) }
     let manager = FileManager.default
+    let location = path.hasPrefix("/") ? path : folder.map { $0 + "/" + path } ?? path
     do {
-      let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      let resolved = URL(fileURLWithPath: location).resolvingSymlinksInPath().path
       let attributes = try manager.attributesOfItem(atPath: resolved)
       let size = integer(attributes[.size])
       switch attributes[.type] as? FileAttributeType {
@@ -36,7 +41,7 @@ package enum FileLoader {
       guard path.hasPrefix("/dev/fd/") else { throw UnreadableFile(path: path, reason: reason(error)) }
     }
     do {
-      return SourceFile(path: path, bytes: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+      return SourceFile(path: path, bytes: Array(try Data(contentsOf: URL(fileURLWithPath: location))))
     } catch {
       throw UnreadableFile(path: path, reason: reason(error))
     }

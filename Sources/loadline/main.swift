@@ -1,1 +1,3 @@
-print("loadline")
+import CommandLineInterface
+
+await Entrance.enter(CommandLine.arguments)

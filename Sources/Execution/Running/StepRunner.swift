@@ -92,7 +92,7 @@ struct StepRunner: Sendable {
   private func store(
     _ result: StepResult, seconds: Double, folder: StepFolder, hasLog: Bool
   ) -> StepFinished {
-    var artifacts = hasLog ? [folder.relativePath + "/log.txt"] : []
+    var artifacts = (hasLog ? [folder.relativePath + "/log.txt"] : []) + result.artifacts
     var verdict = result.verdict
     var reason = result.reason
     do {

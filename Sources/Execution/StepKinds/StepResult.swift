@@ -9,16 +9,19 @@ package struct StepResult: Sendable {
   package let metrics: [Metric]
   package let findings: [Finding]
   package let limits: [LimitOutcome]
+  /// Files that the step itself put in its folder, as paths below the run's folder.
+  package let artifacts: [String]
 
   package init(
     verdict: Verdict, reason: String? = nil, metrics: [Metric] = [], findings: [Finding] = [],
-    limits: [LimitOutcome] = []
+    limits: [LimitOutcome] = [], artifacts: [String] = []
   ) {
     self.verdict = verdict
     self.reason = reason
     self.metrics = metrics
     self.findings = findings
     self.limits = limits
+    self.artifacts = artifacts
   }
 
   /// The result of a lint: failed with an error among the diagnostics, warned with a warning, else passed.

@@ -1,0 +1,48 @@
+import Diagnostics
+import HTTPLoad
+import PipelineModel
+import Steps
+
+/// A limit on the command line: `latency.p95<500ms`, `throughput>=1000/s`.
+struct AdHocLimit {
+  private let text: String
+  private let metric: String
+  private let bound: Quantity
+  private let isUpper: Bool
+
+  static func parse(_ text: String, for plan: LoadPlan) throws(Arguments.Fault) -> AdHocLimit {
+    guard let sign = text.firstIndex(where: { $0 == "<" || $0 == ">" }) else {
+      throw Arguments.Fault(message: "'\(text)' is not a limit", help: "write it like 'latency.p95<500ms'")
+    }
+    let name = text[..<sign].filter { $0 != " " }
+    let boundText = text[text.index(after: sign)...].drop { $0 == "=" || $0 == " " }
+    let known = LoadMetrics.descriptions(of: plan)
+    guard let description = known.first(where: { $0.name == name }) else {
+      throw Arguments.Fault(
+        message: "there is no metric '\(name)' in this load",
+        help: Suggestion.help(for: name, among: Array(Set(known.map(\.name))).sorted()))
+    }
+    guard let bound = Quantity(String(boundText)), bound.unit == description.unit else {
+      throw Arguments.Fault(
+        message: "'\(boundText)' is not \(description.unit.name)", help: "write it like \(description.unit.example)")
+    }
+    return AdHocLimit(text: text, metric: name, bound: bound, isUpper: text[sign] == "<")
+  }
+
+  func evaluate(_ metrics: [Metric], loadVerdict: Verdict, reason: String) -> LimitOutcome {
+    let found = metrics.first { $0.name == metric && $0.labels.isEmpty }
+    let (verdict, why): (Verdict, String?) =
+      if loadVerdict == .inconclusive {
+        (.inconclusive, reason)
+      } else if let quantity = found?.quantity {
+        (isUpper ? quantity.value > bound.value : quantity.value < bound.value)
+          ? (.failed, "\(quantity) is \(isUpper ? "above" : "below") \(bound)") : (.passed, nil)
+      } else {
+        (.inconclusive, found?.reason ?? "the metric has no value")
+      }
+    return LimitOutcome(
+      metric: metric, rule: "\(isUpper ? "max" : "min") \(bound)", verdict: verdict, value: found?.value,
+      unit: bound.unit, bound: bound.value, sampleCount: found?.sampleCount, reason: why, action: nil,
+      file: "--limit", line: 1)
+  }
+}

@@ -1,0 +1,28 @@
+import Synchronization
+import SystemIO
+
+/// What a signal does: ends the program, unless a verb has said what else.
+final class Interruption: Sendable {
+  static let shared = Interruption()
+
+  private struct State {
+    var count = 0
+    var handler: (@Sendable (String) -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  /// From now on the handler gets the first two signals; the third ends the program at once.
+  func handle(_ handler: @escaping @Sendable (String) -> Void) {
+    state.withLock { $0.handler = handler }
+  }
+
+  func receive(_ signal: String) {
+    let (count, handler) = state.withLock { state in
+      state.count += 1
+      return (state.count, state.handler)
+    }
+    guard let handler, count < 3 else { exitProgram(signal == "SIGINT" ? 130 : 143) }
+    handler(signal)
+  }
+}

@@ -1,0 +1,20 @@
+import PipelineModel
+import Reports
+import Synchronization
+
+/// Shows the events of a run as they come, one line each, on the standard error.
+final class ProgressLines: Sendable {
+  private let reporter: Mutex<ProgressReporter>
+  private let console: Console
+
+  init(isColoured: Bool, console: Console) {
+    reporter = Mutex(ProgressReporter(isColoured: isColoured))
+    self.console = console
+  }
+
+  func show(_ entry: JournalEntry) {
+    reporter.withLock { reporter in
+      for line in reporter.lines(for: entry) { console.tell(line + "\n") }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Diagnostics
+import Documents
+import Execution
+import PipelineModel
+import Reports
+
+/// The report of a run's folder, from its journal alone.
+enum RunReading {
+  static func report(of folder: RunFolder) -> (report: RunReport?, diagnostics: [Diagnostic]) {
+    do throws(UnreadableFile) {
+      let source = try FileLoader.load(path: folder.journalPath, maximumBytes: 4 << 30)
+      let (entries, diagnostics) = JournalReader.read(source)
+      if let report = RunReportBuilder.report(of: entries) { return (report, diagnostics) }
+      return (
+        nil,
+        diagnostics + [
+          Diagnostic(
+            code: "empty-journal", message: "'\(source.path)' does not tell what was to run", range: nil,
+            help: "the run ended before it began; there is nothing to report")
+        ]
+      )
+    } catch {
+      return (nil, [error.diagnostic])
+    }
+  }
+}
+
+/// The report files of a run's folder.
+enum ReportFiles {
+  /// Writes `SUMMARY.md`, `report.json` and `junit.xml`, each whole or not at all.
+  static func write(_ report: RunReport, to folder: RunFolder) throws {
+    for reporter in [MarkdownReport(), JSONReport(), JUnitReport()] as [any Reporter] {
+      try folder.write(try reporter.render(report), to: type(of: reporter).fileName)
+    }
+  }
+}

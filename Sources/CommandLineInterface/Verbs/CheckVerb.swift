@@ -1,0 +1,74 @@
+import Diagnostics
+import Documents
+import PipelineModel
+import Reports
+import Steps
+import SystemIO
+
+extension Verb {
+  static let check = Verb(
+    name: "check", summary: "Check pipelines and budgets: everything that can be known without running.",
+    operands: "[FILE…]", operandCount: 0...100_000,
+    flags: [.diagnosticFormat, Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipelines a value.")],
+    examples: ["loadline check", "loadline check pipelines/*.yaml budgets/*.yaml --format github"]
+  ) { arguments, console in
+    let workspace = HostInformation.currentFolder ?? "."
+    var files = arguments.operands
+    if files.isEmpty {
+      files = ["pipelines/*.{yaml,yml}", "budgets/*.{yaml,yml}"].flatMap {
+        FileGlob.files(matching: $0, below: workspace)
+      }
+      guard !files.isEmpty else {
+        throw Arguments.Fault(
+          message: "there are no files to check under 'pipelines' and 'budgets'",
+          help: "name the files: loadline check FILE…")
+      }
+    }
+    let inputs = try arguments.pairs("--input")
+    let diagnostics = files.flatMap { file -> [Diagnostic] in
+      let parsed = DocumentReader.read(path: file)
+      guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics }
+      if let root = parsed.documents.first, root["limits"] != nil, root["steps"] == nil {
+        let collector = DiagnosticCollector()
+        _ = BudgetDecoder.decode(root, collector: collector)
+        return (parsed.diagnostics + collector.diagnostics).sortedByPlace()
+      }
+      return PipelineFile.load(file, inputs: inputs, workspace: workspace).diagnostics
+    }
+    // A budget that is checked by itself and through a pipeline tells each fault once.
+    let unique = diagnostics.reduce(into: [Diagnostic]()) { found, next in
+      if !found.contains(next) { found.append(next) }
+    }
+    return DiagnosticOutput.print(
+      unique, count: files.count, noun: "file", format: arguments.value("--format"),
+      invalid: .invalidInput, console: console)
+  }
+}
+
+extension Flag {
+  static let diagnosticFormat = Flag(
+    "--format", "FORMAT", choices: ["text", "json", "github", "sarif", "junit"],
+    "How to print what was found: text (default), json, github, sarif or junit.")
+}
+
+/// Prints diagnostics in the format that was asked for.
+enum DiagnosticOutput {
+  /// - Parameter invalid: the exit code where there is an error.
+  static func print(
+    _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode, console: Console
+  ) -> Int32 {
+    switch format {
+    case "json": console.print(DiagnosticReport.json(diagnostics))
+    case "github": console.print(DiagnosticReport.github(diagnostics))
+    case "sarif": console.print(DiagnosticReport.sarif(diagnostics, toolVersion: Program.version))
+    case "junit": console.print(DiagnosticReport.junit(diagnostics))
+    default:
+      if diagnostics.isEmpty {
+        console.print("\(count) \(noun)\(count == 1 ? "" : "s") checked, nothing found\n")
+      } else {
+        console.print(DiagnosticReport.text(diagnostics, isColoured: console.isOutputColoured))
+      }
+    }
+    return diagnostics.hasErrors ? invalid.rawValue : ExitCode.passed.rawValue
+  }
+}

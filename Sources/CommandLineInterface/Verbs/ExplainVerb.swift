@@ -1,0 +1,49 @@
+import Diagnostics
+import Documents
+import Execution
+import Grafana
+import PipelineModel
+import Steps
+
+extension Verb {
+  static let explain = Verb(
+    name: "explain", summary: "Explain a kind of step and its keys, or the code of a dashboard finding.",
+    operands: "KIND|CODE", operandCount: 1...1, flags: [],
+    examples: ["loadline explain load", "loadline explain panel-ids"]
+  ) { arguments, console in
+    let word = arguments.operands[0]
+    if let kind = StepRegistry.catalog[word] {
+      console.print("\(kind.name): \(kind.summary)\n\nunder 'with':\n\(Explanation.keys(kind.keys, indent: 1))")
+      return ExitCode.passed.rawValue
+    }
+    if let check = DashboardCheck.descriptions.first(where: { $0.code == word }) {
+      console.print(
+        "\(check.code) (\(check.severity.rawValue)): \(check.summary)\n\n\(check.why)\n\nbroken:\n\n\(check.example)\n\nmended:\n\n\(check.fix)\n")
+      return ExitCode.passed.rawValue
+    }
+    let known = StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.descriptions.map(\.code)
+    throw Arguments.Fault(
+      message: "nothing is known of '\(word)'", help: Suggestion.help(for: word, among: known))
+  }
+}
+
+/// The keys of a format as indented text.
+private enum Explanation {
+  static func keys(_ keys: [KeyDescription], indent: Int) -> String {
+    let blank = String(repeating: "  ", count: indent)
+    return keys.map { key in
+      var line = "\(blank)\(key.name): \(key.shape.name)"
+      if key.isRequired { line += ", required" }
+      if let value = key.defaultText { line += ", default: \(value)" }
+      return "\(line)\n\(blank)    \(key.summary)\n" + nested(key.shape, indent: indent + 1)
+    }.joined()
+  }
+
+  private static func nested(_ shape: ValueShape, indent: Int) -> String {
+    switch shape {
+    case .mapping(let keys): Self.keys(keys, indent: indent)
+    case .list(let element), .listOrSingle(let element), .map(let element): nested(element, indent: indent)
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// Holds limits against measured metrics. No data never passes.
+package enum LimitEvaluation {
+  /// One outcome for each bound of the limit that fails; `warn` belongs to the bound on its side.
+  package static func evaluate(_ limit: Limit, against steps: [StepID: StepFinished]) -> [LimitOutcome] {
+    var rules: [(name: String, bound: Quantity, isUpper: Bool)] = []
+    if let maximum = limit.maximum { rules.append(("max", maximum, true)) }
+    if let minimum = limit.minimum { rules.append(("min", minimum, false)) }
+    if rules.isEmpty, let warning = limit.warning { rules.append(("warn", warning, limit.warnsAbove)) }
+    return rules.map { rule in
+      outcome(limit, rule: rule.name, bound: rule.bound, isUpper: rule.isUpper, steps: steps)
+    }
+  }
+
+  private static func outcome(
+    _ limit: Limit, rule: String, bound: Quantity, isUpper: Bool, steps: [StepID: StepFinished]
+  ) -> LimitOutcome {
+    let step = steps[limit.metric.step]
+    let metric = step?.metrics.first { limit.metric.matches(name: $0.name, labels: $0.labels) }
+    let (verdict, reason) = judge(limit, metric: metric, step: step, rule: rule, bound: bound, isUpper: isUpper)
+    return LimitOutcome(
+      metric: limit.metric.description, rule: "\(rule) \(bound)", verdict: verdict, value: metric?.value,
+      unit: limit.unit, bound: bound.value, sampleCount: metric?.sampleCount, reason: reason,
+      action: verdict == .passed ? nil : limit.action, file: limit.node.range.source.path,
+      line: limit.node.range.startPosition.line)
+  }
+
+  private static func judge(
+    _ limit: Limit, metric: Metric?, step: StepFinished?, rule: String, bound: Quantity, isUpper: Bool
+  ) -> (Verdict, String?) {
+    guard let step else { return (.inconclusive, "step '\(limit.metric.step)' did not run") }
+    guard let metric else { return (.inconclusive, "step '\(step.step)' gave no metric '\(limit.metric.metric)'") }
+    guard metric.unit == limit.unit else {
+      return (.inconclusive, "the metric is \(metric.unit.name), the limit \(limit.unit.name)")
+    }
+    guard let quantity = metric.quantity else {
+      return (.inconclusive, metric.reason ?? "the metric has no value")
+    }
+    if step.verdict == .inconclusive {
+      return (.inconclusive, "step '\(step.step)' is inconclusive: \(step.reason ?? "no reason given")")
+    }
+    let side = isUpper ? "above" : "below"
+    if isMissed(quantity, bound, isUpper: isUpper) {
+      return (rule == "warn" ? .warned : .failed, "\(quantity) is \(side) \(bound)")
+    }
+    // With a bound on each side there is no warn; `BudgetDecoder` refuses it.
+    if let warning = limit.warning, isMissed(quantity, warning, isUpper: isUpper) {
+      return (.warned, "\(quantity) is \(side) the warning at \(warning)")
+    }
+    return (.passed, nil)
+  }
+
+  private static func isMissed(_ value: Quantity, _ bound: Quantity, isUpper: Bool) -> Bool {
+    isUpper ? value.value > bound.value : value.value < bound.value
+  }
+
+  /// `5 limits: 3 passed, 1 failed, 1 inconclusive`.
+  package static func summary(of outcomes: [LimitOutcome]) -> String {
+    let counts = [Verdict.failed, .inconclusive, .warned, .passed].compactMap { verdict -> String? in
+      let count = outcomes.count { $0.verdict == verdict }
+      return count > 0 ? "\(count) \(verdict.rawValue)" : nil
+    }
+    let noun = outcomes.count == 1 ? "limit" : "limits"
+    return "\(outcomes.count) \(noun): \(counts.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,40 @@
+/// What a run of a pipeline will do, in the order of the needs: a value, nothing has begun.
+package struct Plan: Sendable, Encodable {
+  package struct Item: Sendable, Encodable {
+    package let id: StepID
+    package let name: String
+    package let kind: String
+    package let needs: [StepID]
+    package let services: [String]
+    package let isExclusive: Bool
+    package let isConditional: Bool
+    /// 1 for steps without needs, else one more than the largest of those needed.
+    package let stage: Int
+  }
+
+  /// The version of the JSON form: 1.
+  package let version: Int
+  package let pipeline: String
+  package let file: String
+  package let steps: [Item]
+
+  /// Nil where the needs form a cycle, which `PipelineDecoder` has reported.
+  package init?(_ pipeline: Pipeline, graph: StepGraph) {
+    guard let order = graph.order else { return nil }
+    var stages = [Int](repeating: 1, count: graph.ids.count)
+    var items: [Item] = []
+    for index in order {
+      stages[index] = (graph.needs[index].map { stages[$0] }.max() ?? 0) + 1
+      let step = pipeline.steps[index]
+      items.append(
+        Item(
+          id: step.id, name: step.name, kind: step.uses, needs: graph.needs[index].map { graph.ids[$0] },
+          services: step.services, isExclusive: step.isExclusive, isConditional: step.condition != nil,
+          stage: stages[index]))
+    }
+    version = 1
+    self.pipeline = pipeline.name
+    file = pipeline.file
+    steps = items
+  }
+}

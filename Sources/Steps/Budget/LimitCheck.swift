@@ -1,0 +1,64 @@
+import Diagnostics
+import Documents
+import Execution
+import PipelineModel
+
+/// What can be said of a limit before anything runs: its step, its metric, its labels and its unit.
+enum LimitCheck {
+  static func check(_ limit: Limit, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
+    let reference = limit.metric
+    guard let upstream = surroundings.upstreamMetrics[reference.step] else {
+      reportStep(reference, in: surroundings, at: limit.node, collector: collector)
+      return
+    }
+    // The metrics of some steps show only when they run.
+    guard let metrics = upstream else { return }
+    let named = metrics.filter { $0.name == reference.metric }
+    guard let found = named.first else {
+      collector.error(
+        "unknown-metric", "step '\(reference.step)' gives no metric '\(reference.metric)'", at: limit.node,
+        help: Suggestion.help(for: reference.metric, among: Array(Set(metrics.map(\.name))).sorted()))
+      return
+    }
+    guard found.unit == limit.unit else {
+      collector.error(
+        "wrong-unit",
+        "'\(reference)' is \(found.unit.name); the limit is \(limit.unit.name)", at: limit.node,
+        help: "write the limit like \(found.unit.example)")
+      return
+    }
+    checkLabels(reference, named: named, at: limit.node, collector: collector)
+  }
+
+  private static func reportStep(
+    _ reference: MetricReference, in surroundings: StepSurroundings, at node: Node,
+    collector: DiagnosticCollector
+  ) {
+    if surroundings.allSteps.contains(reference.step) {
+      collector.error(
+        "step-not-needed", "the budget step does not need step '\(reference.step)'", at: node,
+        help: "add '\(reference.step)' to the 'needs' of the budget step")
+    } else {
+      collector.error(
+        "unknown-step", "the pipeline has no step '\(reference.step)'", at: node,
+        help: Suggestion.help(for: reference.step.text, among: surroundings.allSteps.map(\.text)))
+    }
+  }
+
+  private static func checkLabels(
+    _ reference: MetricReference, named: [MetricDescription], at node: Node, collector: DiagnosticCollector
+  ) {
+    for (label, value) in reference.labels.sorted(by: { $0.key < $1.key }) {
+      let values = named.compactMap { $0.labels[label] }.reduce(into: Set<String>()) { $0.formUnion($1) }
+      if values.isEmpty {
+        collector.error(
+          "unknown-label", "metric '\(reference.metric)' has no label '\(label)'", at: node,
+          help: Suggestion.help(for: label, among: Array(Set(named.flatMap { $0.labels.keys })).sorted()))
+      } else if !values.contains(value) {
+        collector.error(
+          "unknown-label", "metric '\(reference.metric)' has no \(label) '\(value)'", at: node,
+          help: Suggestion.help(for: value, among: values.sorted()))
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import Documents
+import Execution
+import PipelineModel
+import SystemIO
+
+/// `command`: a program or a shell script of the user's own.
+enum CommandStep: StepKind {
+  struct Spec: Sendable {
+    enum Program: Sendable {
+      case arguments([String])
+      /// A script for `/bin/sh -e`; values reach it through the environment only.
+      case shell(String)
+    }
+
+    let program: Program
+    let workingDirectory: String?
+    /// A JSON file that the program writes, below the workspace.
+    let metricsFile: String?
+  }
+
+  static let name = "command"
+  static let summary = "Runs a program, or a shell script that gets its values through the environment."
+  static let keys: [KeyDescription] = [
+    KeyDescription("run", .list(of: .string), "The program and its arguments; no shell reads them. `loadline` means the running binary."),
+    KeyDescription("shell", .string, expressions: false, "A script for `/bin/sh -e`. It takes no `${{ }}`: pass values under `env`."),
+    KeyDescription("working-directory", .string, default: "the workspace", "The folder in which the program runs."),
+    KeyDescription("metrics", .string, "A JSON file that the program writes; its numbers become the step's metrics."),
+  ]
+
+  static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
+    guard
+      let reader = MappingReader(node, subject: "a 'command' step", keys: keys, collector: collector)
+    else { return nil }
+    guard reader.has("run") != reader.has("shell") else {
+      collector.error(
+        "bad-command", "a 'command' step needs exactly one of 'run' and 'shell'",
+        at: node.mapping?.entries.first?.key ?? node,
+        help: "'run' takes a list of arguments, 'shell' a script")
+      return nil
+    }
+    let folder = reader.string("working-directory")
+    let metrics = reader.string("metrics")
+    guard let program = program(reader) else { return nil }
+    return Spec(program: program, workingDirectory: folder, metricsFile: metrics)
+  }
+
+  private static func program(_ reader: MappingReader) -> Spec.Program? {
+    if let script = reader.string("shell") { return .shell(script) }
+    guard let node = reader.value("run"), let arguments = reader.strings("run") else { return nil }
+    if node.sequence?.isEmpty == true {
+      reader.collector.error("empty-command", "'run' names no program", at: node)
+      return nil
+    }
+    return arguments.count == node.sequence?.count ? .arguments(arguments) : nil
+  }
+
+  /// Known beforehand only where there are none.
+  static func metrics(of spec: Spec) -> [MetricDescription]? { spec.metricsFile == nil ? [] : nil }
+
+  static func run(_ spec: Spec, in context: StepContext) async throws -> StepResult {
+    let arguments: [String] =
+      switch spec.program {
+      case .arguments(let arguments): arguments
+      case .shell(let script): ["/bin/sh", "-e", "-c", script]
+      }
+    let before = spec.metricsFile.map { FileStamp(path: context.path($0)) }
+    let outcome = try await context.runProgram(arguments, workingDirectory: spec.workingDirectory)
+    guard outcome.isSuccess else {
+      let lines = context.log.lastLines(3)
+      let tail = lines.isEmpty ? "" : ": " + lines.joined(separator: " | ")
+      return StepResult(verdict: .failed, reason: "\(outcome.summary)\(tail)")
+    }
+    guard let file = spec.metricsFile else { return StepResult(verdict: .passed) }
+    if let before, before == FileStamp(path: context.path(file)) {
+      let problem = before.exists ? "left '\(file)' as it was" : "did not write '\(file)'"
+      throw StepError("the program \(problem), so there are no metrics")
+    }
+    let (metrics, diagnostics) = MetricsFile.read(path: context.path(file), shownAs: file)
+    guard !diagnostics.hasErrors else {
+      throw StepError("the metrics in '\(file)' cannot be read", findings: diagnostics.map(Finding.init))
+    }
+    let count = "\(metrics.count) metric\(metrics.count == 1 ? "" : "s")"
+    return StepResult(
+      verdict: metrics.isEmpty ? .inconclusive : .passed,
+      reason: metrics.isEmpty ? "'\(file)' holds no metrics" : "\(count) from '\(file)'", metrics: metrics,
+      findings: diagnostics.map(Finding.init))
+  }
+}

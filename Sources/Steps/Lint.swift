@@ -1,0 +1,31 @@
+import Diagnostics
+import Documents
+import Grafana
+
+/// `loadline lint`: alert rules and dashboards, told apart by what they hold.
+package enum Lint {
+  /// Every finding about one file, in the order of their places.
+  package static func check(path: String) -> [Diagnostic] {
+    let parsed = DocumentReader.read(path: path)
+    guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics.sortedByPlace() }
+    let documents = parsed.documents.filter { !$0.isNull }
+    guard let first = documents.first else {
+      return [
+        Diagnostic(code: "empty-file", message: "'\(path)' holds nothing to check", range: nil, help: nil)
+      ]
+    }
+    let found: [Diagnostic]
+    if documents.contains(where: RuleFileLint.isRuleFile) {
+      found = RuleFileLint.check(documents).diagnostics
+    } else if first.mapping != nil {
+      found = documents.flatMap { DashboardCheck.check($0) }
+    } else {
+      found = [
+        Diagnostic(
+          code: "unknown-content", message: "this is neither a rule file nor a dashboard", range: first.range,
+          help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
+      ]
+    }
+    return (parsed.diagnostics + found).sortedByPlace()
+  }
+}

@@ -1,0 +1,9 @@
+import Execution
+
+/// Every kind of step; adding one is a folder here and a line below.
+package enum StepRegistry {
+  package static let catalog = StepCatalog([
+    LoadStep.self, BenchmarkStep.self, AlertRulesStep.self, DashboardsStep.self, BudgetStep.self,
+    CommandStep.self,
+  ])
+}

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the system says of the machine.
+package enum HostInformation {
+  /// `Linux 6.1.0`.
+  package static var operatingSystem: String {
+    var name = utsname()
+    guard uname(&name) == 0 else { return "unknown" }
+    return "\(text(of: &name.sysname)) \(text(of: &name.release))"
+  }
+
+  /// `x86_64`.
+  package static var architecture: String {
+    var name = utsname()
+    return uname(&name) == 0 ? text(of: &name.machine) : "unknown"
+  }
+
+  /// Processors that are on line.
+  package static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// The first processor's name; nil where /proc/cpuinfo does not tell.
+  package static var processorModel: String? {
+    for line in firstBytes(of: "/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      return line[line.index(after: colon)...].drop { $0 == " " }.description
+    }
+    return nil
+  }
+
+  /// The one-minute load average.
+  package static var loadAverage: Double? {
+    var averages = [0.0, 0.0, 0.0]
+    return getloadavg(&averages, 3) >= 1 ? averages[0] : nil
+  }
+
+  /// The folder in which the program was started.
+  package static var currentFolder: String? {
+    guard let path = getcwd(nil, 0) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  private static func text<Field>(of field: inout Field) -> String {
+    withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  private static func firstBytes(of path: String) -> String {
+    let number = open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return "" }
+    let file = Descriptor(owning: number)
+    defer { file.close() }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(file.raw, &buffer, buffer.count)
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
+  }
+}
