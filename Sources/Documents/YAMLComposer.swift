@@ -57,6 +57,7 @@ struct YAMLComposer {
 
   /// False when there is nothing more to read, or a limit forbids it.
   mutating func take(_ event: YAMLEvent) -> Bool {
+    guard diagnostics.count < Self.maximumFaults else { return tooManyFaults(at: event) }
     switch event.kind {
     case .streamStart: return true
     case .streamEnd: return false
@@ -114,7 +115,7 @@ struct YAMLComposer {
     case .mismatch:
       diagnostics.append(
         Diagnostic(
-          code: "tag-mismatch", message: "'\(Self.shown(text))' is not of the type '\(YAMLTag.short(tag))'",
+          code: "tag-mismatch", message: "'\(ShownText.of(text))' is not of the type '\(YAMLTag.short(tag))'",
           range: sourceRange(range), help: "remove the tag, or write a value of its type"))
     case .unknown: reportUnknown(tag, at: eventStart)
     }
@@ -135,14 +136,14 @@ struct YAMLComposer {
         diagnostics.append(
           Diagnostic(
             code: "recursive-alias",
-            message: "the alias '*\(Self.shown(name))' stands inside the value that it names",
+            message: "the alias '*\(ShownText.of(name))' stands inside the value that it names",
             range: sourceRange(range), help: "write the value out; a value cannot contain itself"))
         finished = Finished(node: missing(at: range), end: range.upperBound, keyText: "*" + name)
       }
     } else {
       diagnostics.append(
         Diagnostic(
-          code: "unknown-alias", message: "no anchor '&\(Self.shown(name))' stands before this alias",
+          code: "unknown-alias", message: "no anchor '&\(ShownText.of(name))' stands before this alias",
           range: sourceRange(range), help: helpForUnknownAlias(name)))
       finished = Finished(node: missing(at: range), end: range.upperBound, keyText: "*" + name)
     }
@@ -222,7 +223,8 @@ struct YAMLComposer {
     if let first = stack[top].firstKey(like: key) {
       diagnostics.append(
         Diagnostic(
-          code: "duplicate-key", message: "the key '\(Self.shown(key.text))' is already set in this mapping",
+          code: "duplicate-key",
+          message: "the key '\(ShownText.of(key.text))' is already set in this mapping",
           range: key.node.range,
           help: key.isMerge
             ? "merge a list instead: '<<: [*first, *second]'" : "remove or rename one of them",
@@ -286,6 +288,17 @@ struct YAMLComposer {
 
   // MARK: Limits and tags
 
+  private static let maximumFaults = 10_000
+
+  private mutating func tooManyFaults(at event: YAMLEvent) -> Bool {
+    let place = offset(event.start)
+    diagnostics.append(
+      Diagnostic(
+        code: "too-many-faults", message: "reading stopped after \(Self.maximumFaults) faults",
+        range: sourceRange(place..<place), help: "mend those above first"))
+    return false
+  }
+
   /// Counts values; false, with a diagnostic, when they are too many.
   private mutating func count(_ values: Int, at range: Range<Int>) -> Bool {
     valueCount += values
@@ -323,21 +336,9 @@ struct YAMLComposer {
   private mutating func reportUnknown(_ tag: String, at start: Int) {
     diagnostics.append(
       Diagnostic(
-        code: "unknown-tag", message: "the tag '\(Self.shown(YAMLTag.short(tag)))' is not known",
+        code: "unknown-tag", message: "the tag '\(ShownText.of(YAMLTag.short(tag)))' is not known",
         range: sourceRange(tagRange(from: start)),
         help: "remove it; known: \(YAMLTag.knownNames); put a value that starts with '!' in quotes"))
-  }
-
-  /// A text as a message names it: its first line, cut after 60 characters.
-  private static func shown(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      guard result.count < 60, scalar.properties.generalCategory != .control else {
-        return String(result) + "…"
-      }
-      result.append(scalar)
-    }
-    return String(result)
   }
 
   // MARK: Places

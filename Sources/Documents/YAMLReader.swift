@@ -10,7 +10,8 @@ import Diagnostics
 /// - libyaml stops at the first syntax error: the documents completed before it are returned with the error.
 ///
 /// Codes: `yaml-syntax`, `not-utf-8`, `control-character`, `file-too-large`, `too-deep`, `too-many-values`,
-/// `duplicate-key`, `complex-key`, `bad-merge`, `unknown-alias`, `recursive-alias`, `unknown-tag`, `tag-mismatch`.
+/// `too-many-faults`, `duplicate-key`, `complex-key`, `bad-merge`, `unknown-alias`, `recursive-alias`,
+/// `unknown-tag`, `tag-mismatch`, `out-of-memory`.
 package enum YAMLReader {
   package static func read(_ source: SourceFile, limits: DocumentLimits = .yaml) -> ParsedDocuments {
     if let fault = fileFault(source, limits: limits) {

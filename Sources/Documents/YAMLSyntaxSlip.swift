@@ -13,6 +13,10 @@ struct YAMLSyntaxSlip {
     self.bytes = bytes
     self.place = min(max(0, place), bytes.count)
     self.contextPlace = contextPlace.map { min(max(0, $0), bytes.count) }
+    if explainSeparator(before: self.place) || self.contextPlace.map({ explainSeparator(before: $0) }) == true
+    {
+      return
+    }
     if explainTab(problem) || explainTemplate(problem) || explainCharacters(problem, context) { return }
     if explainMappings(problem) || explainBrackets(problem) || explainQuotes(problem) { return }
     if explainMarks(problem, context) { return }
@@ -21,6 +25,22 @@ struct YAMLSyntaxSlip {
   }
 
   // MARK: Characters
+
+  /// NEL, LS and PS, which nobody sees, end a line for libyaml.
+  private mutating func explainSeparator(before offset: Int) -> Bool {
+    for position in lineStart(offset)..<offset {
+      let isNextLine = byte(position) == 0xC2 && byte(position + 1) == 0x85
+      let isSeparator =
+        byte(position) == 0xE2 && byte(position + 1) == 0x80 && (byte(position + 2) ?? 0) & 0xFE == 0xA8
+      guard isNextLine || isSeparator else { continue }
+      let name = isNextLine ? "U+0085" : byte(position + 2) == 0xA8 ? "U+2028" : "U+2029"
+      message = "the invisible character '\(name)' ends the line here"
+      help = "remove it, or write it as an escape in double quotes"
+      place = position
+      return true
+    }
+    return false
+  }
 
   private mutating func explainTab(_ problem: String) -> Bool {
     let isTab = byte(place) == UInt8(ascii: "\t") && problem == "found character that cannot start any token"

@@ -159,18 +159,20 @@ final class ScalarSourceMapTests: XCTestCase {
           separator: pick(["\n", "\n\n", " \n \n\n", "  \n", "\\\n", " \\\n\n", "\\\n\n\n"]) + pad)
         + pick(["", " ", "\n" + pad]) + "\""
     default:
+      // NEL and LS end a line for libyaml, so that the rest of it would need the indentation.
+      let words = Self.words.filter { !$0.hasPrefix("x") || $0.utf8.allSatisfy { $0 < 0x80 } }
       let mark = style == .literal ? "|" : ">"
       let chomp = pick(["", "-", "+"])
       let first = pick(["", "", " ", "   "])
       // Leading blanks need the indicator.
       let indicator = first.isEmpty && Bool.random(using: &random) ? "" : String(indent - parent)
       let header = mark + pick([indicator + chomp, chomp + indicator]) + pick(["", "  ", " # comment é"])
-      var lines = [pad + first + line(Self.words)]
+      var lines = [pad + first + line(words)]
       for _ in 1..<lineCount + 1 {
         lines.append(
           pick([
-            "", "", pad, String(pad.dropLast()), pad + "  ", pad + line(Self.words), pad + line(Self.words),
-            pad + line(Self.words), pad + " " + line(Self.words) + " ", pad + "\t" + line(Self.words),
+            "", "", pad, String(pad.dropLast()), pad + "  ", pad + line(words), pad + line(words),
+            pad + line(words), pad + " " + line(words) + " ", pad + "\t" + line(words),
           ]))
       }
       if Bool.random(using: &random) { lines.insert(pick(["", " "]), at: 0) }

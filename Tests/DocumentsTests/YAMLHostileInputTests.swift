@@ -132,6 +132,13 @@ final class YAMLHostileInputTests: XCTestCase {
     check(merges, "too-many-values")
   }
 
+  func testFaultsAreBounded() {
+    let parsed = YAMLReader.read(
+      SourceFile(path: "t.yaml", text: "{" + String(repeating: "a,", count: 100_000) + "}"))
+    XCTAssertEqual(parsed.diagnostics.count, 10_001)
+    XCTAssertEqual(parsed.diagnostics.last?.code, "too-many-faults")
+  }
+
   func testLongInputsAreReadInTime() {
     check("a: " + String(repeating: "x", count: 1_000_000))
     check("a: \"" + String(repeating: "\\n", count: 300_000) + "\"")

@@ -88,6 +88,11 @@ final class YAMLSyntaxTests: XCTestCase {
     check("a: ‹]›", "']' stands where a value is expected", help: "quotes")
   }
 
+  func testInvisibleSeparators() {
+    check("a: |\n  x‹\u{2028}›y\n", "the invisible character 'U+2028' ends the line here", help: "remove")
+    check("a: |\n  x‹\u{85}›y\nb: 1\n", "the invisible character 'U+0085' ends the line here", help: "remove")
+  }
+
   func testDocumentsBeforeTheFaultAreReturned() {
     let parsed = YAMLReader.read(SourceFile(path: "t.yaml", text: "a: 1\n---\nb: [\n"))
     XCTAssertEqual(parsed.documents.map(NodeOutline.text), ["{a: 1}"])
