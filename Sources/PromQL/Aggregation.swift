@@ -4,16 +4,16 @@ package struct Aggregation: Sendable, Equatable {
   package let nameRange: TextRange
   package let grouping: Grouping?
   /// The arguments as written: the parameter first where the aggregator takes one.
-  package let arguments: [Expression]
+  package let arguments: [PromQLExpression]
   package let range: TextRange
 
   /// The argument before the vector, where the aggregator takes one and the count is right.
-  package var parameter: Expression? {
+  package var parameter: PromQLExpression? {
     aggregator.parameter != nil && arguments.count == 2 ? arguments[0] : nil
   }
 
   /// The aggregated vector, where the count of arguments is right.
-  package var operand: Expression? {
+  package var operand: PromQLExpression? {
     arguments.count == (aggregator.parameter == nil ? 1 : 2) ? arguments.last : nil
   }
 }

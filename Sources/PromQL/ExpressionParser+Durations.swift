@@ -104,8 +104,9 @@ extension ExpressionParser {
     let first = token
     switch first.kind {
     case .number, .duration:
-      let seconds = numberValue(first)
+      let value = numberValue(first)
       advance()
+      guard let seconds = value else { return .invalid(first.range) }
       guard abs(seconds) <= DurationSyntax.maximumSeconds else {
         fault("promql-syntax", "duration '\(text(first.range))' is out of range", first.range)
         return .invalid(first.range)

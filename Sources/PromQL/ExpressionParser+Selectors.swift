@@ -3,7 +3,7 @@ extension ExpressionParser {
   // MARK: Selectors
 
   /// A selector at its braces; its name is already read.
-  mutating func parseSelector(name: Token?) -> Expression {
+  mutating func parseSelector(name: Token?) -> PromQLExpression {
     let start = name?.start ?? token.start
     let label = name.map { LabelName(name: String(decoding: slice($0), as: UTF8.self), range: $0.range) }
     let matchers = token.kind == .leftBrace ? parseMatchers() : []
@@ -204,7 +204,7 @@ extension ExpressionParser {
   // MARK: Postfix
 
   /// Ranges, `offset`, `@`, `anchored` and `smoothed` after an expression.
-  mutating func parsePostfix(_ subject: Expression) -> Expression {
+  mutating func parsePostfix(_ subject: PromQLExpression) -> PromQLExpression {
     var subject = subject
     while true {
       switch token.kind {
@@ -217,7 +217,7 @@ extension ExpressionParser {
     }
   }
 
-  private mutating func parseRange(of subject: Expression) -> Expression {
+  private mutating func parseRange(of subject: PromQLExpression) -> PromQLExpression {
     let open = token
     advance()
     var duration = DurationExpression.invalid(TextRange(start: token.start, end: token.start))
@@ -262,7 +262,7 @@ extension ExpressionParser {
       fault(
         "promql-syntax", "range on an expression that is no selector", brackets,
         help: "write a subquery: '[\(text(duration.textRange)):]'")
-      return subject
+      return .invalid(range)
     }
   }
 
@@ -271,10 +271,8 @@ extension ExpressionParser {
       unclosed("bracket", open)
       return
     }
-    var help: String?
-    if token.kind == .identifier || token.kind == .unexpected {
-      help = lexeme == "$" ? nil : "write a number and its unit together: '5m'"
-    }
+    let units: Set = ["y", "w", "d", "h", "m", "s", "ms"]
+    let help = units.contains(lexeme) ? "write the number and its unit together: '5m'" : nil
     unexpected(expected: expected, help: help)
     var ahead = lexer
     ahead.restart(at: token.start, in: .brackets)
@@ -290,7 +288,7 @@ extension ExpressionParser {
     }
   }
 
-  private mutating func parseOffset(of subject: Expression) -> Expression {
+  private mutating func parseOffset(of subject: PromQLExpression) -> PromQLExpression {
     let word = token
     advance()
     let duration = parseOffsetDuration()
@@ -319,7 +317,7 @@ extension ExpressionParser {
     }
   }
 
-  private mutating func parseAt(of subject: Expression) -> Expression {
+  private mutating func parseAt(of subject: PromQLExpression) -> PromQLExpression {
     let sign = token
     advance()
     let time = parseAtTime()
@@ -370,7 +368,7 @@ extension ExpressionParser {
       unexpected(expected: "a timestamp, 'start()' or 'end()' after '@'")
       return .timestamp(0)
     }
-    let seconds = sign * numberValue(token)
+    let seconds = sign * (numberValue(token) ?? 0)
     advance()
     guard abs(seconds) < 9_223_372_036_854_775_808 else {
       fault(
@@ -381,7 +379,7 @@ extension ExpressionParser {
     return .timestamp(seconds)
   }
 
-  private mutating func parseExtendedRange(of subject: Expression) -> Expression {
+  private mutating func parseExtendedRange(of subject: PromQLExpression) -> PromQLExpression {
     let word = token
     let mode: ExtendedRange = word.kind == .anchored ? .anchored : .smoothed
     advance()

@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// A recursive-descent parser that never fails: where something is missing it notes a fault, puts an `invalid` part
 /// there and goes on at the next comma or closing sign.
 struct ExpressionParser {
@@ -23,7 +21,7 @@ struct ExpressionParser {
   }
 
   /// The expression of the whole text; nil when there is none.
-  mutating func parseAll() -> Expression? {
+  mutating func parseAll() -> PromQLExpression? {
     if token.kind == .end {
       fault("promql-syntax", "no expression", TextRange(start: 0, end: lexer.bytes.count))
       return nil
@@ -31,7 +29,9 @@ struct ExpressionParser {
     let expression = parseExpression()
     while token.kind != .end {
       if token.kind == .rightParenthesis || token.kind == .rightBracket || token.kind == .rightBrace {
-        fault("promql-syntax", "'\(lexeme)' closes nothing", token.range)
+        if lastUnexpected != token.start {
+          fault("promql-syntax", "'\(lexeme)' closes nothing", token.range)
+        }
       } else {
         unexpected(after: "a complete expression")
       }
@@ -104,7 +104,7 @@ struct ExpressionParser {
     guard lastUnexpected != token.start else { return }
     lastUnexpected = token.start
     if describeBroken(token) { return }
-    var message = token.kind == .end ? "unexpected end of expression" : "unexpected '\(lexeme)'"
+    var message = token.kind == .end ? "unexpected end" : "unexpected '\(lexeme)'"
     if let after { message += " after \(after)" }
     if let expected { message += ", expected \(expected)" }
     fault("promql-syntax", message, token.range, help: help ?? helpForToken())
@@ -132,6 +132,7 @@ struct ExpressionParser {
       case "“", "”", "„", "‘", "’": return "use straight quotes: \" or '"
       case "\u{A0}": return "it is a no-break space; use a plain one"
       case "–", "—", "−": return "use a plain hyphen: -"
+      case ".": return "a name with dots stands quoted within braces: {\"a.b\"}"
       case "$": return "PromQL has no variables"
       case "!": return "PromQL has no 'not'; use 'unless' or a comparison"
       case ";": return "an expression has no end sign"
@@ -156,10 +157,10 @@ struct ExpressionParser {
 
   // MARK: Expressions
 
-  mutating func parseExpression() -> Expression { parseBinary(minimum: 1) }
+  mutating func parseExpression() -> PromQLExpression { parseBinary(minimum: 1) }
 
   /// An expression whose operators bind at least as tightly as `minimum`.
-  mutating func parseBinary(minimum: Int) -> Expression {
+  mutating func parseBinary(minimum: Int) -> PromQLExpression {
     guard depth < PromQLParser.maximumDepth else {
       fault(
         "promql-limit", "expression is nested more than \(PromQLParser.maximumDepth) deep", token.range,
@@ -215,6 +216,16 @@ struct ExpressionParser {
       advance()
     }
     let fill = parseFill()
+    if token.kind == .end || token.kind == .rightParenthesis || token.kind == .comma,
+      let group = matching?.group,
+      lexer.bytes[group.range.end - 1] == UInt8(ascii: ")")
+    {
+      unexpected(
+        expected: "an expression",
+        help:
+          "the parentheses after '\(group.side.rawValue)' hold its labels; write '\(group.side.rawValue)()' before them"
+      )
+    }
     let operand = parseBinary(minimum: operation == .power ? 6 : operation.precedence + 1)
     return BinaryChain.Link(
       operation: operation, operationRange: operationRange, returnsBool: returnsBool, matching: matching,
@@ -282,7 +293,8 @@ struct ExpressionParser {
     var literal: NumberLiteral?
     if token.kind == .number {
       literal = NumberLiteral(
-        value: sign * numberValue(token), isDuration: false, range: TextRange(start: start, end: token.end))
+        value: sign * (numberValue(token) ?? 0), isDuration: false,
+        range: TextRange(start: start, end: token.end))
       advance()
     } else {
       unexpected(expected: "a number")
@@ -306,7 +318,7 @@ struct ExpressionParser {
     unclosed("parenthesis", open)
   }
 
-  private mutating func parseUnary() -> Expression {
+  private mutating func parseUnary() -> PromQLExpression {
     guard token.kind == .binary(.add) || token.kind == .binary(.subtract) else {
       return parsePostfix(parsePrimary())
     }
@@ -325,13 +337,14 @@ struct ExpressionParser {
 
   // MARK: Primaries
 
-  private mutating func parsePrimary() -> Expression {
+  private mutating func parsePrimary() -> PromQLExpression {
     let first = token
     switch first.kind {
     case .number, .duration:
       advance()
       return .number(
-        NumberLiteral(value: numberValue(first), isDuration: first.kind == .duration, range: first.range))
+        NumberLiteral(value: numberValue(first) ?? 0, isDuration: first.kind == .duration, range: first.range)
+      )
     case .badNumber:
       unexpected()
       advance()
@@ -395,16 +408,13 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func parseCall(_ name: Token) -> Expression {
+  private mutating func parseCall(_ name: Token) -> PromQLExpression {
     let nameText = String(decoding: slice(name), as: UTF8.self)
     let signature = FunctionTable.signature(of: nameText)
     if signature == nil {
-      let shown = text(name.range)
-      let known = FunctionTable.names + Aggregator.allCases.map(\.rawValue)
-      let nearest = nameText.utf8.count <= 64 ? Suggestion.nearest(to: nameText, among: known) : nil
       fault(
-        "promql-unknown-function", "unknown function '\(shown)'", name.range,
-        help: nearest.map { "did you mean '\($0)'?" })
+        "promql-unknown-function", "unknown function '\(text(name.range))'", name.range,
+        help: FunctionTable.nearest(to: nameText).map { "did you mean '\($0)'?" })
     }
     let arguments = parseArguments()
     return .call(
@@ -413,7 +423,7 @@ struct ExpressionParser {
         range: TextRange(start: name.start, end: previousEnd)))
   }
 
-  private mutating func parseAggregation(_ aggregator: Aggregator, _ name: Token) -> Expression {
+  private mutating func parseAggregation(_ aggregator: Aggregator, _ name: Token) -> PromQLExpression {
     var grouping = parseGrouping()
     guard token.kind == .leftParenthesis else {
       unexpected(expected: "'(' with the argument of '\(text(name.range))'")
@@ -447,11 +457,11 @@ struct ExpressionParser {
       isWithout: word.kind == .without, labels: labels, range: TextRange(start: word.start, end: previousEnd))
   }
 
-  private mutating func parseArguments() -> [Expression] {
+  private mutating func parseArguments() -> [PromQLExpression] {
     let open = token
     advance()
     if accept(.rightParenthesis) { return [] }
-    var arguments: [Expression] = []
+    var arguments: [PromQLExpression] = []
     while true {
       arguments.append(parseExpression())
       if token.kind != .comma, token.kind != .rightParenthesis, token.kind != .end {
@@ -480,19 +490,16 @@ struct ExpressionParser {
 
   // MARK: Literals
 
-  /// The value of a number or duration in seconds; 0 after a fault.
-  mutating func numberValue(_ token: Token) -> Double {
+  /// The value of a number, or of a duration in seconds; nil after a fault.
+  mutating func numberValue(_ token: Token) -> Double? {
     if token.kind == .duration {
-      switch DurationSyntax.seconds(slice(token)) {
-      case .success(let seconds): return seconds
-      case .failure:
-        fault("promql-syntax", "duration '\(text(token.range))' is out of range", token.range)
-        return 0
-      }
+      if case .success(let seconds) = DurationSyntax.seconds(slice(token)) { return seconds }
+      fault("promql-syntax", "duration '\(text(token.range))' is out of range", token.range)
+      return nil
     }
     if let value = NumberSyntax.value(slice(token)) { return value }
     fault("promql-syntax", "number '\(text(token.range))' is out of range", token.range)
-    return 0
+    return nil
   }
 
   /// The decoded text of a string; empty after a fault.

@@ -3,6 +3,6 @@ package struct FunctionCall: Sendable, Equatable {
   package let name: LabelName
   /// Nil when no function has this name.
   package let signature: FunctionSignature?
-  package let arguments: [Expression]
+  package let arguments: [PromQLExpression]
   package let range: TextRange
 }

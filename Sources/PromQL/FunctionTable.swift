@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Every function of PromQL, by name.
 ///
 /// Source: promql/parser/functions.go of Prometheus; names are case-sensitive.
@@ -7,6 +9,18 @@ package enum FunctionTable {
 
   /// All names, sorted.
   package static let names: [String] = byName.keys.sorted()
+
+  /// The function or aggregation that was most likely meant; nil when none is near.
+  package static func nearest(to word: String) -> String? {
+    guard word.utf8.count <= 64 else { return nil }
+    let known = names + Aggregator.allCases.map(\.rawValue)
+    if word.utf8.count > 2,
+      let longer = known.first(where: { $0.hasPrefix(word) && $0.utf8.count <= word.utf8.count + 2 })
+    {
+      return longer
+    }
+    return Suggestion.nearest(to: word, among: known)
+  }
 
   private static let byName: [String: FunctionSignature] = {
     var table: [String: FunctionSignature] = [:]

@@ -9,12 +9,12 @@ package enum PromQLParser {
   ///
   /// Ranges count the bytes of `text` in UTF-8. The expression is nil only when the text holds none; with faults
   /// it may have `invalid` parts.
-  package static func parse(_ text: String) -> (expression: Expression?, faults: [PromQLFault]) {
+  package static func parse(_ text: String) -> (expression: PromQLExpression?, faults: [PromQLFault]) {
     parse(Array(text.utf8))
   }
 
   /// The same for bytes, which need not be UTF-8.
-  package static func parse(_ bytes: [UInt8]) -> (expression: Expression?, faults: [PromQLFault]) {
+  package static func parse(_ bytes: [UInt8]) -> (expression: PromQLExpression?, faults: [PromQLFault]) {
     var parser = ExpressionParser(bytes)
     let expression = parser.parseAll()
     var faults = parser.faults

@@ -5,7 +5,7 @@ package struct TypeChecker {
   private var faults: [PromQLFault] = []
 
   /// The faults of types, arguments, vector matching and selectors, from the inside out.
-  package static func check(_ expression: Expression) -> [PromQLFault] {
+  package static func check(_ expression: PromQLExpression) -> [PromQLFault] {
     var checker = TypeChecker()
     _ = checker.visit(expression)
     return checker.faults
@@ -18,7 +18,7 @@ package struct TypeChecker {
   }
 
   /// Checks an expression and gives its type; nil where it is unknown.
-  private mutating func visit(_ expression: Expression) -> ValueType? {
+  private mutating func visit(_ expression: PromQLExpression) -> ValueType? {
     switch expression {
     case .invalid: return nil
     case .number: return .scalar
@@ -32,7 +32,7 @@ package struct TypeChecker {
     case .subquery(let subquery):
       if let type = visit(subquery.expression), type != .vector {
         fault(
-          "subquery of a \(type.rawValue)", subquery.expression.range,
+          "subquery of \(type.withArticle)", subquery.expression.range,
           help: "a subquery needs an instant vector")
       }
       return .matrix
@@ -41,7 +41,7 @@ package struct TypeChecker {
       guard let type = visit(unary.operand) else { return nil }
       if type == .scalar || type == .vector { return type }
       fault(
-        "sign before a \(type.rawValue)", unary.range, help: "a sign needs a scalar or an instant vector")
+        "sign before \(type.withArticle)", unary.range, help: "a sign needs a scalar or an instant vector")
       return nil
     case .binary(let chain): return visit(chain)
     case .call(let call): return visit(call)
@@ -87,7 +87,7 @@ package struct TypeChecker {
   }
 
   /// The type of an operand; nil after a fault about it.
-  private mutating func visitOperand(_ operand: Expression) -> ValueType? {
+  private mutating func visitOperand(_ operand: PromQLExpression) -> ValueType? {
     guard let type = visit(operand) else { return nil }
     if type == .scalar || type == .vector { return type }
     fault(
@@ -160,7 +160,7 @@ package struct TypeChecker {
     } else {
       wanted = nil
     }
-    if let wanted {
+    if let wanted, !call.arguments.contains(where: \.isInvalid) {
       let bound = count < signature.minimumCount ? signature.minimumCount : signature.maximumCount ?? 0
       fault(
         "'\(signature.name)' takes \(wanted)\(bound) \(bound == 1 ? "argument" : "arguments"); got \(count)",
@@ -174,13 +174,13 @@ package struct TypeChecker {
       let type = visit(argument)
       guard let type, let expected = signature.argument(at: index), type != expected else { continue }
       fault(
-        "'\(signature.name)' takes a \(expected.rawValue); got a \(type.rawValue)", argument.range,
+        "'\(signature.name)' takes \(expected.withArticle); got \(type.withArticle)", argument.range,
         help: helpFor(argument, expected, type) ?? "write \(signature.description)")
     }
     return signature.result
   }
 
-  private mutating func checkInfoSelector(_ argument: Expression) {
+  private mutating func checkInfoSelector(_ argument: PromQLExpression) {
     guard case .vectorSelector(let selector) = argument, selector.name == nil else {
       if case .invalid = argument { return }
       fault(
@@ -191,7 +191,7 @@ package struct TypeChecker {
     check(selector, mayBeEmpty: true)
   }
 
-  private func helpFor(_ argument: Expression, _ expected: ValueType, _ type: ValueType) -> String? {
+  private func helpFor(_ argument: PromQLExpression, _ expected: ValueType, _ type: ValueType) -> String? {
     switch (expected, type) {
     case (.matrix, .vector):
       if case .vectorSelector = argument { return "add a range, such as [5m]" }
@@ -208,6 +208,7 @@ package struct TypeChecker {
     let types = aggregation.arguments.map { visit($0) }
     let expected = (aggregation.aggregator.parameter.map { [$0] } ?? []) + [.vector]
     guard types.count == expected.count else {
+      if aggregation.arguments.contains(where: \.isInvalid) { return }
       fault(
         "'\(name)' takes \(expected.count) \(expected.count == 1 ? "argument" : "arguments"); got \(types.count)",
         aggregation.range, help: "write \(name)(\(expected.map(\.rawValue).joined(separator: ", ")))")
@@ -216,7 +217,7 @@ package struct TypeChecker {
     for (index, type) in types.enumerated() {
       guard let type, type != expected[index] else { continue }
       fault(
-        "'\(name)' takes a \(expected[index].rawValue); got a \(type.rawValue)",
+        "'\(name)' takes \(expected[index].withArticle); got \(type.withArticle)",
         aggregation.arguments[index].range, help: helpFor(aggregation.arguments[index], expected[index], type)
       )
     }

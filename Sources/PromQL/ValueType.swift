@@ -4,4 +4,7 @@ package enum ValueType: String, Sendable {
   case vector = "instant vector"
   case matrix = "range vector"
   case string
+
+  /// As in a sentence: `a scalar`, `an instant vector`.
+  var withArticle: String { (self == .vector ? "an " : "a ") + rawValue }
 }

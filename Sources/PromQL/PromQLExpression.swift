@@ -1,7 +1,7 @@
 /// The tree of an expression. Every node has the range of its text.
 ///
 /// Its depth is bounded by `PromQLParser.maximumDepth`, so a recursive walk is safe.
-package indirect enum Expression: Sendable, Equatable {
+package indirect enum PromQLExpression: Sendable, Equatable {
   case number(NumberLiteral)
   case string(StringLiteral)
   case vectorSelector(VectorSelector)
@@ -49,8 +49,14 @@ package indirect enum Expression: Sendable, Equatable {
     }
   }
 
+  /// Whether it is a missing or unreadable part.
+  package var isInvalid: Bool {
+    if case .invalid = self { return true }
+    return false
+  }
+
   /// The expressions directly within, in the order of the text.
-  package var children: [Expression] {
+  package var children: [PromQLExpression] {
     switch self {
     case .number, .string, .vectorSelector, .matrixSelector, .invalid: return []
     case .subquery(let node): return [node.expression]
