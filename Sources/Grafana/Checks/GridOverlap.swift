@@ -9,7 +9,9 @@ enum GridOverlap {
     description: DashboardCheckDescription(
       code: "grid-overlap", severity: .warning,
       summary: "Panels that are shown together do not overlap.",
-      why: "Grafana pushes one of them down, and everything below it.",
+      why:
+        "Grafana pushes one of them down, and everything below it. Inside a collapsed row, where it shows only once "
+        + "the row is opened, it is but told.",
       example: #"""
         {"title": "API", "panels": [
           {"id": 1, "type": "stat", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}},
@@ -36,7 +38,9 @@ enum GridOverlap {
       }
       groups[group, default: []].append(Placed(panel: panel, rectangle: rectangle, order: order))
     }
-    return groups.keys.sorted().flatMap { findings(in: groups[$0] ?? [], rule) }
+    return groups.keys.sorted().flatMap {
+      findings(in: groups[$0] ?? [], severity: $0 < 0 ? .warning : .info, rule)
+    }
   }
 
   private struct Placed {
@@ -52,7 +56,9 @@ enum GridOverlap {
   }
 
   /// One finding for each panel that starts above the end of an earlier one in any column.
-  private static func findings(in panels: [Placed], _ rule: DashboardCheckDescription) -> [Diagnostic] {
+  private static func findings(
+    in panels: [Placed], severity: Diagnostic.Severity, _ rule: DashboardCheckDescription
+  ) -> [Diagnostic] {
     let sorted = panels.sorted { ($0.rectangle.y, $0.order) < ($1.rectangle.y, $1.order) }
     var lowest = [Int?](repeating: nil, count: columns)
     var findings: [Diagnostic] = []
@@ -74,7 +80,7 @@ enum GridOverlap {
       findings.append(
         rule.finding(
           "the panel '\(second.name)' overlaps the panel '\(first.name)'",
-          at: second.gridPosition?.range ?? second.place, help: "move one of them",
+          at: second.gridPosition?.range ?? second.place, severity: severity, help: "move one of them",
           notes: [Diagnostic.Note(message: "first", range: first.gridPosition?.range ?? first.place)]))
     }
     return findings
