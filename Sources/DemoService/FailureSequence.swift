@@ -1,0 +1,22 @@
+/// Says of each request in turn whether it fails, so that of any n requests exactly floor(n × rate) do.
+///
+/// Error diffusion in whole numbers: the rate is kept as the fraction that was written, so nothing is lost over
+/// any number of requests.
+struct FailureSequence: Sendable {
+  private let numerator: Int64
+  private let denominator: Int64
+  private var owed: Int64 = 0
+
+  /// - Parameter rate: 0...1; more counts as 1.
+  init(rate: ExactDecimal) {
+    denominator = rate.denominator
+    numerator = min(rate.digits, denominator)
+  }
+
+  mutating func failsNext() -> Bool {
+    owed += numerator
+    guard owed >= denominator else { return false }
+    owed -= denominator
+    return true
+  }
+}
