@@ -1,5 +1,5 @@
 /// How long an answer is held back. All times in nanoseconds.
-enum DelayDistribution: Sendable, Equatable {
+package enum DelayDistribution: Sendable, Equatable {
   case fixed(nanoseconds: Double)
   case uniform(minimum: Double, maximum: Double)
   case exponential(mean: Double)
@@ -7,10 +7,10 @@ enum DelayDistribution: Sendable, Equatable {
   case lognormal(median: Double, sigma: Double)
 
   /// No answer is held back longer: 60 s.
-  static let longestNanoseconds: Int64 = 60_000_000_000
+  package static let longestNanoseconds: Int64 = 60_000_000_000
 
   /// One delay in nanoseconds, at most `longestNanoseconds`.
-  func draw(using generator: inout SeededGenerator) -> Int64 {
+  package func draw(using generator: inout SeededGenerator) -> Int64 {
     let delay: Double
     switch self {
     case .fixed(let nanoseconds):

@@ -1,8 +1,8 @@
 /// Decides what each request is answered and when. Knows no sockets and reads no clock.
-struct DemoApplication: Sendable {
+package struct DemoApplication: Sendable {
   /// Failure sequences kept, one for each rate and status asked for; with one more, all start over.
-  static let sequenceLimit = 1_024
-  static let largestByteCount = 64 * 1_024 * 1_024
+  package static let sequenceLimit = 1_024
+  package static let largestByteCount = 64 * 1_024 * 1_024
 
   private struct FailureKey: Hashable {
     var digits: Int64
@@ -17,10 +17,10 @@ struct DemoApplication: Sendable {
   private var failures: [FailureKey: FailureSequence] = [:]
   private var misses = ExactDecimal("0.1".utf8).map(FailureSequence.init)
   private var entityPages = [[UInt8]?](repeating: nil, count: 101)
-  var metrics: DemoMetrics
+  package var metrics: DemoMetrics
 
   /// - Parameter startNanoseconds: when the service began, since 1970.
-  init(_ configuration: DemoConfiguration, startNanoseconds: Int64) {
+  package init(_ configuration: DemoConfiguration, startNanoseconds: Int64) {
     serviceStall = configuration.stall
     let median = Double(configuration.searchMedian.wholeNanoseconds)
     searchMedianNanoseconds = min(max(median, 0), Double(DelayDistribution.longestNanoseconds))
@@ -33,7 +33,7 @@ struct DemoApplication: Sendable {
   /// The answer to a request, and the begin of its time in flight.
   ///
   /// - Parameter elapsed: nanoseconds since the start of the service, here and in the answer.
-  mutating func answer(_ request: Request, at elapsed: Int64) -> Answer {
+  package mutating func answer(_ request: Request, at elapsed: Int64) -> Answer {
     let route = Route(path: request.path)
     metrics.begin(route)
     var answer = Answer(route: route, body: .bytes([]), releaseNanoseconds: elapsed)
@@ -56,7 +56,7 @@ struct DemoApplication: Sendable {
   }
 
   /// The answer to what cannot be read as a request.
-  mutating func answer(_ fault: RequestFault, at elapsed: Int64) -> Answer {
+  package mutating func answer(_ fault: RequestFault, at elapsed: Int64) -> Answer {
     metrics.begin(.unknown)
     return Answer(
       route: .unknown, status: fault.status, body: .bytes(Pages.error(fault.message)),
@@ -143,7 +143,7 @@ struct DemoApplication: Sendable {
   }
 
   /// The distribution that the parameters of `/delay` describe.
-  static func distribution(_ given: QueryParameters) throws(ParameterFault) -> DelayDistribution {
+  package static func distribution(_ given: QueryParameters) throws(ParameterFault) -> DelayDistribution {
     let name = given.text("distribution") ?? "fixed"
     func checkFit(_ names: [String]) throws(ParameterFault) {
       for other in ["ms", "min", "max", "mean", "median", "sigma"]

@@ -2,7 +2,7 @@
 ///
 /// A request counts once its answer is whole in the send buffer, so whoever has the answer finds it counted;
 /// an answer of `/metrics` does not count itself.
-struct DemoMetrics: Sendable {
+package struct DemoMetrics: Sendable {
   private struct Series: Hashable {
     var method: RequestMethod
     var route: Route
@@ -10,51 +10,51 @@ struct DemoMetrics: Sendable {
   }
 
   /// Searches that may run at once before the pool counts as exhausted.
-  static let databaseConnections = 100
+  package static let databaseConnections = 100
 
   private var requests: [Series: Int] = [:]
   private var durations: [DurationHistogram]
   private let startSeconds: Double
   /// Requests read whole and not yet answered.
-  private(set) var inFlight = 0
+  package private(set) var inFlight = 0
   /// Of those, searches.
-  private(set) var searchesInFlight = 0
+  package private(set) var searchesInFlight = 0
   private var abandoned = 0
   private var cacheRequests = 0
   private var cacheHits = 0
-  var openConnections = 0
+  package var openConnections = 0
 
   /// - Parameter startNanoseconds: when the service began, since 1970.
-  init(startNanoseconds: Int64) {
+  package init(startNanoseconds: Int64) {
     startSeconds = Double(startNanoseconds / 1_000_000) / 1_000
     durations = Array(repeating: DurationHistogram(), count: Route.allCases.count)
   }
 
-  mutating func begin(_ route: Route) {
+  package mutating func begin(_ route: Route) {
     inFlight += 1
     if route == .search { searchesInFlight += 1 }
   }
 
   /// A request that was begun has its answer.
-  mutating func finish(_ route: Route, method: RequestMethod, status: Int, nanoseconds: Int64) {
+  package mutating func finish(_ route: Route, method: RequestMethod, status: Int, nanoseconds: Int64) {
     leave(route)
     requests[Series(method: method, route: route, status: status), default: 0] += 1
     durations[route.position].record(nanoseconds)
   }
 
   /// The client of a request that was begun went away before it had the whole answer.
-  mutating func abandon(_ route: Route) {
+  package mutating func abandon(_ route: Route) {
     leave(route)
     abandoned += 1
   }
 
-  mutating func lookUpCache(isHit: Bool) {
+  package mutating func lookUpCache(isHit: Bool) {
     cacheRequests += 1
     if isHit { cacheHits += 1 }
   }
 
   /// The page that `/metrics` answers.
-  func page() -> [UInt8] {
+  package func page() -> [UInt8] {
     var text = MetricsText()
     writeRequests(to: &text)
     writeDurations(to: &text)
@@ -72,10 +72,12 @@ struct DemoMetrics: Sendable {
     single("cache_requests_total", .counter, "Look-ups in the cache of entity pages.", "\(cacheRequests)")
     single("cache_hits_total", .counter, "Look-ups that found a page; 9 of 10 by design.", "\(cacheHits)")
     single(
-      "pg_connections_active", .gauge, "Searches that run now, at most pg_connections_max; no database is used.",
+      "pg_connections_active", .gauge,
+      "Searches that run now, at most pg_connections_max; no database is used.",
       "\(min(searchesInFlight, Self.databaseConnections))")
     single(
-      "pg_connections_max", .gauge, "Size of the make-believe connection pool.", "\(Self.databaseConnections)")
+      "pg_connections_max", .gauge, "Size of the make-believe connection pool.", "\(Self.databaseConnections)"
+    )
     return Array(text.text.utf8)
   }
 

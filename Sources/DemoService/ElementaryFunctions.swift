@@ -1,10 +1,10 @@
 /// The exponential and the natural logarithm, the same bits on every machine, so that a seed gives the same
 /// delays everywhere.
-enum ElementaryFunctions {
+package enum ElementaryFunctions {
   private static let logOf2 = 0.693_147_180_559_945_3
 
   /// e to the power of `x`; `x` is taken as at least -700 and at most 700.
-  static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     let x = min(max(x, -700), 700)
     let power = (x / logOf2).rounded()
     let rest = x - power * logOf2
@@ -15,7 +15,7 @@ enum ElementaryFunctions {
   }
 
   /// The natural logarithm; `x` must be positive and finite.
-  static func log(_ x: Double) -> Double {
+  package static func log(_ x: Double) -> Double {
     precondition(x > 0 && x.isFinite, "the logarithm needs a positive, finite number")
     var power = Double(x.exponent)
     var significand = x.significand

@@ -1,11 +1,11 @@
 /// A non-negative decimal number as it was written: `digits` / 10^`scale`.
-struct ExactDecimal: Sendable, Equatable {
-  let digits: Int64
+package struct ExactDecimal: Sendable, Equatable {
+  package let digits: Int64
   /// How many of the digits stand after the point: 0...9.
-  let scale: Int
+  package let scale: Int
 
   /// Digits with at most nine of them after a point, and at most nine before it; nothing else.
-  init?(_ text: some Collection<UInt8>) {
+  package init?(_ text: some Collection<UInt8>) {
     var digits: Int64 = 0
     var whole = 0
     var fraction = 0
@@ -28,7 +28,7 @@ struct ExactDecimal: Sendable, Equatable {
   }
 
   /// 10^`scale`.
-  var denominator: Int64 { (0..<scale).reduce(1) { product, _ in product * 10 } }
+  package var denominator: Int64 { (0..<scale).reduce(1) { product, _ in product * 10 } }
 
-  var value: Double { Double(digits) / Double(denominator) }
+  package var value: Double { Double(digits) / Double(denominator) }
 }

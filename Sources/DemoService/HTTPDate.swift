@@ -1,5 +1,5 @@
 /// Times as HTTP writes them (RFC 9110 §5.6.7).
-enum HTTPDate {
+package enum HTTPDate {
   private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -8,7 +8,7 @@ enum HTTPDate {
   /// Such as `Sun, 06 Nov 1994 08:49:37 GMT`.
   ///
   /// - Parameter seconds: since 1970; times before that count as 1970.
-  static func text(secondsSince1970 seconds: Int64) -> String {
+  package static func text(secondsSince1970 seconds: Int64) -> String {
     let seconds = max(0, seconds)
     let day = seconds / 86_400
     let second = seconds % 86_400

@@ -1,24 +1,26 @@
 /// A page of metrics in the Prometheus text format 0.0.4 as it grows.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
-struct MetricsText: Sendable {
-  enum Kind: String {
+package struct MetricsText: Sendable {
+  package enum Kind: String {
     case counter
     case gauge
     case histogram
   }
 
-  private(set) var text = ""
+  package private(set) var text = ""
+
+  package init() {}
 
   /// Begins a family; its samples must follow.
-  mutating func family(_ name: String, _ kind: Kind, help: String) {
+  package mutating func family(_ name: String, _ kind: Kind, help: String) {
     text += "# HELP \(name) \(Self.escapedHelp(help))\n# TYPE \(name) \(kind.rawValue)\n"
   }
 
   /// One sample.
   ///
   /// - Parameter value: as it should be written.
-  mutating func sample(_ name: String, labels: [(name: String, value: String)] = [], value: String) {
+  package mutating func sample(_ name: String, labels: [(name: String, value: String)] = [], value: String) {
     text += name
     if !labels.isEmpty {
       text += "{"
@@ -29,12 +31,12 @@ struct MetricsText: Sendable {
   }
 
   /// A backslash and a line feed get a backslash before them.
-  static func escapedHelp(_ help: String) -> String {
+  package static func escapedHelp(_ help: String) -> String {
     escaped(help) { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : nil }
   }
 
   /// As in help, and so does a double quote.
-  static func escapedLabel(_ value: String) -> String {
+  package static func escapedLabel(_ value: String) -> String {
     escaped(value) { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : $0 == "\"" ? "\\\"" : nil }
   }
 

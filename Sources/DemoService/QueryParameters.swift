@@ -1,12 +1,12 @@
 /// The parameters of a query, percent-decoded. No name comes twice.
-struct QueryParameters: Sendable, Equatable {
+package struct QueryParameters: Sendable, Equatable {
   private var pairs: [(name: String, value: String)] = []
 
   /// The most parameters that one query may have.
-  static let limit = 32
+  package static let limit = 32
 
   /// - Parameter query: what follows `?`, such as `ms=5&distribution=fixed`; `+` stands for a space.
-  init(_ query: [UInt8]) throws(ParameterFault) {
+  package init(_ query: [UInt8]) throws(ParameterFault) {
     guard !query.isEmpty else { return }
     for piece in query.split(separator: UInt8(ascii: "&")) {
       let equals = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
@@ -18,31 +18,33 @@ struct QueryParameters: Sendable, Equatable {
     }
   }
 
-  static func == (left: QueryParameters, right: QueryParameters) -> Bool {
+  package static func == (left: QueryParameters, right: QueryParameters) -> Bool {
     left.pairs.elementsEqual(right.pairs) { $0.name == $1.name && $0.value == $1.value }
   }
 
   /// Throws when a parameter is given that is not among `names`.
-  func checkNames(_ names: [String]) throws(ParameterFault) {
+  package func checkNames(_ names: [String]) throws(ParameterFault) {
     for pair in pairs where !names.contains(pair.name) {
       let known = names.map { "'\($0)'" }.joined(separator: ", ")
       throw ParameterFault("\(quoted(pair.name)) is not a parameter here; known are \(known)")
     }
   }
 
-  func text(_ name: String) -> String? { pairs.first { $0.name == name }?.value }
+  package func text(_ name: String) -> String? { pairs.first { $0.name == name }?.value }
 
-  func whole(_ name: String, in range: ClosedRange<Int>) throws(ParameterFault) -> Int? {
+  package func whole(_ name: String, in range: ClosedRange<Int>) throws(ParameterFault) -> Int? {
     guard let text = text(name) else { return nil }
-    guard let decimal = ExactDecimal(text.utf8), decimal.scale == 0, range.contains(Int(decimal.digits)) else {
+    guard let decimal = ExactDecimal(text.utf8), decimal.scale == 0, range.contains(Int(decimal.digits))
+    else {
       throw ParameterFault(
-        "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound); got \(quoted(text))")
+        "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound); got \(quoted(text))"
+      )
     }
     return Int(decimal.digits)
   }
 
   /// A decimal number of at most nine digits on either side of the point, from 0 to `maximum`.
-  func decimal(_ name: String, upTo maximum: Int) throws(ParameterFault) -> ExactDecimal? {
+  package func decimal(_ name: String, upTo maximum: Int) throws(ParameterFault) -> ExactDecimal? {
     guard let text = text(name) else { return nil }
     guard let decimal = ExactDecimal(text.utf8), decimal.value <= Double(maximum) else {
       throw ParameterFault("'\(name)' must be a decimal number from 0 to \(maximum); got \(quoted(text))")
@@ -51,12 +53,12 @@ struct QueryParameters: Sendable, Equatable {
   }
 
   /// A plain number of milliseconds, as nanoseconds.
-  func milliseconds(_ name: String) throws(ParameterFault) -> Double? {
+  package func milliseconds(_ name: String) throws(ParameterFault) -> Double? {
     try decimal(name, upTo: 60_000).map { $0.value * 1_000_000 }
   }
 
   /// A duration with its unit, `us`, `ms`, `s`, `m` or `h`, as nanoseconds; at most 24 h.
-  func duration(_ name: String) throws(ParameterFault) -> Int64? {
+  package func duration(_ name: String) throws(ParameterFault) -> Int64? {
     guard let text = text(name) else { return nil }
     let bytes = Array(text.utf8)
     let unit = bytes.firstIndex { $0 >= UInt8(ascii: "a") } ?? bytes.endIndex
@@ -72,7 +74,7 @@ struct QueryParameters: Sendable, Equatable {
   }
 
   /// `true` or `false`.
-  func flag(_ name: String) throws(ParameterFault) -> Bool? {
+  package func flag(_ name: String) throws(ParameterFault) -> Bool? {
     switch text(name) {
     case nil: return nil
     case "true": return true
@@ -82,7 +84,7 @@ struct QueryParameters: Sendable, Equatable {
   }
 
   /// Percent-decoded, `+` as a space.
-  static func decoded(_ bytes: ArraySlice<UInt8>) throws(ParameterFault) -> String {
+  package static func decoded(_ bytes: ArraySlice<UInt8>) throws(ParameterFault) -> String {
     var plain: [UInt8] = []
     plain.reserveCapacity(bytes.count)
     var index = bytes.startIndex
@@ -109,7 +111,7 @@ struct QueryParameters: Sendable, Equatable {
 }
 
 /// In single quotes, cut to what a message can bear.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
   let scalars = text.unicodeScalars
   return scalars.count <= 80 ? "'\(text)'" : "'\(String(String.UnicodeScalarView(scalars.prefix(80))))…'"
 }

@@ -71,9 +71,13 @@ struct RequestHead: Sendable {
   }
 
   func request(body: [UInt8]) -> Request {
-    Request(
-      method: method, path: path, query: query, minorVersion: minorVersion,
-      keepsAlive: !asksToClose && (minorVersion > 0 || asksToKeepAlive), contentType: contentType, body: body)
+    var request = Request(method: method, path: path)
+    request.query = query
+    request.minorVersion = minorVersion
+    request.keepsAlive = !asksToClose && (minorVersion > 0 || asksToKeepAlive)
+    request.contentType = contentType
+    request.body = body
+    return request
   }
 
   private mutating func take(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) throws(RequestFault) {

@@ -1,5 +1,5 @@
 /// The method of a request; those that no endpoint knows keep their own label only if they are common.
-enum RequestMethod: String, Sendable, CaseIterable {
+package enum RequestMethod: String, Sendable, CaseIterable {
   case get = "GET"
   case head = "HEAD"
   case post = "POST"
@@ -11,7 +11,7 @@ enum RequestMethod: String, Sendable, CaseIterable {
   case other
 
   /// - Parameter name: case-sensitive (RFC 9110 §9.1).
-  init(name: ArraySlice<UInt8>) {
+  package init(name: ArraySlice<UInt8>) {
     if name.elementsEqual("GET".utf8) {
       self = .get
     } else {

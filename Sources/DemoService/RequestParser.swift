@@ -2,8 +2,8 @@
 ///
 /// It is strict where lenience would let two readers disagree about where a request ends, and lenient about a
 /// line that ends in LF alone and about empty lines before a request.
-struct RequestParser: Sendable {
-  enum Outcome: Equatable {
+package struct RequestParser: Sendable {
+  package enum Outcome: Equatable {
     /// More bytes are needed.
     case incomplete
     /// The client waits for `100 Continue` before it sends the body; call `next()` again.
@@ -37,18 +37,18 @@ struct RequestParser: Sendable {
   private var headBytes = 0
   private var fieldCount = 0
 
-  init(limits: RequestLimits = RequestLimits()) { self.limits = limits }
+  package init(limits: RequestLimits = RequestLimits()) { self.limits = limits }
 
   /// Bytes that were appended and not yet used up.
-  var bufferedCount: Int { buffer.count - start }
+  package var bufferedCount: Int { buffer.count - start }
 
   /// Some but not all of a request has come.
-  var isAmidRequest: Bool {
+  package var isAmidRequest: Bool {
     if case .requestLine = stage { return bufferedCount > 0 }
     return true
   }
 
-  mutating func append(_ bytes: ArraySlice<UInt8>) {
+  package mutating func append(_ bytes: ArraySlice<UInt8>) {
     if start == buffer.count {
       buffer.removeAll(keepingCapacity: true)
       scanned = 0
@@ -62,7 +62,7 @@ struct RequestParser: Sendable {
   }
 
   /// The next thing to act on in what was appended; call it until it is `incomplete` or `refused`.
-  mutating func next() -> Outcome {
+  package mutating func next() -> Outcome {
     do throws(RequestFault) {
       while true {
         if let outcome = try step() { return outcome }

@@ -1,5 +1,5 @@
 /// The endpoints; the raw value is the path, and the label of the path in the metrics.
-enum Route: String, Sendable, CaseIterable {
+package enum Route: String, Sendable, CaseIterable {
   case index = "/"
   case health = "/health"
   case entities = "/api/entities"
@@ -15,12 +15,12 @@ enum Route: String, Sendable, CaseIterable {
   case unknown = "other"
 
   /// The endpoints, without `unknown`.
-  static let known = allCases.filter { $0 != .unknown }
+  package static let known = allCases.filter { $0 != .unknown }
 
   private static let statusPrefix = Array("/status/".utf8)
 
   /// The route of a path as it was sent.
-  init(path: [UInt8]) {
+  package init(path: [UInt8]) {
     if path.starts(with: Self.statusPrefix) {
       self = .status
     } else {
@@ -29,9 +29,9 @@ enum Route: String, Sendable, CaseIterable {
   }
 
   /// The value of the Allow field.
-  var allowedMethods: String { self == .echo ? "POST" : "GET, HEAD" }
+  package var allowedMethods: String { self == .echo ? "POST" : "GET, HEAD" }
 
-  func allows(_ method: RequestMethod) -> Bool {
+  package func allows(_ method: RequestMethod) -> Bool {
     switch self {
     case .unknown: true
     case .echo: method == .post
@@ -40,5 +40,5 @@ enum Route: String, Sendable, CaseIterable {
   }
 
   /// A stall of the whole service leaves out what watches over the service.
-  var isStalledWithService: Bool { self != .health && self != .metrics }
+  package var isStalledWithService: Bool { self != .health && self != .metrics }
 }

@@ -1,22 +1,22 @@
 /// What the index says of an endpoint. Its parameters are also the only ones that the endpoint accepts.
-struct RouteDescription: Sendable {
-  struct Parameter: Sendable {
+package struct RouteDescription: Sendable {
+  package struct Parameter: Sendable {
     var name: String
     var about: String
   }
 
-  var about: String
+  package var about: String
   /// Nil where the query is of no concern and never refused.
-  var parameters: [Parameter]?
+  package var parameters: [Parameter]?
 
-  init(_ about: String, _ parameters: [(String, String)]? = nil) {
+  package init(_ about: String, _ parameters: [(String, String)]? = nil) {
     self.about = about
     self.parameters = parameters?.map { Parameter(name: $0.0, about: $0.1) }
   }
 }
 
 extension Route {
-  var description: RouteDescription {
+  package var description: RouteDescription {
     switch self {
     case .index: RouteDescription("this index")
     case .health: RouteDescription("answers at once that the service is up")
@@ -29,7 +29,10 @@ extension Route {
         [
           ("q", "what to search for, at most 256 bytes; needed"),
           ("median", "median of the delay in milliseconds, 0 to 60000; 8 unless the service says otherwise"),
-          ("sigma", "standard deviation of the delay's logarithm, 0 to 4; 0.5 unless the service says otherwise"),
+          (
+            "sigma",
+            "standard deviation of the delay's logarithm, 0 to 4; 0.5 unless the service says otherwise"
+          ),
           ("limit", "how many results, 0 to 100; 10 unless given"),
         ])
     case .delay:
@@ -42,7 +45,10 @@ extension Route {
           ("max", "longest delay in milliseconds, for the uniform distribution"),
           ("mean", "mean delay in milliseconds, for the exponential distribution"),
           ("median", "median delay in milliseconds, for the lognormal distribution"),
-          ("sigma", "standard deviation of the logarithm, 0 to 4, for the lognormal distribution; 0.5 unless given"),
+          (
+            "sigma",
+            "standard deviation of the logarithm, 0 to 4, for the lognormal distribution; 0.5 unless given"
+          ),
         ])
     case .fail:
       RouteDescription(
@@ -55,7 +61,10 @@ extension Route {
       RouteDescription(
         "answers at once except in windows, when answers wait for the window's end",
         [
-          ("every", "time from one window's begin to the next, counted from the service's start; 10s unless given"),
+          (
+            "every",
+            "time from one window's begin to the next, counted from the service's start; 10s unless given"
+          ),
           ("for", "length of a window, shorter than 'every'; 1s unless given"),
         ])
     case .bytes:

@@ -1,12 +1,12 @@
 /// SplitMix64: the same seed gives the same numbers on every machine.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -15,10 +15,10 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// Uniform in [0, 1).
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Standard normal, by Marsaglia's polar method.
-  mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     // Each round succeeds with probability pi/4; the bound only keeps the loop finite.
     for _ in 0..<1_000 {
       let x = 2 * unit() - 1

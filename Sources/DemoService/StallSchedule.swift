@@ -11,7 +11,7 @@ package struct StallSchedule: Sendable, Equatable {
     self.init(everyNanoseconds: every.wholeNanoseconds, windowNanoseconds: window.wholeNanoseconds)
   }
 
-  init?(everyNanoseconds: Int64, windowNanoseconds: Int64) {
+  package init?(everyNanoseconds: Int64, windowNanoseconds: Int64) {
     guard windowNanoseconds > 0, windowNanoseconds < everyNanoseconds,
       everyNanoseconds <= 86_400_000_000_000
     else { return nil }
@@ -20,7 +20,7 @@ package struct StallSchedule: Sendable, Equatable {
   }
 
   /// When an answer that is ready at `elapsed` nanoseconds since the start may leave, on the same scale.
-  func release(at elapsed: Int64) -> Int64 {
+  package func release(at elapsed: Int64) -> Int64 {
     guard elapsed >= everyNanoseconds else { return elapsed }
     let into = elapsed % everyNanoseconds
     return into < windowNanoseconds ? elapsed &+ (windowNanoseconds - into) : elapsed
@@ -29,7 +29,7 @@ package struct StallSchedule: Sendable, Equatable {
 
 extension Duration {
   /// Nanoseconds, cut to whole ones; the ends of `Int64` where they do not fit.
-  var wholeNanoseconds: Int64 {
+  package var wholeNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     if overflows { return seconds < 0 ? .min : .max }
