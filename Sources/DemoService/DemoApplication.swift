@@ -2,7 +2,7 @@
 package struct DemoApplication: Sendable {
   /// Failure sequences kept, one for each rate and status asked for; with one more, all start over.
   package static let sequenceLimit = 1_024
-  package static let largestByteCount = 64 * 1_024 * 1_024
+  static let largestByteCount = 64 * 1_024 * 1_024
 
   private struct FailureKey: Hashable {
     var digits: Int64
@@ -17,7 +17,7 @@ package struct DemoApplication: Sendable {
   private var failures: [FailureKey: FailureSequence] = [:]
   private var misses = ExactDecimal("0.1".utf8).map(FailureSequence.init)
   private var entityPages = [[UInt8]?](repeating: nil, count: 101)
-  package var metrics: DemoMetrics
+  var metrics: DemoMetrics
 
   /// - Parameter startNanoseconds: when the service began, since 1970.
   package init(_ configuration: DemoConfiguration, startNanoseconds: Int64) {

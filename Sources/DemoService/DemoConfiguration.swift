@@ -15,5 +15,6 @@ package struct DemoConfiguration: Sendable {
   /// What the service bears of its clients.
   package var limits = DemoLimits()
 
+  /// The defaults.
   package init() {}
 }

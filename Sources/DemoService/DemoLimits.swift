@@ -9,5 +9,6 @@ package struct DemoLimits: Sendable {
   /// How long a client may take nothing of an answer that is ready for it.
   package var unread = Duration.seconds(30)
 
+  /// The defaults.
   package init() {}
 }

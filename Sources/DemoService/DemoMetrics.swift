@@ -2,7 +2,7 @@
 ///
 /// A request counts once its answer is whole in the send buffer, so whoever has the answer finds it counted;
 /// an answer of `/metrics` does not count itself.
-package struct DemoMetrics: Sendable {
+struct DemoMetrics: Sendable {
   private struct Series: Hashable {
     var method: RequestMethod
     var route: Route
@@ -10,51 +10,51 @@ package struct DemoMetrics: Sendable {
   }
 
   /// Searches that may run at once before the pool counts as exhausted.
-  package static let databaseConnections = 100
+  static let databaseConnections = 100
 
   private var requests: [Series: Int] = [:]
   private var durations: [DurationHistogram]
   private let startSeconds: Double
   /// Requests read whole and not yet answered.
-  package private(set) var inFlight = 0
+  private(set) var inFlight = 0
   /// Of those, searches.
-  package private(set) var searchesInFlight = 0
+  private(set) var searchesInFlight = 0
   private var abandoned = 0
   private var cacheRequests = 0
   private var cacheHits = 0
-  package var openConnections = 0
+  var openConnections = 0
 
   /// - Parameter startNanoseconds: when the service began, since 1970.
-  package init(startNanoseconds: Int64) {
+  init(startNanoseconds: Int64) {
     startSeconds = Double(startNanoseconds / 1_000_000) / 1_000
     durations = Array(repeating: DurationHistogram(), count: Route.allCases.count)
   }
 
-  package mutating func begin(_ route: Route) {
+  mutating func begin(_ route: Route) {
     inFlight += 1
     if route == .search { searchesInFlight += 1 }
   }
 
   /// A request that was begun has its answer.
-  package mutating func finish(_ route: Route, method: RequestMethod, status: Int, nanoseconds: Int64) {
+  mutating func finish(_ route: Route, method: RequestMethod, status: Int, nanoseconds: Int64) {
     leave(route)
     requests[Series(method: method, route: route, status: status), default: 0] += 1
     durations[route.position].record(nanoseconds)
   }
 
   /// The client of a request that was begun went away before it had the whole answer.
-  package mutating func abandon(_ route: Route) {
+  mutating func abandon(_ route: Route) {
     leave(route)
     abandoned += 1
   }
 
-  package mutating func lookUpCache(isHit: Bool) {
+  mutating func lookUpCache(isHit: Bool) {
     cacheRequests += 1
     if isHit { cacheHits += 1 }
   }
 
   /// The page that `/metrics` answers.
-  package func page() -> [UInt8] {
+  func page() -> [UInt8] {
     var text = MetricsText()
     writeRequests(to: &text)
     writeDurations(to: &text)

@@ -3,5 +3,6 @@ package struct DemoServerError: Error, Sendable, Equatable, CustomStringConverti
   /// One phrase that names the address.
   package let message: String
 
+  /// The message.
   package var description: String { message }
 }

@@ -1,5 +1,6 @@
 /// A non-negative decimal number as it was written: `digits` / 10^`scale`.
 package struct ExactDecimal: Sendable, Equatable {
+  /// All digits as one whole number, as if the point were not there.
   package let digits: Int64
   /// How many of the digits stand after the point: 0...9.
   package let scale: Int
@@ -30,5 +31,6 @@ package struct ExactDecimal: Sendable, Equatable {
   /// 10^`scale`.
   package var denominator: Int64 { (0..<scale).reduce(1) { product, _ in product * 10 } }
 
+  /// The nearest floating-point number.
   package var value: Double { Double(digits) / Double(denominator) }
 }

@@ -13,6 +13,7 @@ package struct FailureSequence: Sendable {
     numerator = min(rate.digits, denominator)
   }
 
+  /// Whether the next request fails.
   package mutating func failsNext() -> Bool {
     owed += numerator
     guard owed >= denominator else { return false }

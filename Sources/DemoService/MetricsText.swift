@@ -2,14 +2,17 @@
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
 package struct MetricsText: Sendable {
+  /// The type of a family; the raw value is what the format calls it.
   package enum Kind: String {
     case counter
     case gauge
     case histogram
   }
 
+  /// The page so far.
   package private(set) var text = ""
 
+  /// An empty page.
   package init() {}
 
   /// Begins a family; its samples must follow.

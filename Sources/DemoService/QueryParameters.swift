@@ -18,6 +18,7 @@ package struct QueryParameters: Sendable, Equatable {
     }
   }
 
+  /// The same names and values in the same order.
   package static func == (left: QueryParameters, right: QueryParameters) -> Bool {
     left.pairs.elementsEqual(right.pairs) { $0.name == $1.name && $0.value == $1.value }
   }
@@ -30,8 +31,10 @@ package struct QueryParameters: Sendable, Equatable {
     }
   }
 
+  /// The value of a parameter; nil where it is not given.
   package func text(_ name: String) -> String? { pairs.first { $0.name == name }?.value }
 
+  /// A whole number within the range; nil where it is not given.
   package func whole(_ name: String, in range: ClosedRange<Int>) throws(ParameterFault) -> Int? {
     guard let text = text(name) else { return nil }
     guard let decimal = ExactDecimal(text.utf8), decimal.scale == 0, range.contains(Int(decimal.digits))

@@ -1,5 +1,6 @@
 /// One HTTP request, whole.
 package struct Request: Sendable, Equatable {
+  /// The method; `other` for those that are not common.
   package var method: RequestMethod
   /// The path as sent: percent-encoding is left in place.
   package var path: [UInt8]
@@ -14,6 +15,7 @@ package struct Request: Sendable, Equatable {
   /// The body, its transfer coding taken off.
   package var body: [UInt8] = []
 
+  /// An HTTP/1.1 request without query and body.
   package init(method: RequestMethod, path: [UInt8]) {
     self.method = method
     self.path = path

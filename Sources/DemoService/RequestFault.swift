@@ -6,6 +6,7 @@ package struct RequestFault: Error, Sendable, Equatable {
   /// What is wrong, in one phrase.
   package var message: String
 
+  /// - Parameter status: 4xx or 5xx.
   package init(status: Int, message: String) {
     self.status = status
     self.message = message

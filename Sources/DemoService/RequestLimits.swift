@@ -9,5 +9,6 @@ package struct RequestLimits: Sendable, Equatable {
   /// The body, its transfer coding taken off; more is answered with 413.
   package var body = 1_048_576
 
+  /// The defaults.
   package init() {}
 }

@@ -3,6 +3,7 @@
 /// It is strict where lenience would let two readers disagree about where a request ends, and lenient about a
 /// line that ends in LF alone and about empty lines before a request.
 package struct RequestParser: Sendable {
+  /// What the bytes so far come to.
   package enum Outcome: Equatable {
     /// More bytes are needed.
     case incomplete
@@ -37,6 +38,7 @@ package struct RequestParser: Sendable {
   private var headBytes = 0
   private var fieldCount = 0
 
+  /// A parser at the start of a connection.
   package init(limits: RequestLimits = RequestLimits()) { self.limits = limits }
 
   /// Bytes that were appended and not yet used up.
@@ -48,6 +50,7 @@ package struct RequestParser: Sendable {
     return true
   }
 
+  /// Takes in what has arrived.
   package mutating func append(_ bytes: ArraySlice<UInt8>) {
     if start == buffer.count {
       buffer.removeAll(keepingCapacity: true)

@@ -31,6 +31,7 @@ package enum Route: String, Sendable, CaseIterable {
   /// The value of the Allow field.
   package var allowedMethods: String { self == .echo ? "POST" : "GET, HEAD" }
 
+  /// Whether the endpoint takes the method; an unknown path takes every one.
   package func allows(_ method: RequestMethod) -> Bool {
     switch self {
     case .unknown: true

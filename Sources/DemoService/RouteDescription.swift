@@ -1,22 +1,22 @@
 /// What the index says of an endpoint. Its parameters are also the only ones that the endpoint accepts.
-package struct RouteDescription: Sendable {
-  package struct Parameter: Sendable {
+struct RouteDescription: Sendable {
+  struct Parameter: Sendable {
     var name: String
     var about: String
   }
 
-  package var about: String
+  var about: String
   /// Nil where the query is of no concern and never refused.
-  package var parameters: [Parameter]?
+  var parameters: [Parameter]?
 
-  package init(_ about: String, _ parameters: [(String, String)]? = nil) {
+  init(_ about: String, _ parameters: [(String, String)]? = nil) {
     self.about = about
     self.parameters = parameters?.map { Parameter(name: $0.0, about: $0.1) }
   }
 }
 
 extension Route {
-  package var description: RouteDescription {
+  var description: RouteDescription {
     switch self {
     case .index: RouteDescription("this index")
     case .health: RouteDescription("answers at once that the service is up")

@@ -4,8 +4,10 @@
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// Any seed is as good as another.
   package init(seed: UInt64) { state = seed }
 
+  /// 64 uniform bits.
   package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state

@@ -1,7 +1,9 @@
 /// Windows in which nothing is answered: the k-th, for k = 1, 2, …, begins k × `every` after the start of the
 /// service and lasts `window`. The time before the first is free.
 package struct StallSchedule: Sendable, Equatable {
+  /// From one window's begin to the next.
   package let everyNanoseconds: Int64
+  /// The length of a window, shorter than the time between two.
   package let windowNanoseconds: Int64
 
   /// Nil unless 0 < `window` < `every` <= 24 h, since with anything else no answer would ever leave, or no
@@ -11,7 +13,7 @@ package struct StallSchedule: Sendable, Equatable {
     self.init(everyNanoseconds: every.wholeNanoseconds, windowNanoseconds: window.wholeNanoseconds)
   }
 
-  package init?(everyNanoseconds: Int64, windowNanoseconds: Int64) {
+  init?(everyNanoseconds: Int64, windowNanoseconds: Int64) {
     guard windowNanoseconds > 0, windowNanoseconds < everyNanoseconds,
       everyNanoseconds <= 86_400_000_000_000
     else { return nil }

@@ -2,6 +2,7 @@
 ///
 /// Alarms are never taken back; whoever set one checks at its time whether it still means something.
 package struct TimerHeap: Sendable {
+  /// What to do when the time has come.
   package enum Alarm: Sendable, Equatable {
     /// The answer of this connection may leave.
     case answer(token: UInt64)
@@ -13,13 +14,18 @@ package struct TimerHeap: Sendable {
 
   private var entries: [(due: Int64, alarm: Alarm)] = []
 
+  /// How many alarms are set.
   package var count: Int { entries.count }
 
+  /// No alarms.
   package init() {}
 
   /// When the first alarm is due; nil without any.
   package var firstDue: Int64? { entries.first?.due }
 
+  /// Sets an alarm.
+  ///
+  /// - Parameter due: when, on any clock of nanoseconds, but always the same.
   package mutating func insert(_ alarm: Alarm, due: Int64) {
     entries.append((due, alarm))
     var child = entries.count - 1
