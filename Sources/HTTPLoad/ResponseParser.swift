@@ -95,6 +95,14 @@ package struct ResponseParser {
   /// Whether any byte of the response has been read.
   package var hasBegun: Bool { headBytes > 0 || scanned > 0 }
 
+  /// Whether the head of the final response has been read.
+  package var hasReadHead: Bool {
+    switch state {
+    case .statusLine, .headers: false
+    default: true
+    }
+  }
+
   /// Reads on from `offset` and moves it past what is done with.
   package mutating func next(_ bytes: UnsafeRawBufferPointer, offset: inout Int) -> Event {
     while true {
