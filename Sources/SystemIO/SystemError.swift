@@ -34,6 +34,10 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   package var isTimedOut: Bool { code == ETIMEDOUT }
   /// This process or this machine has no descriptor left.
   package var isOutOfDescriptors: Bool { code == EMFILE || code == ENFILE }
+  /// This machine has no local port left for the address, or its address does not serve to reach it.
+  package var isOutOfPorts: Bool { code == EADDRNOTAVAIL }
+  /// The kernel has no memory left for the call.
+  package var isOutOfMemory: Bool { code == ENOMEM || code == ENOBUFS }
 
   private static func words(for code: Int32) -> String {
     var buffer = [CChar](repeating: 0, count: 256)

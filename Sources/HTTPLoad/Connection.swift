@@ -1,0 +1,85 @@
+import SystemIO
+
+/// One place for a connection of a worker: the socket in it comes and goes, its memory stays.
+final class Connection {
+  enum Phase {
+    /// No socket.
+    case closed
+    /// A socket that waits to be connected, for the request.
+    case connecting
+    /// Connected, without a request.
+    case idle
+    /// A part of the request is still to be sent.
+    case sending
+    /// The response is awaited or under way.
+    case receiving
+    /// No socket, and none before the deadline.
+    case backingOff
+  }
+
+  static let firstBackOff: Int64 = 1_000_000
+  static let longestBackOff: Int64 = 100_000_000
+
+  let token: UInt64
+  var phase = Phase.closed
+  var socket: StreamSocket?
+  var parser: ResponseParser
+
+  // The request under way.
+  var request = 0
+  var isMeasured = false
+  /// When the request was due (open model) or begun (closed model).
+  var intended: Int64 = 0
+  /// When its first byte was given to the kernel; 0 before.
+  var sendStart: Int64 = 0
+  var sentBytes = 0
+  var receivedBytes = 0
+  /// When the phase must be over; `Int64.max` for never.
+  var deadline = Int64.max
+  var requestDeadline = Int64.max
+  var isRetry = false
+  var connectStart: Int64 = 0
+
+  /// Whole responses that this socket has brought.
+  var answers = 0
+  var backOff = Connection.firstBackOff
+
+  /// What was kept of a response for an example; nil unless one is wanted.
+  var example: FailureTally.Example?
+  var exampleBody: [UInt8] = []
+
+  /// Received and not yet done with: `offset..<filled`. Before the head is whole, offset 0 is its first byte.
+  private(set) var buffer: UnsafeMutableRawBufferPointer
+  var offset = 0
+  var filled = 0
+
+  init(token: UInt64, limits: ResponseParser.Limits) {
+    self.token = token
+    parser = ResponseParser(limits: limits)
+    // Sound: owned by this object alone, never handed out beyond a call, freed in deinit.
+    buffer = .allocate(byteCount: 16_384, alignment: 16)
+  }
+
+  deinit { buffer.deallocate() }
+
+  var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<filled]) }
+  var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]) }
+
+  /// Moves what is left to the front, once the head need not be kept any more.
+  func compact() {
+    let left = filled - offset
+    if left > 0 && offset > 0 {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[offset..<filled]))
+    }
+    offset = 0
+    filled = left
+  }
+
+  /// Doubles the memory; only a head larger than it ever needs that, and the parser bounds heads.
+  func grow() {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+    larger.copyMemory(from: received)
+    buffer.deallocate()
+    buffer = larger
+  }
+}

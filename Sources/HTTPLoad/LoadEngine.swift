@@ -1,0 +1,115 @@
+import Statistics
+import SystemIO
+
+/// Sends the load of a plan and measures what comes back.
+///
+/// Open model: request i is due at start + i ÷ rate and its latency counts from then, however late it could be
+/// sent. What is due while all connections are taken waits its turn; nothing is dropped, and what was never sent
+/// is counted and enters the percentiles. Closed model: each connection sends its next request when the last is
+/// answered; only service time is measured, and nothing is filled in afterwards.
+package enum LoadEngine {
+  /// How much of a schedule must have been sent in time.
+  private static let sentShareBound = 0.99
+
+  /// Runs the plan. A service that cannot be reached is a result, not an error.
+  ///
+  /// One connection is made and closed before the load begins, to find an address that answers.
+  ///
+  /// - Parameter progress: called about once a second, on the cooperative pool.
+  /// - Throws: `LoadEngineError`; `SystemError` where this machine lacks what is needed; `CancellationError`.
+  package static func run(
+    _ plan: LoadPlan, progress: @Sendable @escaping (LoadProgress) -> Void = { _ in }
+  ) async throws -> LoadResult {
+    let problems = plan.problems
+    guard problems.isEmpty else { throw LoadEngineError.impossiblePlan(problems) }
+    let target = plan.target
+    let timeout = plan.connectTimeout.wholeNanoseconds
+    let answer = try await runOnOwnThread(name: "load-preflight") {
+      Preflight.check(host: target.host, port: target.port, timeoutNanoseconds: timeout)
+    }
+    try Task.checkCancellation()
+    switch answer {
+    case .unreachable(let unreachable):
+      var result = LoadResult(plan, address: unreachable.address)
+      result.unreachable = unreachable
+      return result
+    case .reachable(let address):
+      return try await send(plan, to: address, progress)
+    }
+  }
+
+  private static func send(
+    _ plan: LoadPlan, to address: SocketAddress, _ progress: @Sendable @escaping (LoadProgress) -> Void
+  ) async throws -> LoadResult {
+    let shares = WorkerPlan.shares(of: plan, address: address)
+    DescriptorLimit.raise(to: shares.reduce(256) { $0 + $1.connections })
+    let board = ProgressBoard(workers: shares.count)
+    var stops: [StopSignal] = []
+    for _ in shares { stops.append(try StopSignal()) }
+    let signals = stops
+    // The time that the threads get to start: all begin at the same instant.
+    let start = MonotonicClock.nanoseconds + 5_000_000
+    let started = shares.map { $0.starting(at: start) }
+    let wallStart = MonotonicClock.wallNanoseconds + (started[0].measureStart - MonotonicClock.nanoseconds)
+    let outcomes = try await withTaskCancellationHandler {
+      try await withThrowingTaskGroup(of: WorkerOutcome?.self) { group in
+        for (share, stop) in zip(started, signals) {
+          group.addTask {
+            try await runOnOwnThread(name: "load-\(share.worker)") {
+              try LoadWorker(plan: share, stop: stop, board: board).run()
+            }
+          }
+        }
+        group.addTask {
+          while !Task.isCancelled {
+            do { try await Task.sleep(for: .seconds(1)) } catch { return nil }
+            let total = board.total
+            progress(
+              LoadProgress(
+                elapsed: .nanoseconds(max(0, MonotonicClock.nanoseconds - start)),
+                succeeded: total.succeeded, failed: total.failed, inFlight: total.inFlight))
+          }
+          return nil
+        }
+        var outcomes: [WorkerOutcome] = []
+        do {
+          while let next = try await group.next() {
+            if let outcome = next { outcomes.append(outcome) }
+            if outcomes.count == started.count { group.cancelAll() }
+          }
+        } catch {
+          // One worker cannot go on: the others must not go on alone.
+          for signal in signals { signal.set() }
+          throw error
+        }
+        return outcomes
+      }
+    } onCancel: {
+      for signal in signals { signal.set() }
+    }
+    try Task.checkCancellation()
+    var result = LoadResult(plan, address: "\(address)")
+    result.startedWallNanoseconds = wallStart
+    result.measuredNanoseconds = started[0].sendEnd - started[0].measureStart
+    result.take(outcomes, start: start)
+    try check(result, against: started[0].schedule)
+    result.judge(plan, workers: started.count, sentShareBound: sentShareBound)
+    return result
+  }
+
+  /// Every request must be accounted for exactly once.
+  private static func check(_ result: LoadResult, against schedule: ArrivalSchedule?) throws {
+    for request in result.requests + [result.overall] {
+      var inWindows = RequestCounts()
+      for window in request.windows { inWindows.add(window.counts) }
+      guard request.counts.isConserved, inWindows == request.counts else {
+        throw LoadEngineError.notConserved("'\(request.name)' \(request.counts), by second \(inWindows)")
+      }
+    }
+    guard result.warmUp.isConserved else { throw LoadEngineError.notConserved("warm-up \(result.warmUp)") }
+    let scheduled = result.overall.counts.scheduled + result.warmUp.scheduled
+    if let schedule, scheduled != UInt64(schedule.count) {
+      throw LoadEngineError.notConserved("\(scheduled) taken of \(schedule.count) scheduled")
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Statistics
+
+extension LoadResult {
+  /// A result in which nothing has happened yet.
+  init(_ plan: LoadPlan, address: String) {
+    self.init(
+      model: plan.model, address: address, overall: RequestResult(name: ""),
+      requests: plan.requests.map { RequestResult(name: $0.name) })
+    if case .open = plan.model {
+      overall.latency = Histogram()
+      overall.sendLag = Histogram()
+      for index in requests.indices {
+        requests[index].latency = Histogram()
+        requests[index].sendLag = Histogram()
+      }
+    }
+  }
+
+  /// Adds up what the workers brought.
+  mutating func take(_ outcomes: [WorkerOutcome], start: Int64) {
+    for outcome in outcomes {
+      for (index, request) in outcome.requests.enumerated() { requests[index].add(request) }
+      warmUp.add(outcome.warmUp)
+      connectTime.merge(outcome.connectTime)
+      reconnects &+= outcome.reconnects
+      completedInTime &+= outcome.completedInTime
+      succeededInTime &+= outcome.succeededInTime
+      sentInTime &+= outcome.sentInTime
+      processorNanoseconds += outcome.processorNanoseconds
+      let elapsed = outcome.end - start
+      elapsedNanoseconds = max(elapsedNanoseconds, elapsed)
+      if elapsed > 0 {
+        busiestThreadShare = max(busiestThreadShare, Double(outcome.processorNanoseconds) / Double(elapsed))
+      }
+    }
+    for index in requests.indices {
+      requests[index].windows = RequestResult.joined(requests[index].windows)
+      overall.add(requests[index])
+    }
+    overall.windows = RequestResult.joined(overall.windows)
+  }
+
+  /// Sets what speaks against the figures as a whole.
+  mutating func judge(_ plan: LoadPlan, workers: Int, sentShareBound: Double) {
+    let connectCauses: [FailureCause] = [.connectRefused, .connectFailed, .connectTimeout]
+    let failure = overall.failures.first { connectCauses.contains($0.cause) }
+    if connectTime.isEmpty, let failure {
+      unreachable = Unreachable(address: address, reason: failure.example.detail)
+    }
+    if overall.counts.unsent > 0 { saturation.append(.unsent(overall.counts.unsent)) }
+    let bound = plan.sendLagBound.wholeNanoseconds
+    if let p99 = overall.sendLag?.percentile(99), p99 > bound {
+      saturation.append(.sendLag(p99Nanoseconds: p99, boundNanoseconds: bound))
+    }
+    // Each worker may send its last request a moment after the end.
+    if let targetRate,
+      Double(sentInTime) + Double(workers) < Double(overall.counts.scheduled) * sentShareBound
+    {
+      saturation.append(.sentRate(perSecond: sentRate, targetPerSecond: targetRate))
+    }
+    if let lack = overall.failures.first(where: { $0.cause == .generatorLimit }) {
+      saturation.append(.generatorLimit(lack.count))
+    }
+  }
+}
+
+extension RequestResult {
+  /// Adds the figures of the same request from another worker, or of another request to the whole. The windows are
+  /// appended and must be joined afterwards.
+  mutating func add(_ other: RequestResult) {
+    counts.add(other.counts)
+    if let latency = other.latency { self.latency?.merge(latency) }
+    serviceTime.merge(other.serviceTime)
+    if let sendLag = other.sendLag { self.sendLag?.merge(sendLag) }
+    bytesSent &+= other.bytesSent
+    bytesReceived &+= other.bytesReceived
+    windows += other.windows
+    for tally in other.failures {
+      if let index = failures.firstIndex(where: { $0.cause == tally.cause }) {
+        failures[index].count &+= tally.count
+      } else {
+        failures.append(tally)
+      }
+    }
+    failures.sort { $0.cause.index < $1.cause.index }
+  }
+
+  /// One window a second, rising, from several that may lie in the same second.
+  static func joined(_ windows: [LoadWindow]) -> [LoadWindow] {
+    let sorted = windows.sorted { $0.second < $1.second }
+    var joined: [LoadWindow] = []
+    var scratch = Histogram()
+    var start = 0
+    while start < sorted.count {
+      let end = sorted[start...].firstIndex { $0.second != sorted[start].second } ?? sorted.count
+      if end == start + 1 {
+        joined.append(sorted[start])
+      } else {
+        var window = LoadWindow(second: sorted[start].second, counts: .init(), durations: .init())
+        scratch.removeAll()
+        for part in sorted[start..<end] {
+          window.counts.add(part.counts)
+          scratch.merge(part.durations)
+        }
+        window.durations = scratch.compact
+        joined.append(window)
+      }
+      start = end
+    }
+    return joined
+  }
+}

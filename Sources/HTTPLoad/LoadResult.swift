@@ -1,0 +1,83 @@
+import Statistics
+
+/// What a load run measured. Warm-up is in none of the figures but `warmUp`.
+package struct LoadResult: Sendable {
+  /// Nothing could connect to the service.
+  package struct Unreachable: Sendable, Equatable {
+    /// Every address that was tried, such as `127.0.0.1:8080`, or the name that has none.
+    package let address: String
+    /// The last error in words, such as `connect: Connection refused`.
+    package let reason: String
+  }
+
+  /// Why the generator, not the service, may have shaped the figures; each is enough for "inconclusive".
+  package enum Saturation: Sendable, Equatable, CustomStringConvertible {
+    case unsent(UInt64)
+    case sendLag(p99Nanoseconds: Int64, boundNanoseconds: Int64)
+    case sentRate(perSecond: Double, targetPerSecond: Double)
+    case generatorLimit(UInt64)
+
+    package var description: String {
+      switch self {
+      case .unsent(let count): "\(count) scheduled requests were never sent"
+      case .sendLag(let p99, let bound):
+        "the 99th percentile of send lag was \(p99 / 1_000) µs, over the bound of \(bound / 1_000) µs"
+      case .sentRate(let rate, let target):
+        "\(Int64(rate.rounded())) requests/s were sent of \(Int64(target.rounded())) asked for"
+      case .generatorLimit(let count): "\(count) requests failed for want of descriptors or ports here"
+      }
+    }
+  }
+
+  package let model: LoadPlan.Model
+  /// The address that the load went to.
+  package internal(set) var address: String
+  /// Set when nothing could connect, at the start or all through the run; the counts then carry no verdict.
+  package internal(set) var unreachable: Unreachable?
+  package internal(set) var overall: RequestResult
+  /// In the order of the plan.
+  package internal(set) var requests: [RequestResult]
+  package internal(set) var warmUp = RequestCounts()
+  /// From the start of connecting until the connection stood, in nanoseconds, warm-up included: most connections
+  /// are made there.
+  package internal(set) var connectTime = Histogram()
+  /// Requests that were sent a second time because the server closed a kept connection before it answered.
+  package internal(set) var reconnects: UInt64 = 0
+  /// When the measurement began, in nanoseconds since 1970.
+  package internal(set) var startedWallNanoseconds: Int64 = 0
+  /// How long was measured: the plan's duration, without warm-up and without the time to finish.
+  package internal(set) var measuredNanoseconds: Int64 = 0
+  /// Until the last request had ended, warm-up included.
+  package internal(set) var elapsedNanoseconds: Int64 = 0
+  /// Requests that ended within the measured time, whatever became of them and whenever they had begun.
+  package internal(set) var completedInTime: UInt64 = 0
+  /// Those of them that succeeded.
+  package internal(set) var succeededInTime: UInt64 = 0
+  /// Requests whose sending began within the measured time.
+  package internal(set) var sentInTime: UInt64 = 0
+  /// Processor time of the sending threads, warm-up included.
+  package internal(set) var processorNanoseconds: Int64 = 0
+  /// The share of one core that the busiest sending thread used, 0 to 1.
+  package internal(set) var busiestThreadShare: Double = 0
+  package internal(set) var saturation: [Saturation] = []
+
+  package var isSaturated: Bool { !saturation.isEmpty }
+
+  /// Requests a second that the plan asked for; nil in the closed model.
+  package var targetRate: Double? {
+    if case .open(let rate) = model { rate } else { nil }
+  }
+
+  /// Requests a second that ended within the measured time, whatever became of them.
+  package var achievedRate: Double { perSecond(completedInTime) }
+
+  /// Requests a second that succeeded within the measured time.
+  package var throughput: Double { perSecond(succeededInTime) }
+
+  /// Requests a second whose sending began within the measured time.
+  package var sentRate: Double { perSecond(sentInTime) }
+
+  private func perSecond(_ count: UInt64) -> Double {
+    measuredNanoseconds > 0 ? Double(count) * 1e9 / Double(measuredNanoseconds) : 0
+  }
+}

@@ -1,0 +1,103 @@
+import Statistics
+
+/// Counts what becomes of one request of the plan, for one worker, without allocating but once a second.
+final class RequestRecorder {
+  private(set) var counts = RequestCounts()
+  private var latency = Histogram()
+  private var serviceTime = Histogram()
+  private var sendLag = Histogram()
+  private var bytesSent: UInt64 = 0
+  private var bytesReceived: UInt64 = 0
+  private var failures = [FailureTally?](repeating: nil, count: FailureCause.allCases.count)
+  private var windowCounts = RequestCounts()
+  private var windowDurations = Histogram()
+  private var windows: [LoadWindow] = []
+  private let isOpen: Bool
+
+  /// - Parameter seconds: how many windows to make room for.
+  init(isOpen: Bool, seconds: Int) {
+    self.isOpen = isOpen
+    windows.reserveCapacity(min(max(0, seconds), 4_096))
+    serviceTime.reserveCounts()
+    windowDurations.reserveCounts()
+    if isOpen {
+      latency.reserveCounts()
+      sendLag.reserveCounts()
+    }
+  }
+
+  func scheduled() { counts.scheduled &+= 1 }
+
+  func sent(lag: Int64) { if isOpen { sendLag.record(lag) } }
+
+  func transferred(sent: Int, received: Int) {
+    bytesSent &+= UInt64(truncatingIfNeeded: sent)
+    bytesReceived &+= UInt64(truncatingIfNeeded: received)
+  }
+
+  /// - Parameters:
+  ///   - latency: since the request was due; used in the open model.
+  ///   - service: since it was sent; nil when it never was.
+  func ended(_ cause: FailureCause?, latency elapsed: Int64, service: Int64?) {
+    windowCounts.scheduled &+= 1
+    if let cause {
+      if cause.isTimeout {
+        counts.timedOut &+= 1
+        windowCounts.timedOut &+= 1
+      } else {
+        counts.failed &+= 1
+        windowCounts.failed &+= 1
+      }
+    } else {
+      counts.succeeded &+= 1
+      windowCounts.succeeded &+= 1
+    }
+    if let service { serviceTime.record(service) }
+    if isOpen {
+      latency.record(elapsed)
+      windowDurations.record(elapsed)
+    } else if let service {
+      windowDurations.record(service)
+    }
+  }
+
+  func unsent(waited: Int64) {
+    counts.unsent &+= 1
+    windowCounts.scheduled &+= 1
+    windowCounts.unsent &+= 1
+    latency.record(waited)
+    windowDurations.record(waited)
+  }
+
+  func wantsExample(of cause: FailureCause) -> Bool { failures[cause.index] == nil }
+
+  func tally(_ cause: FailureCause, example: () -> FailureTally.Example) {
+    if failures[cause.index] == nil {
+      failures[cause.index] = FailureTally(cause: cause, count: 1, example: example())
+    } else {
+      failures[cause.index]?.count &+= 1
+    }
+  }
+
+  func closeWindow(second: Int) {
+    guard windowCounts.scheduled > 0 else { return }
+    windows.append(LoadWindow(second: second, counts: windowCounts, durations: windowDurations.compact))
+    windowCounts = RequestCounts()
+    windowDurations.removeAll()
+  }
+
+  func result(name: String) -> RequestResult {
+    var result = RequestResult(name: name)
+    result.counts = counts
+    result.serviceTime = serviceTime
+    if isOpen {
+      result.latency = latency
+      result.sendLag = sendLag
+    }
+    result.failures = failures.compactMap { $0 }
+    result.bytesSent = bytesSent
+    result.bytesReceived = bytesReceived
+    result.windows = windows
+    return result
+  }
+}

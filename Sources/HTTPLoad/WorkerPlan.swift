@@ -1,0 +1,56 @@
+import SystemIO
+
+/// A worker's share of a plan. All times are in nanoseconds of the monotonic clock.
+struct WorkerPlan: Sendable {
+  let worker: Int
+  let workers: Int
+  let address: SocketAddress
+  let requests: [PreparedRequest]
+  let mix: RequestMix
+  /// Nil in the closed model.
+  let schedule: ArrivalSchedule?
+  /// How many connections are this worker's.
+  let connections: Int
+  private(set) var start: Int64
+  private(set) var measureStart: Int64
+  private(set) var sendEnd: Int64
+  let connectTimeout: Int64
+  let requestTimeout: Int64
+  let limits: ResponseParser.Limits
+
+  /// Deals the connections out evenly, on a clock that starts at 0; no worker is without a connection.
+  static func shares(of plan: LoadPlan, address: SocketAddress) -> [WorkerPlan] {
+    let warmUp = plan.warmUp.wholeNanoseconds
+    let length = warmUp + plan.duration.wholeNanoseconds
+    let schedule: ArrivalSchedule?
+    let connections: Int
+    switch plan.model {
+    case .open(let rate):
+      schedule = ArrivalSchedule(requestsPerSecond: rate, lengthNanoseconds: length)
+      connections = plan.maxInFlight
+    case .closed(let concurrency):
+      schedule = nil
+      connections = concurrency
+    }
+    let workers = min(plan.threads, connections)
+    let prepared = plan.requests.map { PreparedRequest($0, target: plan.target) }
+    let mix = RequestMix(weights: plan.requests.map(\.weight))
+    return (0..<workers).map { worker in
+      WorkerPlan(
+        worker: worker, workers: workers, address: address, requests: prepared, mix: mix,
+        schedule: schedule,
+        connections: connections / workers + (worker < connections % workers ? 1 : 0), start: 0,
+        measureStart: warmUp, sendEnd: length, connectTimeout: plan.connectTimeout.wholeNanoseconds,
+        requestTimeout: plan.requestTimeout.wholeNanoseconds, limits: plan.limits)
+    }
+  }
+
+  /// The same with a clock that starts at the given time.
+  func starting(at time: Int64) -> WorkerPlan {
+    var moved = self
+    moved.start += time
+    moved.measureStart += time
+    moved.sendEnd += time
+    return moved
+  }
+}

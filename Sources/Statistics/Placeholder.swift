@@ -1,1 +1,0 @@
-// The first file of Statistics stands here until the room is furnished.
