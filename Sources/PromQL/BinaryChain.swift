@@ -14,10 +14,10 @@ package struct BinaryChain: Sendable, Equatable {
     package let fillLeft: NumberLiteral?
     /// The value for series that are missing on the right, from `fill_right` or `fill`.
     package let fillRight: NumberLiteral?
-    package let operand: Expression
+    package let operand: PromQLExpression
   }
 
-  package let first: Expression
+  package let first: PromQLExpression
   /// At least one.
   package let links: [Link]
 

@@ -41,7 +41,7 @@ extension ExpressionParser {
       case .comma: advance()
       case .rightBrace: break
       case .end:
-        unclosed("brace", open)
+        if !isCutOff(matchers.last) { unclosed("brace", open) }
         return matchers
       case .identifier, .string:
         let isWord = ["and", "or"].contains(lexeme.lowercased())
@@ -57,6 +57,13 @@ extension ExpressionParser {
         guard recoverInBraces(open) else { return matchers }
       }
     }
+  }
+
+  /// Whether the value of a matcher has no closing quote.
+  private func isCutOff(_ matcher: LabelMatcher?) -> Bool {
+    guard let range = matcher?.valueRange else { return false }
+    let bytes = lexer.bytes[range.start..<range.end]
+    return bytes.count < 2 || bytes.first != bytes.last
   }
 
   /// Skips to the next comma or closing brace; false when there is none and the braces are left open.
@@ -245,8 +252,10 @@ extension ExpressionParser {
           help: "apply a function such as max_over_time first")
         return subject
       }
-      return .subquery(
-        Subquery(expression: subject, duration: duration, step: step, offset: nil, at: nil, range: range))
+      return raised(
+        .subquery(
+          Subquery(
+            expression: subject, duration: duration, step: step, offset: nil, at: nil, range: range)))
     }
     switch subject {
     case .vectorSelector(let selector):

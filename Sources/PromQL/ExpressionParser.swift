@@ -8,6 +8,8 @@ struct ExpressionParser {
   private(set) var faults: [PromQLFault] = []
   /// How many expressions are open.
   private var depth = 0
+  /// How many levels the tree has that was read last.
+  var height = 1
   /// Set when no further fault may be noted.
   private var isStopped = false
   /// The token of the last fault about an unexpected token: one token has one such fault.
@@ -162,24 +164,42 @@ struct ExpressionParser {
   /// An expression whose operators bind at least as tightly as `minimum`.
   mutating func parseBinary(minimum: Int) -> PromQLExpression {
     guard depth < PromQLParser.maximumDepth else {
-      fault(
-        "promql-limit", "expression is nested more than \(PromQLParser.maximumDepth) deep", token.range,
-        help: "record parts of it with recording rules")
-      stop()
+      tooDeep(token.range)
       return .invalid(token.range)
     }
     depth += 1
     defer { depth -= 1 }
     var first = parseUnary()
     var links: [BinaryChain.Link] = []
+    var levels = height
     while let operation = currentOperator, operation.precedence >= minimum {
       if let last = links.last, last.operation.precedence != operation.precedence {
         first = .binary(BinaryChain(first: first, links: links))
         links = []
+        levels += 1
       }
       links.append(parseLink(operation))
+      levels = max(levels, height)
     }
-    return links.isEmpty ? first : .binary(BinaryChain(first: first, links: links))
+    height = levels
+    return links.isEmpty ? first : raised(.binary(BinaryChain(first: first, links: links)))
+  }
+
+  /// A node above the tree that was read last; an `invalid` part where that makes the tree too high.
+  mutating func raised(_ expression: PromQLExpression) -> PromQLExpression {
+    height += 1
+    guard height > PromQLParser.maximumDepth else { return expression }
+    let range = expression.range
+    tooDeep(TextRange(start: range.start, end: range.start + 1))
+    return .invalid(range)
+  }
+
+  private mutating func tooDeep(_ range: TextRange) {
+    fault(
+      "promql-limit", "expression is nested more than \(PromQLParser.maximumDepth) deep", range,
+      help: "compute parts of it in recording rules")
+    stop()
+    height = 1
   }
 
   /// The operator at the current token, also where it is written as in other languages.
@@ -332,13 +352,14 @@ struct ExpressionParser {
         NumberLiteral(
           value: isNegative ? -literal.value : literal.value, isDuration: literal.isDuration, range: range))
     }
-    return .unary(UnaryOperation(isNegative: isNegative, operand: operand, range: range))
+    return raised(.unary(UnaryOperation(isNegative: isNegative, operand: operand, range: range)))
   }
 
   // MARK: Primaries
 
   private mutating func parsePrimary() -> PromQLExpression {
     let first = token
+    height = 1
     switch first.kind {
     case .number, .duration:
       advance()
@@ -367,8 +388,9 @@ struct ExpressionParser {
         unexpected(expected: "')'", help: "parentheses hold one expression")
       }
       close(first, expected: "an operator or ')'")
-      return .parentheses(
-        Parentheses(expression: expression, range: TextRange(start: first.start, end: previousEnd)))
+      return raised(
+        .parentheses(
+          Parentheses(expression: expression, range: TextRange(start: first.start, end: previousEnd))))
     case .leftBrace:
       return parseSelector(name: nil)
     case .identifier, .start, .endWord, .step, .range, .minimumOf, .maximumOf:
@@ -387,7 +409,9 @@ struct ExpressionParser {
           expected: isMetric ? nil : "an expression",
           help: isMetric ? "the name of a function has no ':'" : nil)
         advance()
-        return .invalid(first.range)
+        _ = parseArguments()
+        height = 1
+        return .invalid(TextRange(start: first.start, end: previousEnd))
       }
       return parseSelector(name: first)
     case .aggregator(let aggregator):
@@ -417,10 +441,11 @@ struct ExpressionParser {
         help: FunctionTable.nearest(to: nameText).map { "did you mean '\($0)'?" })
     }
     let arguments = parseArguments()
-    return .call(
-      FunctionCall(
-        name: LabelName(name: nameText, range: name.range), signature: signature, arguments: arguments,
-        range: TextRange(start: name.start, end: previousEnd)))
+    return raised(
+      .call(
+        FunctionCall(
+          name: LabelName(name: nameText, range: name.range), signature: signature, arguments: arguments,
+          range: TextRange(start: name.start, end: previousEnd))))
   }
 
   private mutating func parseAggregation(_ aggregator: Aggregator, _ name: Token) -> PromQLExpression {
@@ -442,10 +467,11 @@ struct ExpressionParser {
         grouping = after
       }
     }
-    return .aggregation(
-      Aggregation(
-        aggregator: aggregator, nameRange: name.range, grouping: grouping, arguments: arguments,
-        range: TextRange(start: name.start, end: previousEnd)))
+    return raised(
+      .aggregation(
+        Aggregation(
+          aggregator: aggregator, nameRange: name.range, grouping: grouping, arguments: arguments,
+          range: TextRange(start: name.start, end: previousEnd))))
   }
 
   private mutating func parseGrouping() -> Grouping? {
@@ -462,8 +488,11 @@ struct ExpressionParser {
     advance()
     if accept(.rightParenthesis) { return [] }
     var arguments: [PromQLExpression] = []
+    var levels = 1
+    defer { height = levels }
     while true {
       arguments.append(parseExpression())
+      levels = max(levels, height)
       if token.kind != .comma, token.kind != .rightParenthesis, token.kind != .end {
         unexpected(expected: "an operator, ',' or ')'")
         skipToSeparator()

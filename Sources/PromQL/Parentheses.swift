@@ -1,5 +1,5 @@
 /// An expression in parentheses.
 package struct Parentheses: Sendable, Equatable {
-  package let expression: Expression
+  package let expression: PromQLExpression
   package let range: TextRange
 }

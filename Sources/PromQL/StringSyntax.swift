@@ -31,7 +31,9 @@ enum StringSyntax {
 
   /// The text of bytes that are UTF-8.
   private static func text(_ content: ArraySlice<UInt8>) -> Result<String, Failure> {
-    .success(String(decoding: content, as: UTF8.self))
+    let text = String(decoding: content, as: UTF8.self)
+    guard text.utf8.contains(0xEF), text.unicodeScalars.contains("\u{FFFD}") else { return .success(text) }
+    return .failure(Failure(message: "string is not valid UTF-8", range: 0..<(content.count + 2)))
   }
 
   private static func appendEscape(

@@ -1,6 +1,6 @@
 /// `expression[30m:1m]`: an instant vector evaluated at each step of a range.
 package struct Subquery: Sendable, Equatable {
-  package var expression: Expression
+  package var expression: PromQLExpression
   package var duration: DurationExpression
   /// Nil stands for the global evaluation interval.
   package var step: DurationExpression?

@@ -152,6 +152,7 @@ package struct TypeChecker {
       return nil
     }
     let count = call.arguments.count
+    let isComplete = !call.arguments.contains(where: \.isInvalid)
     let wanted: String?
     if count < signature.minimumCount {
       wanted = signature.minimumCount == signature.maximumCount ? "" : "at least "
@@ -160,7 +161,7 @@ package struct TypeChecker {
     } else {
       wanted = nil
     }
-    if let wanted, !call.arguments.contains(where: \.isInvalid) {
+    if let wanted, isComplete {
       let bound = count < signature.minimumCount ? signature.minimumCount : signature.maximumCount ?? 0
       fault(
         "'\(signature.name)' takes \(wanted)\(bound) \(bound == 1 ? "argument" : "arguments"); got \(count)",
@@ -172,7 +173,9 @@ package struct TypeChecker {
         continue
       }
       let type = visit(argument)
-      guard let type, let expected = signature.argument(at: index), type != expected else { continue }
+      guard isComplete, let type, let expected = signature.argument(at: index), type != expected else {
+        continue
+      }
       fault(
         "'\(signature.name)' takes \(expected.withArticle); got \(type.withArticle)", argument.range,
         help: helpFor(argument, expected, type) ?? "write \(signature.description)")

@@ -1,6 +1,6 @@
 /// A sign before an expression that is not a number.
 package struct UnaryOperation: Sendable, Equatable {
   package let isNegative: Bool
-  package let operand: Expression
+  package let operand: PromQLExpression
   package let range: TextRange
 }
