@@ -1,0 +1,85 @@
+import Diagnostics
+
+/// Diagnostics as GitHub workflow commands.
+///
+/// GitHub shows ten annotations of a type for a step: the last of them says how many more there are, and those
+/// follow as plain lines of the log. Source: actions/toolkit, packages/core/src/command.ts.
+struct GitHubAnnotations {
+  private static let annotationsPerType = 10
+  private static let messageBytes = 4096
+
+  private let diagnostics: [Diagnostic]
+
+  init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+  /// One command a line; empty for no diagnostics.
+  func render() -> String {
+    var lines: [String] = []
+    for severity in Diagnostic.Severity.allCases {
+      let group = diagnostics.filter { $0.severity == severity }
+      let command = Self.command(of: severity)
+      let fits = group.count <= Self.annotationsPerType
+      let shown = fits ? group.count : Self.annotationsPerType - 1
+      lines += group.prefix(shown).map { Self.line($0, command) }
+      if fits { continue }
+      lines.append("::\(command) title=loadline::\(group.count - shown) more of this severity in the log")
+      lines += group.dropFirst(shown).map { InertText.outputLine(InertText.phrase(Snippet.headline(of: $0))) }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func line(_ diagnostic: Diagnostic, _ command: String) -> String {
+    var properties: [(String, String)] = []
+    if let range = diagnostic.range {
+      let (start, end) = (range.startPosition, range.endPosition)
+      properties = [("file", path(of: range.source)), ("line", String(start.line))]
+      // GitHub takes columns only where the range stays on its line.
+      if start.line == end.line {
+        properties += [("col", String(start.column)), ("endLine", String(end.line))]
+        properties.append(("endColumn", String(end.column)))
+      } else {
+        properties.append(("endLine", String(end.line)))
+      }
+    }
+    properties.append(("title", diagnostic.code))
+    var message = diagnostic.message
+    for note in DiagnosticReport.notes(of: diagnostic) { message += "\nnote: \(note)" }
+    if let help = diagnostic.help { message += "\nhelp: \(help)" }
+    let list = properties.map { "\($0.0)=\(property($0.1))" }.joined(separator: ",")
+    return "::\(command) \(list)::\(data(InertText.cut(message, toBytes: messageBytes)))"
+  }
+
+  private static func path(of source: SourceFile) -> String {
+    source.path.hasPrefix("./") ? String(source.path.dropFirst(2)) : source.path
+  }
+
+  private static func command(of severity: Diagnostic.Severity) -> String {
+    switch severity {
+    case .error: "error"
+    case .warning: "warning"
+    case .info: "notice"
+    }
+  }
+
+  private static func data(_ text: String) -> String {
+    escape(text) { $0 == "%" ? "%25" : $0 == "\r" ? "%0D" : $0 == "\n" ? "%0A" : nil }
+  }
+
+  private static func property(_ text: String) -> String {
+    escape(text) {
+      switch $0 {
+      case "%": "%25"
+      case "\r": "%0D"
+      case "\n": "%0A"
+      case ":": "%3A"
+      case ",": "%2C"
+      default: nil
+      }
+    }
+  }
+
+  /// Replaces what `escaped` names; other controls become U+FFFD.
+  private static func escape(_ text: String, _ escaped: (Unicode.Scalar) -> String?) -> String {
+    text.unicodeScalars.map { escaped($0) ?? InertText.phrase(String($0)) }.joined()
+  }
+}

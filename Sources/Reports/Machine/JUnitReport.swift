@@ -1,0 +1,105 @@
+import PipelineModel
+
+/// junit.xml: one suite for the run, a case for each step.
+///
+/// A step whose verdict its limits or findings explain is shown by these instead, so that nothing counts twice: a
+/// budget gives a case for each limit, a failed lint a case for each finding of severity error. Inconclusive is an
+/// error of that type: it must not look green.
+package struct JUnitReport: Reporter {
+  package static let fileName = "junit.xml"
+
+  private static let findingsPerStep = 1000
+
+  package init() {}
+
+  package func render(_ report: RunReport) -> String {
+    var document = JUnitDocument(
+      name: report.pipeline, timestamp: String(UTCTime.text(report.startedAt).dropLast()))
+    document.properties = [
+      ("run", report.run), ("file", report.file), ("verdict", report.verdict.rawValue),
+      ("exit-code", String(report.exitCode)), ("loadline", report.toolVersion),
+    ]
+    if let interruption = RunOverview(report: report).interruption {
+      document.cases.append(
+        JUnitDocument.Case(
+          className: report.pipeline, name: "the run ends",
+          outcome: .error(type: report.state.rawValue, message: interruption, body: interruption)))
+    }
+    for step in report.steps { document.cases += cases(of: step, in: report.pipeline) }
+    return document.render()
+  }
+
+  /// At least one case; the first carries the step's time.
+  private func cases(of step: StepReport, in pipeline: String) -> [JUnitDocument.Case] {
+    let group = "\(pipeline).\(step.id.text)"
+    let errors = step.findings.filter { $0.severity == .error }
+    var cases = step.limits.map { self.case(of: $0, in: group) }
+    if step.verdict == .failed {
+      cases += errors.prefix(Self.findingsPerStep).map { self.case(of: $0, in: group) }
+    }
+    if step.verdict == .failed, errors.count > Self.findingsPerStep {
+      let message = "\(errors.count - Self.findingsPerStep) more in steps/\(step.id.text)/findings.json"
+      cases.append(
+        JUnitDocument.Case(
+          className: group, name: "more findings",
+          outcome: .failure(type: "failed", message: message, body: message)))
+    }
+    if !isExplained(step, errorCount: errors.count) { cases.insert(self.case(of: step, in: pipeline), at: 0) }
+    if !cases.isEmpty { cases[0].seconds = step.seconds }
+    return cases
+  }
+
+  /// Whether the cases of its limits and findings give the step's verdict.
+  private func isExplained(_ step: StepReport, errorCount: Int) -> Bool {
+    switch step.verdict {
+    case .passed, .warned: !step.limits.isEmpty
+    case .failed: errorCount > 0 || step.limits.contains { $0.verdict == .failed }
+    case .inconclusive: step.limits.contains { $0.verdict == .inconclusive }
+    case .errored, .skipped, .cancelled: false
+    }
+  }
+
+  private func `case`(of step: StepReport, in pipeline: String) -> JUnitDocument.Case {
+    let digest = StepDigest.text(of: step)
+    let message = digest.isEmpty ? step.verdict.rawValue : digest
+    let body = InertText.cut(step.reason ?? message, toBytes: 65_536)
+    return JUnitDocument.Case(
+      className: pipeline, name: step.id.text, outcome: outcome(step.verdict, message: message, body: body),
+      output: step.verdict == .warned ? "warned: \(message)" : nil)
+  }
+
+  private func `case`(of limit: LimitOutcome, in group: String) -> JUnitDocument.Case {
+    let measured = limit.value == nil ? "not measured" : "measured \(StepDigest.measured(limit))"
+    var message = "\(limit.metric): \(measured), limit \(limit.rule)"
+    if let reason = limit.reason { message += "; \(reason)" }
+    let body = message + (limit.action.map { "\naction: \($0)" } ?? "")
+    return JUnitDocument.Case(
+      className: group, name: "\(limit.metric) \(limit.rule)", file: limit.file, line: limit.line,
+      outcome: outcome(limit.verdict, message: message, body: body),
+      output: limit.verdict == .warned ? "warned: \(body)" : nil)
+  }
+
+  private func `case`(of finding: Finding, in group: String) -> JUnitDocument.Case {
+    let place = FindingText.place(of: finding).map { $0 + ": " } ?? ""
+    return JUnitDocument.Case(
+      className: group, name: "\(place)\(finding.message) [\(finding.code)]", file: finding.file,
+      line: finding.line,
+      outcome: .failure(type: finding.code, message: finding.message, body: Self.body(of: finding)))
+  }
+
+  /// The finding as the terminal shows it, without colour.
+  static func body(of finding: Finding, notes: [String] = []) -> String {
+    FindingText(finding: finding, notes: notes).lines(
+      width: nil, indent: "", style: TerminalStyle(isColoured: false)
+    ).joined(separator: "\n")
+  }
+
+  private func outcome(_ verdict: Verdict, message: String, body: String) -> JUnitDocument.Case.Outcome {
+    switch verdict {
+    case .passed, .warned: .passed
+    case .failed: .failure(type: "failed", message: message, body: body)
+    case .errored, .inconclusive, .cancelled: .error(type: verdict.rawValue, message: message, body: body)
+    case .skipped: .skipped(message: message)
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Diagnostics
+import PipelineModel
+
+/// SUMMARY.md: the verdict first, the steps, then each that did not pass with its limits and findings.
+///
+/// Never longer than the byte budget: failures come first, what does not fit is counted, fences are closed.
+package struct MarkdownReport: Reporter {
+  package static let fileName = "SUMMARY.md"
+
+  /// GitHub drops a step summary of more than 1,048,576 bytes whole; 16 KiB are left to what stands before it.
+  package static let stepSummaryBudget = 1_048_576 - 16_384
+
+  private let byteBudget: Int
+  /// Bytes kept free for the lines that say how much is left out, and for the footer.
+  private static let reserve = 2048
+
+  /// - Parameter byteBudget: less than 16 KiB counts as 16 KiB.
+  package init(byteBudget: Int = MarkdownReport.stepSummaryBudget) {
+    self.byteBudget = max(byteBudget, 16_384)
+  }
+
+  package func render(_ report: RunReport) -> String {
+    let overview = RunOverview(report: report)
+    var page = MarkdownPage(byteBudget: byteBudget)
+    _ = page.add(heading(overview), keeping: 0)
+    addTable(overview, to: &page)
+    addDetails(overview, to: &page)
+    addRemarks(report, to: &page)
+    _ = page.add(footer(report), keeping: 0)
+    return page.text
+  }
+
+  private func heading(_ overview: RunOverview) -> String {
+    let report = overview.report
+    let exit = report.exitCode == 0 ? "" : " · exit \(report.exitCode)"
+    var text = "# \(report.verdict.emoji) \(inline(report.pipeline, 100)): \(report.verdict.rawValue)\n\n"
+    text += "\(overview.counts) in \(overview.time)\(exit)\n"
+    if let interruption = overview.interruption {
+      text += "\n> [!WARNING]\n> \(inline(interruption, 300))\n"
+    }
+    return text
+  }
+
+  // MARK: - The table of steps
+
+  private func addTable(_ overview: RunOverview, to page: inout MarkdownPage) {
+    let steps = overview.report.steps
+    guard !steps.isEmpty else { return }
+    _ = page.add(
+      "\n| Step | Kind | Verdict | Time | Result |\n| --- | --- | --- | ---: | --- |\n", keeping: 0)
+    let rows = steps.map(row)
+    // The table takes a third of the page at most: the causes stand below it.
+    let reserve = page.byteBudget * 2 / 3
+    let fits = rows.reduce(0) { $0 + $1.utf8.count } < page.byteBudget / 4
+    var omitted = 0
+    for row in fits ? rows : overview.stepsByUrgency.map(row) where !page.add(row, keeping: reserve) {
+      omitted += 1
+    }
+    if omitted > 0 { _ = page.add("\n\(omitted) more steps in `report.json`\n", keeping: 0) }
+  }
+
+  private func row(of step: StepReport) -> String {
+    let time = step.startedAt == nil ? "" : QuantityFormat.text(Quantity(step.seconds, .seconds))
+    let verdict = "\(step.verdict.emoji) \(step.verdict.rawValue)"
+    let said = inline(StepDigest.text(of: step), 500)
+    return "| \(inline(step.name, 200)) | \(inline(step.kind, 60)) | \(verdict) | \(time) | \(said) |\n"
+  }
+
+  // MARK: - Detail
+
+  private func addDetails(_ overview: RunOverview, to page: inout MarkdownPage) {
+    var omitted = 0
+    for step in overview.stepsByUrgency where hasDetail(step) {
+      guard page.add(lead(of: step), keeping: Self.reserve) else {
+        omitted += 1
+        continue
+      }
+      addLimits(of: step, to: &page)
+      addFindings(of: step, to: &page)
+    }
+    if omitted > 0 {
+      _ = page.add("\n\(English.count(omitted, "more step")) in `report.json`\n", keeping: 1024)
+    }
+  }
+
+  private func hasDetail(_ step: StepReport) -> Bool {
+    if !step.limits.isEmpty { return true }
+    switch step.verdict {
+    case .passed, .skipped: return false
+    case .cancelled: return !step.findings.isEmpty
+    case .warned, .failed, .inconclusive, .errored: return true
+    }
+  }
+
+  private func lead(of step: StepReport) -> String {
+    var text = "\n## \(step.verdict.emoji) \(inline(step.name, 200)): \(step.verdict.rawValue)\n"
+    let reason = InertText.lines(InertText.cut(step.reason ?? "", toBytes: 8000))
+    if let first = reason.first, !first.isEmpty { text += "\n\(inline(first, 1000))\n" }
+    if reason.count > 1 {
+      text += "\n" + MarkdownText.fence(reason.dropFirst().suffix(20).joined(separator: "\n"))
+    }
+    return text
+  }
+
+  private func addLimits(of step: StepReport, to page: inout MarkdownPage) {
+    guard !step.limits.isEmpty else { return }
+    let ordered = step.limits.enumerated().sorted {
+      ($0.element.verdict.urgency, $0.offset) < ($1.element.verdict.urgency, $1.offset)
+    }.map(\.element)
+    let head =
+      "\n| | Metric | Measured | Limit | Headroom | What to do |\n| --- | --- | ---: | --- | ---: | --- |\n"
+    var pending = head
+    var omitted = 0
+    for limit in ordered {
+      if page.add(pending + row(of: limit), keeping: Self.reserve) { pending = "" } else { omitted += 1 }
+    }
+    if omitted > 0 {
+      _ = page.add(
+        "\n\(English.count(omitted, "more limit")) in `report.json`\n", keeping: Self.reserve - 512)
+    }
+  }
+
+  private func row(of limit: LimitOutcome) -> String {
+    let remarks = limit.verdict == .passed ? [] : [limit.reason, limit.action].compactMap { $0 }
+    let cells = [
+      limit.verdict.emoji, MarkdownText.cellCode(InertText.cut(limit.metric, toBytes: 300)),
+      StepDigest.measured(limit), inline(limit.rule, 100), inline(StepDigest.headroom(of: limit), 40),
+      remarks.map { inline($0, 500) }.joined(separator: "<br>"),
+    ]
+    return "| " + cells.joined(separator: " | ") + " |\n"
+  }
+
+  private func addFindings(of step: StepReport, to page: inout MarkdownPage) {
+    guard !step.findings.isEmpty else { return }
+    let order = Diagnostic.Severity.allCases
+    let worstFirst = step.findings.enumerated().sorted {
+      (order.firstIndex(of: $0.element.severity) ?? 0, $0.offset)
+        < (order.firstIndex(of: $1.element.severity) ?? 0, $1.offset)
+    }.map(\.element)
+    var shown = 0
+    for finding in worstFirst {
+      guard page.add((shown == 0 ? "\n" : "") + item(of: finding), keeping: Self.reserve) else { break }
+      shown += 1
+    }
+    let omitted = worstFirst.count - shown
+    if omitted > 0 {
+      let file = MarkdownText.code("steps/\(InertText.cut(step.id.text, toBytes: 100))/findings.json")
+      let more = "\n\(English.count(omitted, "more finding")) in \(file)\n"
+      _ = page.add(more, keeping: Self.reserve - 512)
+    }
+  }
+
+  private func item(of finding: Finding) -> String {
+    var text = "- **\(finding.severity.rawValue)**"
+    if let place = FindingText.place(of: finding) {
+      text += " " + MarkdownText.code(InertText.cut(place, toBytes: 500))
+    }
+    text += " \(inline(finding.message, 1000)) (\(inline(finding.code, 100)))\n"
+    if let frame = finding.frame, !frame.isEmpty {
+      text += "\n" + MarkdownText.fence(InertText.cut(frame, toBytes: 2000), indent: "  ") + "\n"
+    }
+    if let help = finding.help { text += "  help: \(inline(help, 1000))\n" }
+    return text
+  }
+
+  // MARK: - The end of the page
+
+  private func addRemarks(_ report: RunReport, to page: inout MarkdownPage) {
+    let failed = report.services.filter { $0.state == .failed }.map { service in
+      let reason = service.reason.map { ": " + inline($0, 1000) } ?? ""
+      return "- service \(inline(service.name, 100)) failed\(reason)\n"
+    }
+    let items = failed + report.notes.map { "- \(inline($0, 1000))\n" }
+    var pending = "\n## Notes\n\n"
+    var omitted = 0
+    for item in items {
+      if page.add(pending + item, keeping: 1024) { pending = "" } else { omitted += 1 }
+    }
+    if omitted > 0 {
+      _ = page.add("\n\(English.count(omitted, "more note")) in `report.json`\n", keeping: 900)
+    }
+  }
+
+  private func footer(_ report: RunReport) -> String {
+    let host = report.host
+    var facts = [
+      "run \(inline(report.run, 80))", UTCTime.text(report.startedAt),
+      "loadline \(inline(report.toolVersion, 20))",
+      "\(inline(host.operatingSystem, 40)) \(inline(host.architecture, 16))",
+      English.count(host.processors, "processor"),
+    ]
+    if let load = host.loadAverage { facts.append("load average \(QuantityFormat.number(load))") }
+    return "\n<sub>\(facts.joined(separator: " · "))</sub>\n"
+  }
+
+  private func inline(_ text: String, _ limit: Int) -> String {
+    MarkdownText.inline(InertText.cut(text, toBytes: limit))
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of Reports stands here until the room is furnished.

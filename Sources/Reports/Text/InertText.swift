@@ -1,0 +1,77 @@
+/// Text from users, files and child processes, made harmless for the screen and the CI log that show it.
+///
+/// Control characters (C0, DEL, C1), which could move the cursor or change colours, and bidirectional controls,
+/// which could reorder what is read, become U+FFFD. GitHub Actions' `##[…]` commands are broken by a blank.
+package enum InertText {
+  /// The text as one line: tabs and line breaks become blanks.
+  package static func phrase(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) { return text }
+    var output = String.UnicodeScalarView()
+    var hashes = 0
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      defer { previous = scalar }
+      switch scalar.value {
+      case 0x0A where previous == "\r": continue
+      case 0x09, 0x0A, 0x0D, 0x2028, 0x2029: output.append(" ")
+      case 0...0x1F, 0x7F...0x9F: output.append("\u{FFFD}")
+      case 0x5B where hashes >= 2: output.append(contentsOf: " [".unicodeScalars)
+      default: output.append(isBidirectionalControl(scalar) ? "\u{FFFD}" : scalar)
+      }
+      hashes = scalar == "#" ? hashes + 1 : 0
+    }
+    return String(output)
+  }
+
+  /// Each line of the text as a phrase; LF, CRLF and a lone CR end a line, and a last empty one is left out.
+  package static func lines(_ text: String) -> [String] {
+    var lines: [String] = []
+    var current = String.UnicodeScalarView()
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" && previous == "\r" {
+        previous = scalar
+        continue
+      }
+      previous = scalar
+      if scalar == "\n" || scalar == "\r" {
+        lines.append(phrase(String(current)))
+        current = String.UnicodeScalarView()
+      } else {
+        current.append(scalar)
+      }
+    }
+    if !current.isEmpty { lines.append(phrase(String(current))) }
+    return lines
+  }
+
+  /// A line of output that does not begin, blanks aside, with `::`, where a CI log would take it for a command.
+  package static func outputLine(_ line: String) -> String {
+    let scalars = line.unicodeScalars
+    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      scalars[start...].starts(with: "::".unicodeScalars)
+    else { return line }
+    let tail = String(scalars[start...].dropFirst(2))
+    return String(scalars[..<start]) + ": :" + tail
+  }
+
+  /// At most so many bytes of the text, cut between characters, with `…` where something is missing.
+  package static func cut(_ text: String, toBytes limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var bytes = 0
+    var output = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      bytes += UTF8.width(scalar)
+      if bytes > limit - 3 { break }
+      output.append(scalar)
+    }
+    return String(output) + "…"
+  }
+
+  static func isBidirectionalControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}
