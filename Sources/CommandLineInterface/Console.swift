@@ -1,3 +1,4 @@
+import Diagnostics
 import Reports
 import SystemIO
 
@@ -11,6 +12,13 @@ package struct Console: Sendable {
   func print(_ text: String) { StandardStream.output.write(text) }
 
   func tell(_ text: String) { StandardStream.errors.write(text) }
+
+  /// Faults of the input, with their code frames.
+  func tell(_ diagnostics: [Diagnostic]) {
+    let report = DiagnosticReport(isColoured: areErrorsColoured, toolVersion: Program.version)
+    // Text is always made; the machine formats alone can fail.
+    tell((try? report.render(diagnostics, as: .text)) ?? "")
+  }
 
   /// Whether results may be coloured: NO_COLOR and FORCE_COLOR decide before the terminal does.
   var isOutputColoured: Bool { isColoured(StandardStream.output) }

@@ -42,7 +42,7 @@ package enum Program {
       return 0
     }
     do {
-      return try await verb.run(try Arguments.parse(rest, for: verb), console)
+      return try await verb.action(try Arguments.parse(rest, for: verb), console)
     } catch let fault as Arguments.Fault {
       return refuse(fault.message, help: fault.help, console)
     } catch {

@@ -9,8 +9,18 @@ struct Flag: Sendable {
   /// The words that the value may be; nil where it is free.
   let choices: [String]?
 
+  /// A flag that is only given or not.
+  init(_ name: String, _ summary: String) {
+    self.name = name
+    value = nil
+    self.summary = summary
+    repeats = false
+    choices = nil
+  }
+
+  /// A flag with a value.
   init(
-    _ name: String, _ value: String? = nil, repeats: Bool = false, choices: [String]? = nil, _ summary: String
+    _ name: String, _ value: String, repeats: Bool = false, choices: [String]? = nil, _ summary: String
   ) {
     self.name = name
     self.value = value

@@ -9,7 +9,7 @@ struct Verb: Sendable {
   /// Lines of the form `loadline run pipelines/quickstart.yaml`.
   let examples: [String]
   /// Gives the exit code.
-  let run: @Sendable (Arguments, Console) async throws -> Int32
+  let action: @Sendable (Arguments, Console) async throws -> Int32
 
   /// `usage: loadline run PIPELINE [--jobs N]`, the flags and the examples.
   var help: String {

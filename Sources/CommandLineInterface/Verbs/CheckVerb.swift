@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Grafana
 import PipelineModel
 import Reports
 import Steps
@@ -39,7 +40,7 @@ extension Verb {
     let unique = diagnostics.reduce(into: [Diagnostic]()) { found, next in
       if !found.contains(next) { found.append(next) }
     }
-    return DiagnosticOutput.print(
+    return try DiagnosticOutput.print(
       unique, count: files.count, noun: "file", format: arguments.value("--format"),
       invalid: .invalidInput, console: console)
   }
@@ -47,7 +48,7 @@ extension Verb {
 
 extension Flag {
   static let diagnosticFormat = Flag(
-    "--format", "FORMAT", choices: ["text", "json", "github", "sarif", "junit"],
+    "--format", "FORMAT", choices: DiagnosticReport.Format.allCases.map(\.rawValue),
     "How to print what was found: text (default), json, github, sarif or junit.")
 }
 
@@ -56,19 +57,19 @@ enum DiagnosticOutput {
   /// - Parameter invalid: the exit code where there is an error.
   static func print(
     _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode, console: Console
-  ) -> Int32 {
-    switch format {
-    case "json": console.print(DiagnosticReport.json(diagnostics))
-    case "github": console.print(DiagnosticReport.github(diagnostics))
-    case "sarif": console.print(DiagnosticReport.sarif(diagnostics, toolVersion: Program.version))
-    case "junit": console.print(DiagnosticReport.junit(diagnostics))
-    default:
-      if diagnostics.isEmpty {
-        console.print("\(count) \(noun)\(count == 1 ? "" : "s") checked, nothing found\n")
-      } else {
-        console.print(DiagnosticReport.text(diagnostics, isColoured: console.isOutputColoured))
-      }
+  ) throws -> Int32 {
+    let format = format.flatMap { DiagnosticReport.Format(rawValue: $0) } ?? .text
+    if format == .text, diagnostics.isEmpty {
+      console.print("\(count) \(noun)\(count == 1 ? "" : "s") checked, nothing found\n")
+    } else {
+      let report = DiagnosticReport(
+        isColoured: console.isOutputColoured, toolVersion: Program.version, rules: rules)
+      console.print(try report.render(diagnostics, as: format))
     }
     return diagnostics.hasErrors ? invalid.rawValue : ExitCode.passed.rawValue
+  }
+
+  private static let rules = DashboardCheck.descriptions.map {
+    DiagnosticReport.Rule(code: $0.code, summary: $0.summary, help: $0.why)
   }
 }

@@ -13,7 +13,7 @@ extension Verb {
     ]
   ) { arguments, console in
     let diagnostics = arguments.operands.flatMap { Lint.check(path: $0) }
-    let code = DiagnosticOutput.print(
+    let code = try DiagnosticOutput.print(
       diagnostics, count: arguments.operands.count, noun: "file", format: arguments.value("--format"),
       invalid: .failed, console: console)
     let hasWarning = diagnostics.contains { $0.severity == .warning }

@@ -19,7 +19,7 @@ extension Verb {
       arguments.operands[0], inputs: try arguments.pairs("--input"),
       workspace: HostInformation.currentFolder ?? ".")
     if !loaded.diagnostics.isEmpty {
-      console.tell(DiagnosticReport.text(loaded.diagnostics, isColoured: console.areErrorsColoured))
+      console.tell(loaded.diagnostics)
     }
     guard let prepared = loaded.prepared, !loaded.diagnostics.hasErrors,
       let plan = Plan(prepared.pipeline, graph: prepared.graph)

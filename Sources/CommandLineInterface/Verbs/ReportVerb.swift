@@ -20,18 +20,18 @@ extension Verb {
     let folder = RunFolder(existing: arguments.operands[0])
     let (report, diagnostics) = RunReading.report(of: folder)
     if !diagnostics.isEmpty {
-      console.tell(DiagnosticReport.text(diagnostics, isColoured: console.areErrorsColoured))
+      console.tell(diagnostics)
     }
     guard let report else { return ExitCode.invalidInput.rawValue }
     let terminal = TerminalReport(isColoured: console.isOutputColoured, width: console.width)
     switch arguments.value("--format") {
-    case "markdown": console.print(try MarkdownReport().render(report))
+    case "markdown": console.print(MarkdownReport().render(report))
     case "json": console.print(try JSONReport().render(report))
-    case "junit": console.print(try JUnitReport().render(report))
-    case .some: console.print(try terminal.render(report))
+    case "junit": console.print(JUnitReport().render(report))
+    case .some: console.print(terminal.render(report))
     case nil:
       try ReportFiles.write(report, to: folder)
-      console.print(try terminal.render(report))
+      console.print(terminal.render(report))
     }
     return ExitCode.passed.rawValue
   }

@@ -35,7 +35,7 @@ extension Verb {
       diagnostics += InputValues.missing(in: prepared.inputs, for: prepared.pipeline)
     }
     if !diagnostics.isEmpty {
-      console.tell(DiagnosticReport.text(diagnostics, isColoured: console.areErrorsColoured))
+      console.tell(diagnostics)
     }
     guard let prepared = loaded.prepared, !diagnostics.hasErrors,
       let plan = Plan(prepared.pipeline, graph: prepared.graph)
@@ -77,12 +77,12 @@ private struct PipelineRun {
     // The reports come from the journal, as `loadline report` makes them: there is no second way.
     let (report, diagnostics) = RunReading.report(of: folder)
     guard let report else {
-      console.tell(DiagnosticReport.text(diagnostics, isColoured: console.areErrorsColoured))
+      console.tell(diagnostics)
       return ExitCode.noVerdict.rawValue
     }
     try ReportFiles.write(report, to: folder)
     console.print(
-      try TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
+      TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
     console.print("\(folder.path)/SUMMARY.md\n")
     return finished.exitCode
   }

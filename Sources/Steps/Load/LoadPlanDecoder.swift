@@ -22,10 +22,10 @@ struct LoadPlanDecoder {
   private func plan() -> LoadPlan? {
     let target = target()
     let model = model()
-    let duration = duration("duration")
+    let duration = positiveDuration("duration")
     let warmUp = reader.duration("warm-up")
-    let connectTimeout = duration("connect-timeout")
-    let requestTimeout = duration("request-timeout")
+    let connectTimeout = positiveDuration("connect-timeout")
+    let requestTimeout = positiveDuration("request-timeout")
     let maxInFlight = reader.integer("max-in-flight")
     let threads = reader.integer("threads")
     let requests = requests()
@@ -70,7 +70,7 @@ struct LoadPlanDecoder {
   }
 
   /// A duration that must be longer than 0.
-  private func duration(_ key: String) -> Duration? {
+  private func positiveDuration(_ key: String) -> Duration? {
     guard let duration = reader.duration(key) else { return nil }
     if duration > .zero { return duration }
     if let node = reader.value(key) {
