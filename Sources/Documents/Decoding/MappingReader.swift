@@ -9,6 +9,8 @@ package struct MappingReader {
   package let collector: DiagnosticCollector
   private let mapping: Mapping
   private let keys: [KeyDescription]
+  /// Known keys that an unknown one was probably meant to be.
+  private let misspeltKeys: Set<String>
 
   /// Nil, with a diagnostic, when the node is no mapping. `subject` names it in messages: `step 'load'`.
   package init?(
@@ -24,13 +26,15 @@ package struct MappingReader {
     self.mapping = mapping
     self.keys = keys
     self.collector = collector
-    reportUnknownKeys(subject: subject)
+    let known = keys.map(\.name)
+    let unknown = mapping.entries.filter { !known.contains($0.name) }
+    misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
+    report(unknown: unknown, known: known, subject: subject)
     reportMissingKeys(subject: subject)
   }
 
-  private func reportUnknownKeys(subject: String) {
-    let known = keys.map(\.name)
-    for entry in mapping.entries where !known.contains(entry.name) {
+  private func report(unknown: [Mapping.Entry], known: [String], subject: String) {
+    for entry in unknown {
       collector.error(
         "unknown-key", "unknown key '\(entry.name)' in \(subject)", at: entry.key,
         help: Suggestion.help(for: entry.name, among: known))
@@ -38,7 +42,7 @@ package struct MappingReader {
   }
 
   private func reportMissingKeys(subject: String) {
-    for key in keys where key.isRequired && mapping[key.name] == nil {
+    for key in keys where key.isRequired && mapping[key.name] == nil && !isMisspelt(key.name) {
       let place = mapping.entries.first?.key ?? node
       collector.error(
         "missing-key", "missing key '\(key.name)' in \(subject)", at: place,
@@ -57,6 +61,10 @@ package struct MappingReader {
 
   /// Whether the key stands in the file, whatever its value.
   package func has(_ key: String) -> Bool { mapping[key] != nil }
+
+  /// Whether a key that is absent stands there under a wrong name, which has been reported: its absence is no
+  /// second fault.
+  package func isMisspelt(_ key: String) -> Bool { misspeltKeys.contains(key) }
 
   package func string(_ key: String) -> String? {
     value(key).flatMap { Self.text(of: $0, key: key, collector) }

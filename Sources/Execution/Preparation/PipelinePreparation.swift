@@ -72,7 +72,8 @@ package struct PipelinePreparation {
       step?.check(
         StepSurroundings(
           workspace: workspace, upstreamMetrics: metrics.filter { upstream.contains($0.key) },
-          allSteps: prepared.graph.ids), collector)
+          allSteps: prepared.graph.ids,
+          hasUnknownNeeds: !Set(pipeline.steps[index].needs).isSubset(of: prepared.graph.ids)), collector)
     }
   }
 

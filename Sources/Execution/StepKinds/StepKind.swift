@@ -43,4 +43,6 @@ package struct StepSurroundings: Sendable {
   package let upstreamMetrics: [StepID: [MetricDescription]?]
   /// The ids of all steps of the pipeline.
   package let allSteps: [StepID]
+  /// Whether the step needs one that does not exist, which has been reported: what it sees is not whole.
+  package let hasUnknownNeeds: Bool
 }

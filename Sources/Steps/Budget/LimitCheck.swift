@@ -34,6 +34,7 @@ enum LimitCheck {
     _ reference: MetricReference, in surroundings: StepSurroundings, at node: Node,
     collector: DiagnosticCollector
   ) {
+    if surroundings.hasUnknownNeeds { return }
     if surroundings.allSteps.contains(reference.step) {
       collector.error(
         "step-not-needed", "the budget step does not need step '\(reference.step)'", at: node,

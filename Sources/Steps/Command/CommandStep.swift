@@ -32,6 +32,7 @@ enum CommandStep: StepKind {
     guard
       let reader = MappingReader(node, subject: "a 'command' step", keys: keys, collector: collector)
     else { return nil }
+    if reader.isMisspelt("run") || reader.isMisspelt("shell") { return nil }
     guard reader.has("run") != reader.has("shell") else {
       collector.error(
         "bad-command", "a 'command' step needs exactly one of 'run' and 'shell'",

@@ -50,6 +50,7 @@ struct LoadPlanDecoder {
   }
 
   private func model() -> LoadPlan.Model? {
+    if reader.isMisspelt("arrival-rate") || reader.isMisspelt("concurrency") { return nil }
     guard reader.has("arrival-rate") != reader.has("concurrency") else {
       let place = reader.node.mapping?.entries.first?.key ?? reader.node
       let problem = reader.has("concurrency") ? "only one" : "one"
@@ -123,6 +124,7 @@ struct LoadPlanDecoder {
 
   private func methodAndPath(_ request: MappingReader) -> (method: String, path: String, node: Node)? {
     let found = LoadKeys.methods.filter { request.has($0) }
+    if found.isEmpty, LoadKeys.methods.contains(where: { request.isMisspelt($0) }) { return nil }
     guard found.count == 1 else {
       collector.error(
         "bad-request", found.isEmpty ? "the request has no method" : "the request has \(found.count) methods",
