@@ -88,6 +88,26 @@ final class TypeTests: XCTestCase {
     check("a{‹'b'›}", "metric name is set twice: 'a' and 'b'")
   }
 
+  func testRegularExpressions() {
+    check("a{b=~‹'('›}", "invalid regular expression: group without ')'")
+    check("a{b=~‹'x)'›}", "invalid regular expression: ')' closes nothing")
+    check("a{b!~‹'*x'›}", "invalid regular expression: '*' repeats nothing", help: "write '.*' for any text")
+    check("a{b=~‹'x**'›}", "invalid regular expression: repetition of a repetition")
+    check("a{b=~‹'[a-z'›}", "invalid regular expression: class without ']'")
+    check("a{b=~‹'(?!x).*'›}", "invalid regular expression: look-around '(?!'")
+    check("a{b=~‹'(?<=x)y'›}", "invalid regular expression: look-around '(?<='")
+    check("a{b=~‹'(x)\\\\1'›}", "invalid regular expression: back-reference '\\1'")
+    check("a{b=~‹'\\\\y'›}", "invalid regular expression: unknown escape sequence '\\y'")
+    check("a{b=~‹'x{2,1}'›}", "invalid regular expression: repeat count out of range")
+    for pattern in [
+      "", "|", "()", "(|x)", "x{", "x{,3}", "{a}", "]", "[]a]", "[^]]", "[[:alpha:]-]", "(?i)x", "(?P<n>x)?",
+      "^*",
+      "x*?|y+?", "\\\\.\\\\_\\\\d\\\\pL\\\\x{41}", "x{0,1000}", "(?i-s:x)",
+    ] {
+      check("a{b=~'\(pattern)'}")
+    }
+  }
+
   func testUnknownPartsCauseNoFurtherFaults() {
     check("sum(‹foo›(a)) > ‹bar›(b) + 1", "unknown function 'foo'", "unknown function 'bar'")
     check("rate(‹foo›(a))", "unknown function 'foo'")
