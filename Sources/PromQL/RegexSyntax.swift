@@ -157,7 +157,7 @@ enum RegexSyntax {
           }
           index += 1
         }
-        return nil
+        return Failure(message: "'\\Q' without '\\E'", help: nil)
       case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "x"):
         guard index < bytes.count else { return Failure(message: "unfinished escape sequence", help: nil) }
         if bytes[index] == UInt8(ascii: "{") {
@@ -169,7 +169,7 @@ enum RegexSyntax {
         }
         return nil
       default:
-        let isKnown = "ABbzEafnrtvdDsSwW0".utf8.contains(letter)
+        let isKnown = "ABbzafnrtvdDsSwW0".utf8.contains(letter)
         let isLetter = (letter | 0x20) &- 0x61 < 26
         guard isKnown || (!isLetter && letter < 0x80) else {
           let written = letter < 0x80 ? String(UnicodeScalar(letter)) : "…"
