@@ -83,7 +83,9 @@ enum EmptyMatch {
           return false
         default: return false
         }
-      default: return false
+      default:
+        while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
+        return false
       }
     }
 

@@ -13,14 +13,16 @@ package enum FunctionTable {
   /// The function or aggregation that was most likely meant; nil when none is near.
   package static func nearest(to word: String) -> String? {
     guard word.utf8.count <= 64 else { return nil }
-    let known = names + Aggregator.allCases.map(\.rawValue)
     if word.utf8.count > 2,
       let longer = known.first(where: { $0.hasPrefix(word) && $0.utf8.count <= word.utf8.count + 2 })
     {
       return longer
     }
-    return Suggestion.nearest(to: word, among: known)
+    let near = known.lazy.filter { abs($0.utf8.count - word.utf8.count) <= 4 }
+    return Suggestion.nearest(to: word, among: near)
   }
+
+  private static let known: [String] = names + Aggregator.allCases.map(\.rawValue)
 
   private static let byName: [String: FunctionSignature] = {
     var table: [String: FunctionSignature] = [:]

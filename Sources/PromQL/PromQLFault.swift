@@ -1,7 +1,7 @@
 /// One fault of an expression: what is wrong, where in the expression's text, and what to do.
 package struct PromQLFault: Sendable, Equatable {
   /// The stable name of the rule in kebab case: `promql-syntax`, `promql-unknown-function`, `promql-selector`,
-  /// `promql-type`, `promql-limit`.
+  /// `promql-regex`, `promql-type`, `promql-limit`.
   package let code: String
   /// Lower case, one phrase, no full stop.
   package let message: String

@@ -54,6 +54,13 @@ package struct TypeChecker {
   // MARK: Selectors
 
   private mutating func check(_ selector: VectorSelector, mayBeEmpty: Bool = false) {
+    for matcher in selector.matchers where matcher.operation == .matches || matcher.operation == .doesNotMatch
+    {
+      guard let failure = RegexSyntax.failure(matcher.value) else { continue }
+      fault(
+        "invalid regular expression: \(failure.message)", matcher.valueRange, code: "promql-regex",
+        help: failure.help)
+    }
     if let name = selector.name {
       for matcher in selector.matchers where matcher.label.name == "__name__" {
         fault(

@@ -72,7 +72,7 @@ final class TypeTests: XCTestCase {
   func testSelectors() {
     check("‹{}›", "selector matches every series")
     for matcher in [
-      "a=''", "a!='x'", "a=~'.*'", "a=~'x?'", "a=~'x|'", "a=~'(x|y)*'", "a=~'[a-z]*'", "a=~'^$'",
+      "a=''", "a!='x'", "a=~'.*'", "a=~'x?'", "a=~'é*'", "a=~'x|'", "a=~'(x|y)*'", "a=~'[a-z]*'", "a=~'^$'",
       "a=~'(?i)x*'", "a=~'x{0,3}'", "a!~'.+'", "a=~'(a*)+'", "a=~'\\\\d*'",
     ] {
       check("‹{\(matcher)}›", "every matcher also matches an empty label")
@@ -86,6 +86,26 @@ final class TypeTests: XCTestCase {
     }
     check("a{‹__name__='b'›}", "metric name is set twice: 'a' and 'b'")
     check("a{‹'b'›}", "metric name is set twice: 'a' and 'b'")
+  }
+
+  func testRegularExpressions() {
+    check("a{b=~‹'('›}", "invalid regular expression: group without ')'")
+    check("a{b=~‹'x)'›}", "invalid regular expression: ')' closes nothing")
+    check("a{b!~‹'*x'›}", "invalid regular expression: '*' repeats nothing", help: "write '.*' for any text")
+    check("a{b=~‹'x**'›}", "invalid regular expression: repetition of a repetition")
+    check("a{b=~‹'[a-z'›}", "invalid regular expression: class without ']'")
+    check("a{b=~‹'(?!x).*'›}", "invalid regular expression: look-around '(?!'")
+    check("a{b=~‹'(?<=x)y'›}", "invalid regular expression: look-around '(?<='")
+    check("a{b=~‹'(x)\\\\1'›}", "invalid regular expression: back-reference '\\1'")
+    check("a{b=~‹'\\\\y'›}", "invalid regular expression: unknown escape sequence '\\y'")
+    check("a{b=~‹'x{2,1}'›}", "invalid regular expression: repeat count out of range")
+    for pattern in [
+      "", "|", "()", "(|x)", "x{", "x{,3}", "{a}", "]", "[]a]", "[^]]", "[[:alpha:]-]", "(?i)x", "(?P<n>x)?",
+      "^*",
+      "x*?|y+?", "\\\\.\\\\_\\\\d\\\\pL\\\\x{41}", "x{0,1000}", "(?i-s:x)",
+    ] {
+      check("a{b=~'\(pattern)'}")
+    }
   }
 
   func testUnknownPartsCauseNoFurtherFaults() {
