@@ -55,7 +55,7 @@ final class DiagnosticReportTests: XCTestCase {
       "::error file=a%2Cb%3Ac%25.yaml,line=1,col=4,endLine=1,endColumn=5,title=a-code::100%25 of%0D%0A'x': wrong"
     )
     try checkGitHub(
-      RunFixture.diagnostic("code", .warning, "m", in: "‹a\nb›", path: "f", help: "h"),
+      RunFixture.diagnostic("code", "m", .warning, in: "‹a\nb›", path: "f", help: "h"),
       "::warning file=f,line=1,endLine=2,title=code::m%0Ahelp: h")
     try checkGitHub(
       Diagnostic(code: "code", severity: .info, message: "m", range: nil), "::notice title=code::m")
@@ -81,6 +81,14 @@ final class DiagnosticReportTests: XCTestCase {
     try checkColumns("äö: ‹日本›x", 5, 7)
     try checkColumns("x\ny👩: ‹👩›", 5, 6)
     try checkColumns("‹›", 1, 1)
+  }
+
+  func testSARIFLeavesOutWhatCodeScanningWouldRefuse() throws {
+    let warning = RunFixture.diagnostic("code", "m", .warning, in: "‹a›")
+    let many = [Diagnostic](repeating: warning, count: 25_002) + [RunFixture.unknownFunction]
+    let text = try reporter.render(many, as: .sarif)
+    XCTAssertTrue(text.contains("3 more results are left out"))
+    XCTAssertTrue(text.contains("unknown function 'rat'"))
   }
 
   func testHostileTextIsInert() throws {

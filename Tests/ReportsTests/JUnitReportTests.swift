@@ -34,6 +34,16 @@ final class JUnitReportTests: XCTestCase {
     }
   }
 
+  func testEqualNamesAreToldApart() throws {
+    var run = RunFixture()
+    let finding = Finding(RunFixture.unknownFunction)
+    run.run("a", "lint", .failed, findings: [Finding](repeating: finding, count: 3000))
+    run.finish(.failed, .failed)
+    let read = try JUnitReader.read(JUnitReport().render(try run.report()))
+    XCTAssertEqual(Set(read.names).count, 1001)
+    XCTAssertEqual(read.suite["failures"], "1001")
+  }
+
   func testInconclusiveIsNotGreen() throws {
     var run = RunFixture()
     run.run("load", "load", .inconclusive, "the generator was saturated", seconds: 2)

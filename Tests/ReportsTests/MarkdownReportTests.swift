@@ -15,11 +15,13 @@ final class MarkdownReportTests: XCTestCase {
     let text = MarkdownReport().render(try RunFixture.hostileRun.report())
     Inert.check(text)
     try Golden.check("markdown-hostile", text)
-    for forbidden in ["<script", "@octocat", "](http", "$x$"] {
-      let outside = text.split(separator: "\n").filter { !$0.hasPrefix("  ") }.joined(separator: "\n")
-      let withoutCode = outside.replacingOccurrences(
-        of: "(`+)[^`](.*?[^`])?\\1(?!`)", with: "", options: .regularExpression)
-      XCTAssertFalse(withoutCode.contains(forbidden), forbidden)
+    // These lines hold no code, where all of it would be harmless.
+    for row in text.split(separator: "\n")
+    where row.hasPrefix("#") || row.hasPrefix("> the run") || row.hasPrefix("- s") {
+      let live = row.replacingOccurrences(of: #"\\."#, with: "", options: .regularExpression)
+      for forbidden in ["<", "`", "[", "*", "$", "@octocat", "#12", "://", "www."] {
+        XCTAssertFalse(live.contains(forbidden), "\(forbidden) in \(row)")
+      }
     }
   }
 

@@ -67,7 +67,7 @@ struct RunFixture {
 
   /// A diagnostic at the text between ‹ and ›.
   static func diagnostic(
-    _ code: String, _ severity: Diagnostic.Severity = .error, _ message: String, in marked: String,
+    _ code: String, _ message: String, _ severity: Diagnostic.Severity = .error, in marked: String,
     path: String = "monitoring/rules/api.yaml", help: String? = nil
   ) -> Diagnostic {
     let parts = marked.components(separatedBy: "‹")
@@ -103,7 +103,7 @@ struct RunFixture {
     help: "did you mean 'rate'?")
 
   static let missingFor = diagnostic(
-    "alert-without-for", .warning, "alert 'HighLatency' fires on a single bad evaluation",
+    "alert-without-for", "alert 'HighLatency' fires on a single bad evaluation", .warning,
     in: "groups:\n  - name: api\n    rules:\n      - alert: ‹HighLatency›\n", help: "add 'for: 5m'")
 
   /// One step of each kind of ending.

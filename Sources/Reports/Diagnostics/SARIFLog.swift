@@ -91,7 +91,15 @@ struct SARIFLog: Encodable {
     let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($0.element, $0.offset) })
     var builder = ResultBuilder(ruleIndices: indices)
     let results = kept.compactMap { builder.result($0) }
-    let notifications = diagnostics.filter { $0.range == nil }.map(Self.notification)
+    var notifications = diagnostics.filter { $0.range == nil }.map(Self.notification)
+    let omitted = diagnostics.count - notifications.count - kept.count
+    if omitted > 0 {
+      notifications.append(
+        Notification(
+          descriptor: Notification.Reference(id: "results-left-out"), level: "warning",
+          message: Message(
+            text: "\(omitted) more results are left out, as code scanning takes \(Self.mostResults)")))
+    }
     let driver = Driver(
       version: toolVersion.isEmpty ? nil : toolVersion, rules: codes.map { Self.descriptor($0, known[$0]) })
     let invocation = Invocation(

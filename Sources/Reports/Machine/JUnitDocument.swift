@@ -52,22 +52,25 @@ struct JUnitDocument {
       }
       text += "    </properties>\n"
     }
-    var seen: Set<String> = []
+    var seen: [String: Int] = [:]
     for item in cases { text += element(of: item, name: uniqueName(of: item, among: &seen)) }
     return text + "  </testsuite>\n</testsuites>\n"
   }
 
-  /// GitLab drops all but the first of equal names.
-  private func uniqueName(of item: Case, among seen: inout Set<String>) -> String {
+  /// GitLab drops all but the first of equal names: the others get a number.
+  private func uniqueName(of item: Case, among seen: inout [String: Int]) -> String {
     let base = InertText.cut(InertText.phrase(item.name), toBytes: 500)
     var name = base
-    var number = 2
-    // Compared as bytes: to a string, other bytes for the same accented letter would be equal.
-    while !seen.insert("\(item.className)\u{0}\(name)").inserted {
+    while true {
+      let key = "\(item.className)\u{0}\(name)"
+      guard seen[key] != nil else {
+        seen[key] = 1
+        return name
+      }
+      let number = (seen["\(item.className)\u{0}\(base)"] ?? 1) + 1
+      seen["\(item.className)\u{0}\(base)"] = number
       name = "\(base) (\(number))"
-      number += 1
     }
-    return name
   }
 
   private func element(of item: Case, name: String) -> String {

@@ -1,4 +1,3 @@
-import Diagnostics
 import PipelineModel
 
 /// SUMMARY.md: the verdict first, the steps, then each that did not pass with its limits and findings.
@@ -70,7 +69,7 @@ package struct MarkdownReport: Reporter {
 
   private func addDetails(_ overview: RunOverview, to page: inout MarkdownPage) {
     var omitted = 0
-    for step in overview.stepsByUrgency where hasDetail(step) {
+    for step in overview.stepsByUrgency where step.hasDetail {
       guard page.add(lead(of: step), keeping: Self.reserve) else {
         omitted += 1
         continue
@@ -80,15 +79,6 @@ package struct MarkdownReport: Reporter {
     }
     if omitted > 0 {
       _ = page.add("\n\(English.count(omitted, "more step")) in `report.json`\n", keeping: 1024)
-    }
-  }
-
-  private func hasDetail(_ step: StepReport) -> Bool {
-    if !step.limits.isEmpty { return true }
-    switch step.verdict {
-    case .passed, .skipped: return false
-    case .cancelled: return !step.findings.isEmpty
-    case .warned, .failed, .inconclusive, .errored: return true
     }
   }
 
@@ -104,14 +94,11 @@ package struct MarkdownReport: Reporter {
 
   private func addLimits(of step: StepReport, to page: inout MarkdownPage) {
     guard !step.limits.isEmpty else { return }
-    let ordered = step.limits.enumerated().sorted {
-      ($0.element.verdict.urgency, $0.offset) < ($1.element.verdict.urgency, $1.offset)
-    }.map(\.element)
     let head =
       "\n| | Metric | Measured | Limit | Headroom | What to do |\n| --- | --- | ---: | --- | ---: | --- |\n"
     var pending = head
     var omitted = 0
-    for limit in ordered {
+    for limit in step.limits.byUrgency {
       if page.add(pending + row(of: limit), keeping: Self.reserve) { pending = "" } else { omitted += 1 }
     }
     if omitted > 0 {
@@ -132,17 +119,12 @@ package struct MarkdownReport: Reporter {
 
   private func addFindings(of step: StepReport, to page: inout MarkdownPage) {
     guard !step.findings.isEmpty else { return }
-    let order = Diagnostic.Severity.allCases
-    let worstFirst = step.findings.enumerated().sorted {
-      (order.firstIndex(of: $0.element.severity) ?? 0, $0.offset)
-        < (order.firstIndex(of: $1.element.severity) ?? 0, $1.offset)
-    }.map(\.element)
     var shown = 0
-    for finding in worstFirst {
+    for finding in step.findingsWorstFirst {
       guard page.add((shown == 0 ? "\n" : "") + item(of: finding), keeping: Self.reserve) else { break }
       shown += 1
     }
-    let omitted = worstFirst.count - shown
+    let omitted = step.findings.count - shown
     if omitted > 0 {
       let file = MarkdownText.code("steps/\(InertText.cut(step.id.text, toBytes: 100))/findings.json")
       let more = "\n\(English.count(omitted, "more finding")) in \(file)\n"

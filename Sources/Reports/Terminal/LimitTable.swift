@@ -13,9 +13,7 @@ struct LimitTable {
 
   /// A table, or where the terminal is too narrow for one, a line or two for each limit.
   func lines() -> [String] {
-    let ordered = limits.enumerated().sorted {
-      ($0.element.verdict.urgency, $0.offset) < ($1.element.verdict.urgency, $1.offset)
-    }.map(\.element)
+    let ordered = limits.byUrgency
     let shown = Array(ordered.prefix(cap))
     var lines = tableLines(of: shown) ?? shown.flatMap(narrowLines)
     if ordered.count > cap {
@@ -58,7 +56,8 @@ struct LimitTable {
   private func narrowLines(of limit: LimitOutcome) -> [String] {
     let tone = TerminalStyle.tone(of: limit.verdict)
     let metric = DisplayWidth.cut(InertText.phrase(limit.metric), to: width - 2)
-    var facts = "\(StepDigest.measured(limit)), limit \(InertText.phrase(limit.rule))"
+    let measured = limit.value == nil ? "not measured" : StepDigest.measured(limit)
+    var facts = "\(measured), limit \(InertText.phrase(limit.rule))"
     if limit.headroom != nil { facts += ", headroom \(StepDigest.headroom(of: limit))" }
     return [indent + style.paint(limit.verdict.mark, tone) + " " + metric] + remark("", facts)
       + remarks(on: limit)

@@ -1,4 +1,3 @@
-import Diagnostics
 import PipelineModel
 
 /// What a person sees at the end of a run: the steps, the detail of those that did not pass, the verdict.
@@ -19,7 +18,7 @@ package struct TerminalReport: Reporter {
   package func render(_ report: RunReport) -> String {
     let overview = RunOverview(report: report)
     var lines = heading(report) + [""] + table(report)
-    for step in overview.stepsByUrgency where hasDetail(step) { lines += [""] + detail(of: step) }
+    for step in overview.stepsByUrgency where step.hasDetail { lines += [""] + detail(of: step) }
     for service in report.services where service.state == .failed { lines += [""] + failure(of: service) }
     if !report.notes.isEmpty { lines += [""] }
     for note in report.notes.prefix(20) { lines += hanging("note: ", .bold, note, indent: "      ") }
@@ -61,7 +60,7 @@ package struct TerminalReport: Reporter {
     let hanging = isBeside ? used : 4
     var lines = [rows[0]]
     for (step, row) in zip(report.steps, rows.dropFirst()) {
-      let said = wrapped(StepDigest.text(of: step), room: width - hanging, atMost: 3)
+      let said = wrapped(StepDigest.text(of: step, glue: "\u{A0}"), room: width - hanging, atMost: 3)
       let padding = String(repeating: " ", count: hanging)
       if isBeside, let first = said.first {
         lines.append(row + "  " + first)
@@ -75,16 +74,6 @@ package struct TerminalReport: Reporter {
   }
 
   // MARK: - Detail
-
-  /// What a skipped or cancelled step says stands in the table; a budget's headroom is worth a look in any case.
-  private func hasDetail(_ step: StepReport) -> Bool {
-    if !step.limits.isEmpty { return true }
-    switch step.verdict {
-    case .passed, .skipped: return false
-    case .cancelled: return !step.findings.isEmpty
-    case .warned, .failed, .inconclusive, .errored: return true
-    }
-  }
 
   private func detail(of step: StepReport) -> [String] {
     let name = InertText.phrase(step.name)
@@ -110,11 +99,7 @@ package struct TerminalReport: Reporter {
   }
 
   private func findings(of step: StepReport) -> [String] {
-    let order = Diagnostic.Severity.allCases
-    let worstFirst = step.findings.enumerated().sorted {
-      (order.firstIndex(of: $0.element.severity) ?? 0, $0.offset)
-        < (order.firstIndex(of: $1.element.severity) ?? 0, $1.offset)
-    }.map(\.element)
+    let worstFirst = step.findingsWorstFirst
     var lines: [String] = []
     for finding in worstFirst.prefix(Self.findingsPerStep) {
       lines.append("")
@@ -168,7 +153,9 @@ package struct TerminalReport: Reporter {
 
   private func wrapped(_ text: String, room: Int, atMost limit: Int) -> [String] {
     guard !text.isEmpty else { return [] }
-    var lines = WrappedText.lines(text, first: room, rest: room)
+    var lines = WrappedText.lines(text, first: room, rest: room).map { line in
+      String(line.map { $0 == "\u{A0}" ? " " : $0 })
+    }
     if lines.count > limit {
       lines = Array(lines.prefix(limit))
       lines[limit - 1] = DisplayWidth.cut(lines[limit - 1] + "…", to: room)

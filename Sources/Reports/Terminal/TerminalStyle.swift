@@ -25,10 +25,10 @@ struct TerminalStyle {
   static func tone(of verdict: Verdict) -> Tone {
     switch verdict {
     case .passed: .green
-    case .warned: .yellow
+    case .warned, .cancelled: .yellow
     case .failed, .errored: .red
     case .inconclusive: .magenta
-    case .skipped, .cancelled: .dim
+    case .skipped: .dim
     }
   }
 

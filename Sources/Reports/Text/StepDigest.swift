@@ -3,20 +3,21 @@ import PipelineModel
 
 /// What a step says in one line: its reason, or what its limits, findings and metrics come to.
 enum StepDigest {
-  static func text(of step: StepReport) -> String {
-    text(reason: step.reason, limits: step.limits, findings: step.findings, metrics: step.metrics)
+  /// - Parameter glue: what stands between a metric's name and its value.
+  static func text(of step: StepReport, glue: String = " ") -> String {
+    text(reason: step.reason, limits: step.limits, findings: step.findings, metrics: step.metrics, glue: glue)
   }
 
   /// Empty when the step has nothing to say; made inert, and without line breaks.
   static func text(
-    reason: String?, limits: [LimitOutcome], findings: [Finding], metrics: [Metric]
+    reason: String?, limits: [LimitOutcome], findings: [Finding], metrics: [Metric], glue: String = " "
   ) -> String {
     if let reason, let first = InertText.lines(reason).first(where: { !$0.allSatisfy(\.isWhitespace) }) {
       return InertText.cut(first, toBytes: 2000)
     }
     if !limits.isEmpty { return self.text(of: limits) }
     if !findings.isEmpty { return self.text(of: findings) }
-    return keyMetrics(metrics)
+    return keyMetrics(metrics, glue: glue)
   }
 
   /// `1 of 4 limits missed: load.latency.p95`
@@ -57,12 +58,12 @@ enum StepDigest {
 
   private static let preferred = ["throughput", "latency.p50", "latency.p95", "latency.p99", "error_rate"]
 
-  private static func keyMetrics(_ metrics: [Metric]) -> String {
+  private static func keyMetrics(_ metrics: [Metric], glue: String) -> String {
     let whole = metrics.filter { $0.labels.isEmpty && $0.value != nil }
     let known = preferred.compactMap { name in whole.first { $0.name == name } }
     let shown = known.isEmpty ? Array(whole.prefix(3)) : known
     let parts = shown.compactMap { metric in
-      metric.quantity.map { "\(InertText.phrase(metric.name)) \($0)" }
+      metric.quantity.map { InertText.phrase(metric.name) + glue + $0.description }
     }
     return parts.joined(separator: ", ")
   }
