@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,26 +8,40 @@
   import Darwin
 #endif
 
+/// The writing end of the pipe that the signal handler fills; -1 before the watch begins.
+private let signalPipe = Atomic<Int32>(-1)
+
 /// Turns SIGINT and SIGTERM into calls on a thread of our own.
 package enum SignalWatch {
-  /// Must be called before any other thread exists: threads inherit the mask that it sets.
+  /// To be called once, at the start of the program.
+  ///
+  /// A handler that writes to a pipe catches signals whichever thread gets them; a blocked mask would not reach
+  /// the threads that the runtime has already made.
   ///
   /// - Parameter onSignal: gets `SIGINT` or `SIGTERM`, once for each signal.
   package static func start(_ onSignal: @escaping @Sendable (String) -> Void) throws {
     // A peer or reader that goes away is an error value, never the end of the program.
     signal(SIGPIPE, SIG_IGN)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let watched = signals
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw SystemError.last("pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
+    let reading = Descriptor(owning: ends[0])
     try OwnThread.start(name: "signals") {
-      var watched = watched
+      var number: UInt8 = 0
       while true {
-        var number: Int32 = 0
-        guard sigwait(&watched, &number) == 0 else { continue }
-        onSignal(number == SIGINT ? "SIGINT" : "SIGTERM")
+        let count = read(reading.raw, &number, 1)
+        if count == 1 { onSignal(Int32(number) == SIGINT ? "SIGINT" : "SIGTERM") }
+        if count == 0 || (count < 0 && errno != EINTR) { return }
+      }
+    }
+    for number in [SIGINT, SIGTERM] {
+      // Only calls that are safe in a handler: an atomic load and write.
+      signal(number) { number in
+        let saved = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(signalPipe.load(ordering: .relaxed), &byte, 1)
+        errno = saved
       }
     }
   }

@@ -111,7 +111,6 @@ private struct Watch {
     process.signalGroup(SIGKILL)
     readOutput(onOutput)
     let (termination, usage) = process.collect()
-    if isTimedOut || isStopped, let marker = supervisor.marker { ProcessTable.killAll(carrying: marker) }
     return ChildOutcome(
       termination: termination, isTimedOut: isTimedOut, isStopped: isStopped,
       wallNanoseconds: (endedAt ?? MonotonicClock.nanoseconds) - began,
@@ -175,8 +174,11 @@ private struct Watch {
     endedAt = now
     killAt = .max
     drainUntil = now &+ supervisor.drainNanoseconds
-    // After a stop nobody waits for grandchildren that hold the pipes.
-    if stage != .running { process.signalGroup(SIGKILL) }
+    // After a stop nobody waits for grandchildren that hold the pipes, in the group or out of it.
+    if stage != .running {
+      process.signalGroup(SIGKILL)
+      if let marker = supervisor.marker { ProcessTable.killAll(carrying: marker) }
+    }
   }
 
   private mutating func applyDeadlines() {
