@@ -31,7 +31,8 @@ package struct PipelinePreparation {
     let graph = StepGraph(pipeline)
     let prepared = PreparedPipeline(
       pipeline: pipeline, graph: graph, inputs: values, catalog: catalog, workspace: workspace)
-    let bare = PipelineScope(pipeline: pipeline, inputs: values, upstream: [], knowledge: .beforeRun)
+    let bare = PipelineScope(
+      pipeline: pipeline, graph: graph, step: nil, inputs: values, knowledge: .beforeRun)
     for variable in pipeline.environment {
       _ = variable.value.resolvingExpressions(in: bare, collector: collector)
     }
@@ -48,7 +49,7 @@ package struct PipelinePreparation {
     var decoded: [DecodedStep?] = []
     for (index, step) in pipeline.steps.enumerated() {
       let scope = PipelineScope(
-        pipeline: pipeline, inputs: prepared.inputs, upstream: prepared.upstream(of: index),
+        pipeline: pipeline, graph: prepared.graph, step: index, inputs: prepared.inputs,
         knowledge: .beforeRun)
       for variable in step.environment {
         _ = variable.value.resolvingExpressions(in: scope, collector: collector)
@@ -62,18 +63,13 @@ package struct PipelinePreparation {
       }
       decoded.append(decode(step, in: scope))
     }
-    var metrics: [StepID: [MetricDescription]?] = [:]
-    for (step, decoded) in zip(pipeline.steps, decoded) {
-      // A step that cannot be decoded yet may give any metric.
-      metrics.updateValue(decoded.flatMap(\.metrics), forKey: step.id)
-    }
+    // A step that cannot be decoded yet may give any metric.
+    let metrics = decoded.map { $0.flatMap(\.metrics) }
     for (index, step) in decoded.enumerated() {
-      let upstream = prepared.upstream(of: index)
       step?.check(
-        StepSurroundings(
-          workspace: workspace, upstreamMetrics: metrics.filter { upstream.contains($0.key) },
-          allSteps: prepared.graph.ids,
-          hasUnknownNeeds: !Set(pipeline.steps[index].needs).isSubset(of: prepared.graph.ids)), collector)
+        StepSurroundings(workspace: workspace, graph: prepared.graph, index: index, metrics: metrics,
+          hasUnknownNeeds: pipeline.steps[index].needs.contains { prepared.graph.index(of: $0) == nil }),
+        collector)
     }
   }
 

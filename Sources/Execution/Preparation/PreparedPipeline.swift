@@ -10,9 +10,4 @@ package struct PreparedPipeline: Sendable {
   package let catalog: StepCatalog
   /// The folder to which paths are relative; absolute.
   package let workspace: String
-
-  /// The indices of all steps that have ended when this one begins.
-  package func upstream(of index: Int) -> Set<StepID> {
-    Set(graph.ancestors(of: index).map { graph.ids[$0] })
-  }
 }

@@ -103,10 +103,19 @@ package struct Executor {
       try journal.append(.stepStarted(StepStarted(step: step.id)))
       let runner = StepRunner(
         step: step, index: index, prepared: prepared, options: options, run: folder, masker: masker,
-        control: control, services: services, outcomes: outcomes)
+        control: control, services: services, upstream: upstream(of: index, outcomes: outcomes))
       group.addTask { (index, await runner.run()) }
       return nil
     }
+  }
+
+  private func upstream(of index: Int, outcomes: [StepID: StepFinished]) -> [StepID: StepFinished] {
+    var upstream: [StepID: StepFinished] = [:]
+    for ancestor in prepared.graph.ancestors(of: index) {
+      let id = prepared.graph.ids[ancestor]
+      upstream[id] = outcomes[id]
+    }
+    return upstream
   }
 
   private static func phrase(_ verdict: Verdict) -> String {

@@ -13,8 +13,8 @@ struct StepRunner: Sendable {
   let masker: SecretMasker
   let control: RunControl
   let services: ServiceHost
-  /// How the steps that have ended so far ended.
-  let outcomes: [StepID: StepFinished]
+  /// How the steps that had to end before this one ended.
+  let upstream: [StepID: StepFinished]
 
   /// Never throws: whatever goes wrong becomes the verdict.
   func run() async -> StepFinished {
@@ -37,8 +37,7 @@ struct StepRunner: Sendable {
   // MARK: - Before, during, after
 
   private func outcome(folder: StepFolder, log: StepLog) async throws -> StepResult {
-    let upstream = prepared.upstream(of: index)
-    let scope = try stepScope(upstream: upstream)
+    let scope = try stepScope()
     if let condition = step.condition, try !holds(condition, in: scope.scope) {
       return StepResult(verdict: .skipped, reason: "its condition is false")
     }
@@ -54,7 +53,7 @@ struct StepRunner: Sendable {
     try await services.begin(step.services, for: step.id)
     let context = StepContext(
       step: step.id, workspace: prepared.workspace, folder: folder, log: log,
-      environment: scope.environment, upstream: outcomes.filter { upstream.contains($0.key) },
+      environment: scope.environment, upstream: upstream,
       marker: RunMarker.text(run: run.name, part: "steps/\(step.id)"))
     let result = try await withinLimits { try await decoded.run(context) }
     if let death = await services.death(among: step.services) { throw StepError(death) }
@@ -108,21 +107,19 @@ struct StepRunner: Sendable {
 
   // MARK: - Values
 
-  private func stepScope(
-    upstream: Set<StepID>
-  ) throws -> (scope: PipelineScope, environment: [String: String]) {
+  private func stepScope() throws -> (scope: PipelineScope, environment: [String: String]) {
     var environment = options.environment
     for layer in [prepared.pipeline.environment, step.environment] {
-      let scope = makeScope(upstream: upstream, environment: environment)
+      let scope = makeScope(environment)
       environment.merge(try EnvironmentLayer.resolve(layer, in: scope)) { _, new in new }
     }
-    return (makeScope(upstream: upstream, environment: environment), environment)
+    return (makeScope(environment), environment)
   }
 
-  private func makeScope(upstream: Set<StepID>, environment: [String: String]) -> PipelineScope {
+  private func makeScope(_ environment: [String: String]) -> PipelineScope {
     PipelineScope(
-      pipeline: prepared.pipeline, inputs: prepared.inputs, upstream: upstream,
-      knowledge: .inRun(environment: environment, outcomes: outcomes))
+      pipeline: prepared.pipeline, graph: prepared.graph, step: index, inputs: prepared.inputs,
+      knowledge: .inRun(environment: environment, outcomes: upstream))
   }
 
   private func holds(_ condition: StepCondition, in scope: PipelineScope) throws -> Bool {

@@ -94,7 +94,7 @@ actor ServiceHost {
     let pipeline = prepared.pipeline
     func scope(_ environment: [String: String]) -> PipelineScope {
       PipelineScope(
-        pipeline: pipeline, inputs: prepared.inputs, upstream: [],
+        pipeline: pipeline, graph: prepared.graph, step: nil, inputs: prepared.inputs,
         knowledge: .inRun(environment: environment, outcomes: [:]))
     }
     var environment = environment

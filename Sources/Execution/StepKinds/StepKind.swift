@@ -34,15 +34,3 @@ extension StepKind {
     _ spec: Spec, in surroundings: StepSurroundings, collector: DiagnosticCollector
   ) {}
 }
-
-/// What a step sees of its pipeline before anything runs.
-package struct StepSurroundings: Sendable {
-  /// The folder to which paths are relative.
-  package let workspace: String
-  /// For each step that must end before this one, the metrics that it gives; nil inside where they are open.
-  package let upstreamMetrics: [StepID: [MetricDescription]?]
-  /// The ids of all steps of the pipeline.
-  package let allSteps: [StepID]
-  /// Whether the step needs one that does not exist, which has been reported: what it sees is not whole.
-  package let hasUnknownNeeds: Bool
-}

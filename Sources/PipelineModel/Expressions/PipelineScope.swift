@@ -14,23 +14,21 @@ package struct PipelineScope: ExpressionScope, Sendable {
   private let inputs: [String: ExpressionValue]
   private let inputNames: [String]
   private let secretNames: [String]
-  private let environmentNames: Set<String>
-  private let allSteps: Set<StepID>
-  private let upstream: Set<StepID>
+  private let graph: StepGraph
+  private let step: Int?
   private let knowledge: Knowledge
 
   /// - Parameters:
   ///   - inputs: the values given or by default; an input without either is not known yet.
-  ///   - upstream: the steps that have ended when the expression is computed.
+  ///   - step: the index of the step that the expression belongs to; nil where it belongs to none.
   package init(
-    pipeline: Pipeline, inputs: [String: ExpressionValue], upstream: Set<StepID>, knowledge: Knowledge
+    pipeline: Pipeline, graph: StepGraph, step: Int?, inputs: [String: ExpressionValue], knowledge: Knowledge
   ) {
     self.inputs = inputs
     inputNames = pipeline.inputs.map(\.name)
     secretNames = pipeline.secrets
-    environmentNames = Set(pipeline.environment.map(\.name))
-    allSteps = Set(pipeline.steps.map(\.id))
-    self.upstream = upstream
+    self.graph = graph
+    self.step = step
     self.knowledge = knowledge
   }
 
@@ -39,7 +37,7 @@ package struct PipelineScope: ExpressionScope, Sendable {
     case ("inputs", 2): input(path[1])
     case ("secrets", 2): secret(path[1])
     case ("env", 2): environmentVariable(path[1])
-    case ("steps", 2...): step(path)
+    case ("steps", 2...): valueOfStep(path)
     case ("inputs", _), ("secrets", _), ("env", _):
       .unknown(
         message: "'\(path.joined(separator: "."))' is not a name", help: "write \(path[0]).NAME")
@@ -80,13 +78,13 @@ package struct PipelineScope: ExpressionScope, Sendable {
   }
 
   /// `steps.ID.verdict`, `steps.ID.metrics["NAME"]`.
-  private func step(_ path: [String]) -> ExpressionLookup {
+  private func valueOfStep(_ path: [String]) -> ExpressionLookup {
     let id = StepID(path[1])
-    guard allSteps.contains(id) else {
+    guard let index = graph.index(of: id) else {
       return .unknown(
-        message: "unknown step '\(id)'", help: Suggestion.help(for: id.text, among: allSteps.map(\.text).sorted()))
+        message: "unknown step '\(id)'", help: Suggestion.help(for: id.text, among: graph.ids.map(\.text).sorted()))
     }
-    guard upstream.contains(id) else {
+    guard let step, graph.ancestors(of: step).contains(index) else {
       return .unknown(
         message: "step '\(id)' need not have ended here", help: "add '\(id)' to the step's 'needs'")
     }

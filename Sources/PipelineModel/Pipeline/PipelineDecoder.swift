@@ -91,10 +91,12 @@ package struct PipelineDecoder {
     guard let uses = reader.string("uses"), let usesNode = reader.value("uses") else { return nil }
     let with = reader.value("with") ?? entry.value.replacing(value: .mapping(Mapping([])))
     if with.mapping == nil { reader.reportType(with, key: "with", expected: "a mapping") }
+    let needNodes = scalars(reader, "needs")
+    let serviceNodes = scalars(reader, "services")
     return Step(
       id: StepID(entry.name), idNode: entry.key, name: reader.string("name") ?? entry.name, uses: uses,
-      usesNode: usesNode, needs: (reader.strings("needs") ?? []).map { StepID($0) },
-      services: reader.strings("services") ?? [], always: reader.boolean("always") ?? false,
+      usesNode: usesNode, needs: needNodes.compactMap(\.scalarText).map { StepID($0) },
+      needNodes: needNodes, serviceNodes: serviceNodes, services: serviceNodes.compactMap(\.scalarText), always: reader.boolean("always") ?? false,
       isExclusive: reader.boolean("exclusive") ?? false,
       continuesOnFailure: reader.boolean("continue-on-failure") ?? false,
       timeout: reader.duration("timeout") ?? defaultTimeout, condition: condition(reader),
@@ -140,14 +142,13 @@ package struct PipelineDecoder {
     let known = Set(steps?.mapping?.names ?? [])
     let services = Set(pipeline.services.map(\.name))
     for step in pipeline.steps {
-      let node = steps?[step.id.text]
-      for need in Self.scalars(node?["needs"]) where !known.contains(need.scalarText ?? "") {
+      for need in step.needNodes where !known.contains(need.scalarText ?? "") {
         let name = need.scalarText ?? ""
         collector.error(
           "unknown-step", "step '\(step.id)' needs unknown step '\(name)'", at: need,
           help: Suggestion.help(for: name, among: ids.filter { $0 != step.id.text }))
       }
-      for service in Self.scalars(node?["services"]) where !services.contains(service.scalarText ?? "") {
+      for service in step.serviceNodes where !services.contains(service.scalarText ?? "") {
         let name = service.scalarText ?? ""
         collector.error(
           "unknown-service", "step '\(step.id)' names unknown service '\(name)'", at: service,
@@ -156,8 +157,11 @@ package struct PipelineDecoder {
     }
   }
 
-  private static func scalars(_ node: Node?) -> [Node] {
-    (node?.sequence ?? node.map { [$0] } ?? []).filter { $0.scalarText != nil && !$0.isUnresolved }
+  /// The names of a list; what is no name is reported.
+  private func scalars(_ reader: MappingReader, _ key: String) -> [Node] {
+    (reader.list(key) ?? []).filter { node in
+      !node.isUnresolved && MappingReader.text(of: node, key: key, collector) != nil
+    }
   }
 
   private static func baseName(of path: String) -> String {

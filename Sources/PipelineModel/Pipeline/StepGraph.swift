@@ -8,6 +8,7 @@ package struct StepGraph: Sendable {
   package let needs: [[Int]]
   /// For each step the indices of those that need it.
   package let dependants: [[Int]]
+  private let indices: [StepID: Int]
 
   /// Needs that name no step are left out; `PipelineDecoder` has reported them.
   package init(_ pipeline: Pipeline) {
@@ -25,7 +26,11 @@ package struct StepGraph: Sendable {
     self.ids = ids
     self.needs = needs
     self.dependants = dependants
+    self.indices = indices
   }
+
+  /// The place of a step in `ids`; nil where there is no such step.
+  package func index(of id: StepID) -> Int? { indices[id] }
 
   /// Every step after those that it needs, otherwise in the order of the file; nil where there is a cycle.
   package var order: [Int]? {

@@ -7,12 +7,14 @@ import PipelineModel
 enum LimitCheck {
   static func check(_ limit: Limit, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
     let reference = limit.metric
-    guard let upstream = surroundings.upstreamMetrics[reference.step] else {
+    let metrics: [MetricDescription]
+    switch surroundings.metrics(of: reference.step) {
+    case .known(let known): metrics = known
+    case .open: return
+    case .unknownStep, .notNeeded:
       reportStep(reference, in: surroundings, at: limit.node, collector: collector)
       return
     }
-    // The metrics of some steps show only when they run.
-    guard let metrics = upstream else { return }
     let named = metrics.filter { $0.name == reference.metric }
     guard let found = named.first else {
       collector.error(
