@@ -8,21 +8,32 @@ final class Interruption: Sendable {
   private struct State {
     var count = 0
     var handler: (@Sendable (String) -> Void)?
+    var lastRites: (@Sendable () -> Void)?
   }
 
   private let state = Mutex(State())
 
   /// From now on the handler gets the first two signals; the third ends the program at once.
-  func handle(_ handler: @escaping @Sendable (String) -> Void) {
-    state.withLock { $0.handler = handler }
+  ///
+  /// - Parameter lastRites: what is done before that end.
+  func handle(
+    lastRites: @escaping @Sendable () -> Void = {}, _ handler: @escaping @Sendable (String) -> Void
+  ) {
+    state.withLock { state in
+      state.handler = handler
+      state.lastRites = lastRites
+    }
   }
 
   func receive(_ signal: String) {
-    let (count, handler) = state.withLock { state in
+    let (count, handler, lastRites) = state.withLock { state in
       state.count += 1
-      return (state.count, state.handler)
+      return (state.count, state.handler, state.lastRites)
     }
-    guard let handler, count < 3 else { exitProgram(signal == "SIGINT" ? 130 : 143) }
+    guard let handler, count < 3 else {
+      lastRites?()
+      exitProgram(signal == "SIGINT" ? 130 : 143)
+    }
     handler(signal)
   }
 }

@@ -23,7 +23,8 @@ package struct Executor {
     masker = SecretMasker(prepared.pipeline.secrets.compactMap { options.environment[$0] })
     journal = try Journal(path: folder.journalPath, masker: masker, observer: observer)
     services = ServiceHost(
-      prepared: prepared, environment: options.environment, folder: folder, masker: masker, journal: journal)
+      prepared: prepared, environment: options.environment, folder: folder, masker: masker, journal: journal,
+      control: control)
   }
 
   /// Runs everything and returns when no process of the run is left. Throws when the journal cannot be written.
@@ -39,8 +40,8 @@ package struct Executor {
       failure = error
     }
     await services.stopAll()
-    let prefix = RunMarker.prefix(run: folder.name)
-    try await runOnOwnThread(name: "sweep") { ProcessTable.killAll(carrying: prefix) }
+    let folder = folder
+    try await runOnOwnThread(name: "sweep") { folder.endProcesses() }
     if let failure { throw failure }
     let verdicts = outcomes.values.map(\.verdict)
     let finished = RunFinished(

@@ -60,10 +60,13 @@ final class RunningService: Sendable {
 
   func stop() { stopRequest.stop() }
 
+  func stopAtOnce() { stopRequest.stopAtOnce() }
+
   func untilGone() async { await task.value }
 
-  /// Probes until the service is ready. Throws a `StepError` when its time is over or its process has ended.
-  func untilReady() async throws {
+  /// Probes until the service is ready. Throws a `StepError` when its time is over or its process has ended,
+  /// and `CancellationError` when the run is to stop.
+  func untilReady(unless isStopped: @Sendable () -> Bool) async throws {
     let deadline = ContinuousClock.now + definition.within
     var lastFailure = "no attempt was made"
     repeat {
@@ -75,6 +78,7 @@ final class RunningService: Sendable {
       if let end {
         throw StepError("service '\(definition.name)' ended before it was ready: \(end)\(lastLines)")
       }
+      if isStopped() { throw CancellationError() }
       try await Task.sleep(for: .milliseconds(20))
     } while ContinuousClock.now < deadline
     throw StepError(

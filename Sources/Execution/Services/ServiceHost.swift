@@ -15,18 +15,20 @@ actor ServiceHost {
   private let folder: RunFolder
   private let masker: SecretMasker
   private let journal: Journal
+  private let control: RunControl
   private var running: [String: Running] = [:]
   private var failures: [String: String] = [:]
 
   init(
     prepared: PreparedPipeline, environment: [String: String], folder: RunFolder, masker: SecretMasker,
-    journal: Journal
+    journal: Journal, control: RunControl
   ) {
     self.prepared = prepared
     self.environment = environment
     self.folder = folder
     self.masker = masker
     self.journal = journal
+    self.control = control
   }
 
   /// Returns when all these services are ready. Throws a `StepError` that says which one is not, and why.
@@ -56,6 +58,11 @@ actor ServiceHost {
   /// Ends all services and waits until their processes are gone.
   func stopAll() async {
     for service in running.values { service.process.stop() }
+    let processes = running.values.map(\.process)
+    let observer = control.observe { level in
+      if level >= 2 { for process in processes { process.stopAtOnce() } }
+    }
+    defer { control.forget(observer) }
     for (name, service) in running.sorted(by: { $0.key < $1.key }) {
       await service.process.untilGone()
       if failures[name] == nil {
@@ -72,11 +79,15 @@ actor ServiceHost {
       definition: definition.service, environment: definition.environment, workspace: prepared.workspace,
       marker: RunMarker.text(run: folder.name, part: "services/\(name)"), log: log)
     let journal = journal
+    let control = control
+    // The first stop ends the wait; a step that runs after it waits until the second.
+    let stopLevel = control.hasReached(level: 1) ? 2 : 1
     let ready = Task {
       do {
-        try await process.untilReady()
+        try await process.untilReady { control.hasReached(level: stopLevel) }
         try journal.append(.serviceChanged(ServiceChanged(service: name, state: .ready)))
       } catch {
+        if error is CancellationError { throw error }
         let reason = (error as? StepError)?.message ?? "\(error)"
         try journal.append(.serviceChanged(ServiceChanged(service: name, state: .failed, reason: reason)))
         process.stop()

@@ -15,6 +15,8 @@ package struct StepContext: Sendable {
   package let upstream: [StepID: StepFinished]
   /// `NAME=value`, carried by every process of the step.
   let marker: String
+  /// A second wish to stop ends programs without grace.
+  let control: RunControl
 
   /// A path of the workspace as an absolute one.
   package func path(_ relative: String) -> String {
@@ -38,7 +40,7 @@ package struct StepContext: Sendable {
     supervisor.capture = capture
     supervisor.marker = marker
     let log = log
-    return try await supervisor.runAsync(command) { bytes, stream in
+    return try await supervisor.runAsync(command, control: control) { bytes, stream in
       if let onOutput { onOutput(bytes, stream) } else { log.append(bytes) }
     }
   }
@@ -69,10 +71,15 @@ enum RunMarker {
 
 extension ChildSupervisor {
   /// `run` on a thread of its own; a cancelled task asks the process to stop.
+  ///
+  /// - Parameter control: its second stop ends the process at once.
   package func runAsync(
-    _ command: ChildCommand, onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
+    _ command: ChildCommand, control: RunControl? = nil,
+    onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
   ) async throws -> ChildOutcome {
     let stop = try StopRequest()
+    let observer = control?.observe { level in if level >= 2 { stop.stopAtOnce() } }
+    defer { observer.map { control?.forget($0) } }
     return try await withTaskCancellationHandler {
       try await runOnOwnThread(name: "child") { try self.run(command, stop: stop, onOutput: onOutput) }
     } onCancel: {

@@ -37,6 +37,9 @@ package struct RunFolder: Sendable {
     throw StepError("no unused name for the run's folder below '\(results)'")
   }
 
+  /// Ends every process that the run has started and that still runs, wherever it went.
+  package func endProcesses() { ProcessTable.killAll(carrying: RunMarker.prefix(run: name)) }
+
   /// Writes a file of the run, whole or not at all.
   package func write(_ text: String, to name: String) throws {
     try FileReplacement.write(Array(text.utf8), to: path + "/" + name)

@@ -7,9 +7,15 @@ package final class StopRequest: Sendable {
 
   package init() throws(SystemError) { wakeUp = try WakeUp() }
 
-  /// The first call ends the process in order (SIGTERM, then SIGKILL after the grace time); the second at once.
+  /// Ends the process in order: SIGTERM, then SIGKILL after the grace time.
   package func stop() {
-    _ = level.add(1, ordering: .relaxed)
+    _ = level.max(1, ordering: .relaxed)
+    wakeUp.signal()
+  }
+
+  /// Ends the process with SIGKILL, now.
+  package func stopAtOnce() {
+    level.store(2, ordering: .relaxed)
     wakeUp.signal()
   }
 
