@@ -65,8 +65,8 @@ final class LoadWorker {
         if isOpen { sendWhatIsDue(now: now) }
         if now >= plan.sendEnd { endSending(now: now) }
       }
-      if !isSending && inFlight == 0 { break }
       if now >= nextScan { scanDeadlines(now: now) }
+      if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds))
       if stop.isSet { throw CancellationError() }
