@@ -7,8 +7,9 @@ extension LoadPlan {
     case .open(let rate):
       if !(rate.isFinite && rate > 0) {
         problems.append("the arrival rate must be greater than 0; got \(rate)")
+      } else if rate < ArrivalSchedule.slowestPerSecond || rate > ArrivalSchedule.fastestPerSecond {
+        problems.append("the arrival rate must be from 0.000001/s to 1000000/s; got \(rate)")
       }
-      if rate > 10_000_000 { problems.append("the arrival rate must be at most 10000000/s; got \(rate)") }
       if maxInFlight < 1 || maxInFlight > 1_000_000 {
         problems.append("the most requests in flight must be from 1 to 1000000; got \(maxInFlight)")
       }

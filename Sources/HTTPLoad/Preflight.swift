@@ -37,6 +37,7 @@ enum Preflight {
           return true
         }
         if isConnected == true { return .reachable(address) }
+        reason = "connect: no answer in time"
       } catch let error as SystemError {
         reason = error.description
       }

@@ -66,6 +66,9 @@ final class LoadPlanTests: XCTestCase {
     check(1200, 20_000_000_000, 24_000)
     check(2, 999_999_999, 2)
     check(2, 500_000_000, 1)
+    for rate in [-1, 0, 1e-300, .nan, .infinity] as [Double] {
+      XCTAssertGreaterThan(ArrivalSchedule(requestsPerSecond: rate, lengthNanoseconds: 1_000).count, 0)
+    }
     let odd = ArrivalSchedule(requestsPerSecond: 3, lengthNanoseconds: 10_000_000_000)
     XCTAssertTrue((29...31).contains(odd.count))
   }

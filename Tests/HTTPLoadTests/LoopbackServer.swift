@@ -41,9 +41,11 @@ final class LoopbackServer: Sendable {
   private let counts = Mutex((requests: 0, connections: 0))
   private let script: @Sendable (Request) -> Action
 
-  init(_ script: @Sendable @escaping (Request) -> Action) throws {
-    listener = try ListeningSocket(on: .loopback(port: 0))
-    address = try listener.localAddress()
+  init(
+    on address: SocketAddress = .loopback(port: 0), _ script: @Sendable @escaping (Request) -> Action
+  ) throws {
+    listener = try ListeningSocket(on: address)
+    self.address = try listener.localAddress()
     wakeUp = try WakeUp()
     self.script = script
     try OwnThread.start(name: "loopback") { [self] in try? serve() }
