@@ -33,9 +33,15 @@ enum Byte {
   /// Whether a control character other than the tab is among the bytes. Looks at all, without a branch a byte.
   @inline(__always)
   static func hasControl(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var found = false
-    for byte in bytes { found = found || (byte < 0x20 && byte != tab) || byte == 0x7F }
-    return found
+    var found: UInt8 = 0
+    for place in 0..<bytes.count {
+      let byte = bytes[place]
+      let isLow: UInt8 = byte < 0x20 ? 1 : 0
+      let isOther: UInt8 = byte != tab ? 1 : 0
+      let isDelete: UInt8 = byte == 0x7F ? 1 : 0
+      found |= (isLow & isOther) | isDelete
+    }
+    return found != 0
   }
 
   /// The byte of `HTTP/` at this place, 0 to 4.

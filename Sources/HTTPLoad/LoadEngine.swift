@@ -22,11 +22,7 @@ package enum LoadEngine {
   ) async throws -> LoadResult {
     let problems = plan.problems
     guard problems.isEmpty else { throw LoadEngineError.impossiblePlan(problems) }
-    let target = plan.target
-    let timeout = plan.connectTimeout.wholeNanoseconds
-    let answer = try await runOnOwnThread(name: "load-preflight") {
-      Preflight.check(host: target.host, port: target.port, timeoutNanoseconds: timeout)
-    }
+    let answer = try await Preflight.check(plan.target, timeout: plan.connectTimeout)
     try Task.checkCancellation()
     switch answer {
     case .unreachable(let unreachable):

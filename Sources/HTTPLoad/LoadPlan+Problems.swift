@@ -7,8 +7,9 @@ extension LoadPlan {
     case .open(let rate):
       if !(rate.isFinite && rate > 0) {
         problems.append("the arrival rate must be greater than 0; got \(rate)")
+      } else if rate < ArrivalSchedule.slowestPerSecond || rate > ArrivalSchedule.fastestPerSecond {
+        problems.append("the arrival rate must be from 0.000001/s to 1000000/s; got \(rate)")
       }
-      if rate > 10_000_000 { problems.append("the arrival rate must be at most 10000000/s; got \(rate)") }
       if maxInFlight < 1 || maxInFlight > 1_000_000 {
         problems.append("the most requests in flight must be from 1 to 1000000; got \(maxInFlight)")
       }
@@ -30,14 +31,15 @@ extension LoadPlan {
       problems.append("the request timeout must be greater than 0 and at most one day")
     }
     if requests.isEmpty { problems.append("there is no request to send") }
-    if requests.count > 10_000 { problems.append("there are more than 10000 requests") }
+    if requests.count > 1_000 { problems.append("there are more than 1000 requests; got \(requests.count)") }
     var names: Set<String> = []
     for request in requests {
       if !names.insert(request.name).inserted { problems.append("two requests are named '\(request.name)'") }
       problems += request.problems
     }
     if requests.allSatisfy({ $0.weight >= 1 && $0.weight <= 1_000_000 }),
-      RequestMix.reduced(requests.map(\.weight)).reduce(0, +) > RequestMix.longestCycle
+      RequestMix.reduced(requests.map(\.weight)).reduce(0, +)
+        > RequestMix.longestCycle(requests: requests.count)
     {
       problems.append("the weights have no common measure small enough; use rounder ones")
     }

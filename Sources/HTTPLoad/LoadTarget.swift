@@ -75,7 +75,7 @@ package struct LoadTarget: Sendable, Equatable {
     if rest.isEmpty {
       port = scheme == .http ? 80 : 443
     } else {
-      let digits = rest.dropFirst()
+      let digits = rest.first == Byte.colon ? rest.dropFirst() : rest
       let number = String(decoding: digits, as: UTF8.self)
       guard rest.first == Byte.colon, digits.allSatisfy(Byte.isDigit), let value = UInt16(number), value > 0
       else { throw .port(number) }

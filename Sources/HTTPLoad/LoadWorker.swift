@@ -41,7 +41,9 @@ final class LoadWorker {
     try poller.add(stop.wakeUp.descriptor, token: LoadWorker.wakeUpToken, interest: .read)
     connections = (0..<plan.connections).map { Connection(token: UInt64($0), limits: plan.limits) }
     let seconds = Int((plan.sendEnd - plan.measureStart) / LoadWorker.billion) + 2
-    recorders = plan.requests.map { _ in RequestRecorder(isOpen: isOpen, seconds: seconds) }
+    recorders = plan.requests.map { _ in
+      RequestRecorder(isOpen: isOpen, seconds: seconds, recorders: plan.requests.count)
+    }
     var connectTime = Histogram()
     connectTime.reserveCounts()
     outcome = WorkerOutcome(requests: [], warmUp: RequestCounts(), connectTime: connectTime)
@@ -65,8 +67,8 @@ final class LoadWorker {
         if isOpen { sendWhatIsDue(now: now) }
         if now >= plan.sendEnd { endSending(now: now) }
       }
-      if !isSending && inFlight == 0 { break }
       if now >= nextScan { scanDeadlines(now: now) }
+      if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds))
       if stop.isSet { throw CancellationError() }
@@ -125,6 +127,7 @@ final class LoadWorker {
   /// Counts what was due and not begun, and closes what is idle; what is in flight may end.
   private func endSending(now: Int64) {
     isSending = false
+    closeSeconds(before: plan.sendEnd - 1)
     if let schedule = plan.schedule {
       while nextPlace < schedule.count {
         let due = plan.start + schedule.offsetNanoseconds(nextPlace)

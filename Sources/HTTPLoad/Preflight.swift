@@ -7,26 +7,42 @@ enum Preflight {
     case unreachable(LoadResult.Unreachable)
   }
 
-  /// Tries every address of the name in turn; the first that accepts a connection carries the whole load.
+  /// The most addresses of one name that are tried.
+  private static let addressLimit = 8
+
+  /// Tries the addresses of the name in turn; the first that accepts a connection carries the whole load.
   ///
-  /// Blocks, for the name service and then for at most the timeout per address.
-  static func check(host: String, port: UInt16, timeoutNanoseconds: Int64) -> Answer {
+  /// The name service gets as long to answer as each address to connect.
+  static func check(_ target: LoadTarget, timeout: Duration) async throws -> Answer {
+    let (host, port) = (target.host, target.port)
+    let name = target.authority
     let addresses: [SocketAddress]
     do {
-      addresses = try SocketAddress.resolve(host: host, port: port)
-    } catch {
-      return .unreachable(.init(address: "\(host):\(port)", reason: error.description))
+      let found = try await runOnOwnThread(name: "load-resolve", abandonedAfter: timeout) {
+        try SocketAddress.resolve(host: host, port: port)
+      }
+      guard let found else {
+        return .unreachable(.init(address: name, reason: "the name service did not answer in time"))
+      }
+      addresses = Array(found.prefix(addressLimit))
+    } catch let error as SystemError {
+      return .unreachable(.init(address: name, reason: error.description))
     }
     var reason = "the name has no address"
-    for address in addresses.prefix(8) {
+    for address in addresses {
       do {
-        try StreamSocket.connect(to: address, timeoutNanoseconds: timeoutNanoseconds).close()
-        return .reachable(address)
-      } catch {
+        let isConnected: Bool? = try await runOnOwnThread(name: "load-preflight", abandonedAfter: timeout * 2)
+        {
+          try StreamSocket.connect(to: address, timeoutNanoseconds: timeout.wholeNanoseconds).close()
+          return true
+        }
+        if isConnected == true { return .reachable(address) }
+        reason = "connect: no answer in time"
+      } catch let error as SystemError {
         reason = error.description
       }
     }
-    let tried = addresses.prefix(8).map(\.description).joined(separator: ", ")
-    return .unreachable(.init(address: tried.isEmpty ? "\(host):\(port)" : tried, reason: reason))
+    let tried = addresses.map(\.description).joined(separator: ", ")
+    return .unreachable(.init(address: tried.isEmpty ? name : tried, reason: reason))
   }
 }

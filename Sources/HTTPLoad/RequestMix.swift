@@ -3,12 +3,12 @@
 /// In each cycle every request comes as often as its weight says, and as evenly spread as nginx spreads its peers:
 /// at every place each request gains its weight, the one with the most comes and loses the sum of all.
 package struct RequestMix: Sendable {
-  /// The longest cycle that is kept.
-  static let longestCycle = 1_000_000
+  /// The longest cycle that is worked out for so many requests: the time to do so grows with both.
+  static func longestCycle(requests: Int) -> Int { min(1_000_000, 50_000_000 / max(1, requests)) }
 
   private let cycle: [UInt16]
 
-  /// - Parameter weights: at least one, each at least 1; at most 10,000 of them.
+  /// - Parameter weights: at least one, each at least 1; at most 1,000 of them.
   package init(weights: [Int]) {
     let weights = RequestMix.reduced(weights)
     let total = weights.reduce(0, +)

@@ -14,9 +14,12 @@ final class RequestRecorder {
   private var windows: [LoadWindow] = []
   private let isOpen: Bool
 
-  /// - Parameter seconds: how many windows to make room for.
-  init(isOpen: Bool, seconds: Int) {
+  /// - Parameters:
+  ///   - seconds: how many windows to make room for.
+  ///   - recorders: how many there are; with few, all memory is taken now, with many only by those that record.
+  init(isOpen: Bool, seconds: Int, recorders: Int) {
     self.isOpen = isOpen
+    guard recorders <= 64 else { return }
     windows.reserveCapacity(min(max(0, seconds), 4_096))
     serviceTime.reserveCounts()
     windowDurations.reserveCounts()

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import CLinux
   import Glibc
@@ -23,6 +25,76 @@ package func runOnOwnThread<T: Sendable>(
     } catch {
       continuation.resume(throwing: error)
     }
+  }
+}
+
+/// As `runOnOwnThread`, for work that cannot be stopped, such as asking the name service: nil when the time is
+/// over, and `CancellationError` as soon as the task is cancelled. The thread then ends on its own, and what it
+/// finds is dropped.
+package func runOnOwnThread<T: Sendable>(
+  name: String, abandonedAfter limit: Duration, _ body: @Sendable @escaping () throws -> T
+) async throws -> T? {
+  try await withThrowingTaskGroup(of: T?.self) { group in
+    group.addTask {
+      let answer = AbandonableAnswer<T>()
+      return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+          answer.expect(continuation)
+          do {
+            try OwnThread.start(name: name) { answer.give(Result { try body() }) }
+          } catch {
+            answer.give(.failure(error))
+          }
+        }
+      } onCancel: {
+        answer.give(.failure(CancellationError()))
+      }
+    }
+    group.addTask {
+      try await Task.sleep(for: limit)
+      return nil
+    }
+    defer { group.cancelAll() }
+    return try await group.next() ?? nil
+  }
+}
+
+/// Passes on the first answer that is given, also one that is given before anybody waits.
+private final class AbandonableAnswer<T: Sendable>: Sendable {
+  private enum State {
+    case empty
+    case expected(CheckedContinuation<T, any Error>)
+    case given(Result<T, any Error>)
+    case passedOn
+  }
+
+  private let state = Mutex(State.empty)
+
+  func expect(_ continuation: CheckedContinuation<T, any Error>) {
+    let early = state.withLock { state -> Result<T, any Error>? in
+      if case .given(let result) = state {
+        state = .passedOn
+        return result
+      }
+      state = .expected(continuation)
+      return nil
+    }
+    if let early { continuation.resume(with: early) }
+  }
+
+  func give(_ result: Result<T, any Error>) {
+    let waiting = state.withLock { state -> CheckedContinuation<T, any Error>? in
+      switch state {
+      case .empty:
+        state = .given(result)
+        return nil
+      case .expected(let continuation):
+        state = .passedOn
+        return continuation
+      case .given, .passedOn: return nil
+      }
+    }
+    waiting?.resume(with: result)
   }
 }
 

@@ -34,6 +34,28 @@ final class OwnThreadTests: XCTestCase {
     }
   }
 
+  func testWorkThatTakesTooLongIsAbandoned() async throws {
+    let wakeUp = try WakeUp()
+    let wait = { @Sendable () throws -> Int in
+      let poller = try Poller()
+      try poller.add(wakeUp.descriptor, token: 0, interest: .read)
+      return try poller.wait(timeoutNanoseconds: 20_000_000_000)
+    }
+    let late = try await runOnOwnThread(name: "late", abandonedAfter: .milliseconds(10), wait)
+    XCTAssertNil(late)
+    let cancelled = Task { try await runOnOwnThread(name: "cancelled", abandonedAfter: .seconds(20), wait) }
+    cancelled.cancel()
+    do {
+      _ = try await cancelled.value
+      XCTFail("not cancelled")
+    } catch {
+      XCTAssertTrue(error is CancellationError)
+    }
+    wakeUp.signal()
+    let inTime = try await runOnOwnThread(name: "in time", abandonedAfter: .seconds(20), wait)
+    XCTAssertEqual(inTime, 1)
+  }
+
   func testTheClocksRun() {
     let start = MonotonicClock.nanoseconds
     let processor = MonotonicClock.threadProcessorNanoseconds
