@@ -84,7 +84,8 @@ package struct PipelineScope: ExpressionScope, Sendable {
     let id = StepID(path[1])
     guard allSteps.contains(id) else {
       return .unknown(
-        message: "unknown step '\(id)'", help: Suggestion.help(for: id.text, among: allSteps.map(\.text).sorted()))
+        message: "unknown step '\(id)'",
+        help: Suggestion.help(for: id.text, among: allSteps.map(\.text).sorted()))
     }
     guard upstream.contains(id) else {
       return .unknown(
