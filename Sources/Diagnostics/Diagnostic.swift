@@ -1,6 +1,8 @@
 /// One fault or remark about an input: what is wrong, where, and what to do.
 ///
 /// The message is lower case, one phrase, without a full stop, and names the offender. The help says what to do.
+/// Both are one line of at most 1000 characters, whatever text of the input they name: control characters are
+/// replaced, and a longer text is cut.
 package struct Diagnostic: Sendable, Equatable {
   /// How much a diagnostic weighs: an `error` fails, a `warning` warns, `info` only tells.
   package enum Severity: String, Sendable, Codable, CaseIterable {
@@ -13,10 +15,12 @@ package struct Diagnostic: Sendable, Equatable {
     package let range: SourceRange
 
     package init(message: String, range: SourceRange) {
-      self.message = message
+      self.message = PrintableText.oneLine(message, limit: Diagnostic.longestText)
       self.range = range
     }
   }
+
+  private static let longestText = 1000
 
   /// The stable name of the rule, in kebab case, that `loadline explain` knows.
   package let code: String
@@ -33,9 +37,9 @@ package struct Diagnostic: Sendable, Equatable {
   ) {
     self.code = code
     self.severity = severity
-    self.message = message
+    self.message = PrintableText.oneLine(message, limit: Self.longestText)
     self.range = range
-    self.help = help
+    self.help = help.map { PrintableText.oneLine($0, limit: Self.longestText) }
     self.notes = notes
   }
 }

@@ -23,38 +23,33 @@ package enum Snippet {
   /// The first line of the range with carets under the part that is meant; long lines are cut around it.
   package static func frame(of range: SourceRange) -> String {
     let position = range.startPosition
-    guard let lineRange = range.source.rangeOfLine(position.line) else { return "" }
-    let window = visibleWindow(of: lineRange, around: range.start)
+    guard let line = range.source.rangeOfLine(position.line) else { return "" }
     let bytes = range.source.bytes
-    let lead = String(decoding: bytes[window.lowerBound..<min(range.start, window.upperBound)], as: UTF8.self)
-    let end = max(min(range.end, window.upperBound), min(range.start, window.upperBound))
-    let marked = String(decoding: bytes[min(range.start, window.upperBound)..<end], as: UTF8.self)
-    let tail = String(decoding: bytes[end..<window.upperBound], as: UTF8.self)
+    let start = min(max(range.start, line.lowerBound), line.upperBound)
+    let window = visibleWindow(of: line, around: start, in: bytes)
+    let end = min(max(range.end, start), window.upperBound)
+    func text(_ part: Range<Int>) -> String {
+      PrintableText.oneLine(String(decoding: bytes[part], as: UTF8.self))
+    }
+    let lead = (window.lowerBound > line.lowerBound ? "…" : "") + text(window.lowerBound..<start)
+    let marked = text(start..<end)
+    let tail = text(end..<window.upperBound) + (window.upperBound < line.upperBound ? "…" : "")
     let number = String(position.line)
     let gutter = String(repeating: " ", count: number.count)
-    let line = printable(lead) + printable(marked) + printable(tail)
-    let padding = String(repeating: " ", count: printable(lead).count)
-    let carets = String(repeating: "^", count: max(1, printable(marked).count))
-    return "  \(number) | \(line)\n  \(gutter) | \(padding)\(carets)\n"
+    let padding = String(repeating: " ", count: PrintableText.columns(lead))
+    let carets = String(repeating: "^", count: max(1, PrintableText.columns(marked)))
+    return "  \(number) | \(lead)\(marked)\(tail)\n  \(gutter) | \(padding)\(carets)\n"
   }
 
-  /// At most 120 bytes of the line, cut at UTF-8 boundaries, that hold the start of the fault.
-  private static func visibleWindow(of line: Range<Int>, around offset: Int) -> Range<Int> {
+  /// About 120 bytes of the line, cut at UTF-8 boundaries, that hold the start of the fault.
+  private static func visibleWindow(of line: Range<Int>, around offset: Int, in bytes: [UInt8]) -> Range<Int>
+  {
     guard line.count > 120 else { return line }
-    let start = max(line.lowerBound, min(offset - 40, line.upperBound - 120))
-    return start..<min(line.upperBound, start + 120)
-  }
-
-  /// Tabs become one blank, and control characters, which could move the cursor, the replacement character.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          if scalar == "\t" { return " " }
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
-          default: return scalar
-          }
-        }))
+    var start = max(line.lowerBound, min(offset - 40, line.upperBound - 120))
+    var end = start + 120
+    // Bytes 10xxxxxx go on with a character; a character has at most three of them.
+    for _ in 0..<3 where start > line.lowerBound && bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    for _ in 0..<3 where end < line.upperBound && bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return start..<end
   }
 }

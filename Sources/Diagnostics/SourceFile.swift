@@ -2,7 +2,7 @@ import Synchronization
 
 /// The bytes of one input file and the name that messages show for it.
 ///
-/// Offsets are byte offsets from 0. The table of line starts is built when a position is first asked for.
+/// Offsets are byte offsets from 0. A byte order mark at the beginning has an offset but no column. The table of line starts is built when a position is first asked for.
 package final class SourceFile: Sendable {
   /// The path as the user wrote it, or a name such as `<stdin>`.
   package let path: String
@@ -26,7 +26,7 @@ package final class SourceFile: Sendable {
     let offset = min(max(offset, 0), bytes.count)
     return withLineStarts { starts in
       let line = Self.lastIndex(in: starts, notAbove: offset)
-      return SourcePosition(line: line + 1, column: offset - starts[line] + 1)
+      return SourcePosition(line: line + 1, column: max(0, offset - starts[line]) + 1)
     }
   }
 
@@ -53,7 +53,7 @@ package final class SourceFile: Sendable {
 
   /// LF, CRLF and a lone CR each end a line, as editors count them.
   private static func findLineStarts(_ bytes: [UInt8]) -> [Int] {
-    var starts = [0]
+    var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
     for index in bytes.indices {
       let byte = bytes[index]
       if byte == UInt8(ascii: "\n") {

@@ -5,7 +5,7 @@ package struct SourceRange: Sendable {
   package let end: Int
 
   package init(source: SourceFile, start: Int, end: Int) {
-    precondition(start <= end, "a range ends before it starts")
+    precondition(0 <= start && start <= end, "a range begins before the file or ends before it starts")
     self.source = source
     self.start = start
     self.end = end

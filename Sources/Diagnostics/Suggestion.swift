@@ -1,16 +1,25 @@
 /// The known word nearest to what was written, for "did you mean".
 package enum Suggestion {
-  /// The nearest of `candidates`, or nil when none is near enough to be meant.
+  // Bounds on the work, as both the word and the candidates may come from an input.
+  private static let longestWord = 200
+  private static let mostCandidates = 1000
+
+  /// The nearest of `candidates`, or nil when none is near enough to be meant; of equals the first by name.
   ///
-  /// Near enough: an optimal-string-alignment distance of at most a third of the longer word, and at least 1.
+  /// Near enough: an optimal-string-alignment distance of at most a third of the longer word, and at least 1,
+  /// but less than the longer word has bytes. Case does not count. Of very many or very long words none is meant.
   package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    guard word.utf8.count <= longestWord else { return nil }
     let lowered = word.lowercased()
     var best: (candidate: String, distance: Int)?
-    for candidate in candidates {
-      let longest = max(candidate.utf8.count, word.utf8.count)
-      let limit = max(1, longest / 3)
+    for candidate in candidates.prefix(mostCandidates) {
+      let (shorter, longer) = (
+        min(candidate.utf8.count, word.utf8.count), max(candidate.utf8.count, word.utf8.count)
+      )
+      let limit = min(max(1, longer / 3), longer - 1)
+      guard longer - shorter <= limit, longer <= longestWord, candidate != word else { continue }
       let distance = editDistance(lowered, candidate.lowercased())
-      guard distance <= limit, candidate != word else { continue }
+      guard distance <= limit else { continue }
       if let found = best, (found.distance, found.candidate) <= (distance, candidate) { continue }
       best = (candidate, distance)
     }

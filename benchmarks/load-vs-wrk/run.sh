@@ -96,30 +96,15 @@ import json, sys
 folder, seconds = sys.argv[1], float(sys.argv[2])
 document = json.load(open(folder + "/out"))
 
-def find(node, names):
-    """The first number under one of the names, wherever in the document it stands."""
-    if isinstance(node, dict):
-        for name in names:
-            value = node.get(name)
-            if isinstance(value, dict):
-                value = value.get("value")
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                return float(value)
-        for value in node.values():
-            found = find(value, names)
-            if found is not None:
-                return found
-    if isinstance(node, list):
-        for value in node:
-            found = find(value, names)
-            if found is not None:
-                return found
-    return None
+def metric(name):
+    """The value of a metric over all requests."""
+    for entry in document["metrics"]:
+        if entry["name"] == name and not entry["labels"]:
+            return entry["value"]
+    sys.exit(f"no metric '{name}' in the output of loadline")
 
-rate = find(document, ["throughput"])
-if rate is None:
-    sys.exit("no throughput in the output of loadline")
-requests = find(document, ["completed", "succeeded"]) or rate * seconds
+rate = metric("throughput")
+requests = metric("succeeded")
 cpu = sum(map(float, open(folder + "/cpu").read().split()))
 print(f"{rate:.0f} {cpu * 1e6 / requests:.2f}")
 PY

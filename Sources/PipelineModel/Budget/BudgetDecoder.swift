@@ -6,14 +6,18 @@ package struct BudgetDecoder {
   package static let limitKeys: [KeyDescription] = [
     KeyDescription("max", .formatted(.quantity), "The limit fails when the metric is above this."),
     KeyDescription("min", .formatted(.quantity), "The limit fails when the metric is below this."),
-    KeyDescription("warn", .formatted(.quantity), "The limit warns past this, on the side of `max` or `min`."),
+    KeyDescription(
+      "warn", .formatted(.quantity), "The limit warns past this, on the side of `max` or `min`."),
     KeyDescription("action", .string, "What to do when the limit is missed; reports show it."),
   ]
 
   package static let keys: [KeyDescription] = [
     KeyDescription("name", .string, default: "the file's name", "The budget's name."),
     KeyDescription("description", .string, "What the budget protects."),
-    KeyDescription("limits", .map(of: .mapping(limitKeys)), required: true, #"The limits, each under the metric that it bounds: `load.latency.p95`, or `load.latency.p95{request="search"}`."#),
+    KeyDescription(
+      "limits", .map(of: .mapping(limitKeys)), required: true,
+      #"The limits, each under the metric that it bounds: `load.latency.p95`, or `load.latency.p95{request="search"}`."#
+    ),
   ]
 
   private let collector: DiagnosticCollector
@@ -65,7 +69,8 @@ package struct BudgetDecoder {
     }
     if reader.has("warn"), reader.has("max"), reader.has("min") {
       collector.error(
-        "ambiguous-warn", "'warn' beside both 'max' and 'min' has no side", at: reader.value("warn") ?? entry.key,
+        "ambiguous-warn", "'warn' beside both 'max' and 'min' has no side",
+        at: reader.value("warn") ?? entry.key,
         help: "split the limit in two budget files, or leave one bound away")
       return false
     }
@@ -79,7 +84,8 @@ package struct BudgetDecoder {
     }
     if let low = limit.minimum, let high = limit.maximum, low.value > high.value {
       collector.error(
-        "empty-limit", "no value is both at least \(low) and at most \(high)", at: reader.value("max") ?? entry.key)
+        "empty-limit", "no value is both at least \(low) and at most \(high)",
+        at: reader.value("max") ?? entry.key)
       return false
     }
     return warningStandsInside(limit, reader: reader)
@@ -88,7 +94,8 @@ package struct BudgetDecoder {
   private func warningStandsInside(_ limit: Limit, reader: MappingReader) -> Bool {
     guard let warning = limit.warning, let node = reader.value("warn") else { return true }
     let isBeyond =
-      limit.maximum.map { warning.value > $0.value } ?? limit.minimum.map { warning.value < $0.value } ?? false
+      limit.maximum.map { warning.value > $0.value } ?? limit.minimum.map { warning.value < $0.value }
+      ?? false
     guard isBeyond, let bound = limit.maximum ?? limit.minimum else { return true }
     collector.error(
       "late-warning", "'warn' (\(warning)) lies beyond the bound that fails (\(bound)) and could never warn",

@@ -16,7 +16,8 @@ package enum LimitEvaluation {
   ) -> LimitOutcome {
     let step = steps[limit.metric.step]
     let metric = step?.metrics.first { limit.metric.matches(name: $0.name, labels: $0.labels) }
-    let (verdict, reason) = judge(limit, metric: metric, step: step, rule: rule, bound: bound, isUpper: isUpper)
+    let (verdict, reason) = judge(
+      limit, metric: metric, step: step, rule: rule, bound: bound, isUpper: isUpper)
     return LimitOutcome(
       metric: limit.metric.description, rule: "\(rule) \(bound)", verdict: verdict, value: metric?.value,
       unit: limit.unit, bound: bound.value, sampleCount: metric?.sampleCount, reason: reason,
@@ -28,7 +29,9 @@ package enum LimitEvaluation {
     _ limit: Limit, metric: Metric?, step: StepFinished?, rule: String, bound: Quantity, isUpper: Bool
   ) -> (Verdict, String?) {
     guard let step else { return (.inconclusive, "step '\(limit.metric.step)' did not run") }
-    guard let metric else { return (.inconclusive, "step '\(step.step)' gave no metric '\(limit.metric.metric)'") }
+    guard let metric else {
+      return (.inconclusive, "step '\(step.step)' gave no metric '\(limit.metric.metric)'")
+    }
     guard metric.unit == limit.unit else {
       return (.inconclusive, "the metric is \(metric.unit.name), the limit \(limit.unit.name)")
     }

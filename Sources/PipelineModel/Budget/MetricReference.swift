@@ -33,7 +33,8 @@ package struct MetricReference: Sendable, Equatable, CustomStringConvertible {
     }
     return .success(
       MetricReference(
-        step: StepID(step), metric: String(path[path.index(after: dot)...]), labels: labels, description: text))
+        step: StepID(step), metric: String(path[path.index(after: dot)...]), labels: labels, description: text
+      ))
   }
 
   /// Whether a metric of the step is meant: its name is equal and it carries all the labels named here.
@@ -58,7 +59,9 @@ private enum LabelList {
         return position + 1 == bytes.count ? labels : nil
       }
       let nameStart = position
-      while position < bytes.count, bytes[position] != UInt8(ascii: "="), bytes[position] != 32 { position += 1 }
+      while position < bytes.count, bytes[position] != UInt8(ascii: "="), bytes[position] != 32 {
+        position += 1
+      }
       let name = String(decoding: bytes[nameStart..<position], as: UTF8.self)
       skipBlanks()
       guard !name.isEmpty, position < bytes.count, bytes[position] == UInt8(ascii: "=") else { return nil }

@@ -1,6 +1,8 @@
 /// The tree of one `${{ … }}`; offsets are bytes of the text between the braces.
 package indirect enum Expression: Sendable, Equatable {
-  package enum Comparison: String, Sendable { case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=" }
+  package enum Comparison: String, Sendable {
+    case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+  }
 
   case literal(ExpressionValue)
   /// `inputs.base-url`, `steps.load.metrics["latency.p95"]`: the names in order.

@@ -20,7 +20,9 @@ package struct ExpressionTemplate: Sendable {
     var segments: [Segment] = []
     var position = 0
     while let opening = firstOpening(in: bytes, from: position) {
-      if opening > position { segments.append(.text(String(decoding: bytes[position..<opening], as: UTF8.self))) }
+      if opening > position {
+        segments.append(.text(String(decoding: bytes[position..<opening], as: UTF8.self)))
+      }
       if opening > 0, bytes[opening - 1] == UInt8(ascii: "$") {
         segments.append(.text("{{"))
         position = opening + 3
@@ -28,14 +30,16 @@ package struct ExpressionTemplate: Sendable {
       }
       let start = opening + 3
       guard let closing = firstClosing(in: bytes, from: start) else {
-        throw ExpressionFault("'${{' without '}}'", opening..<bytes.count, help: "close the expression with '}}'")
+        throw ExpressionFault(
+          "'${{' without '}}'", opening..<bytes.count, help: "close the expression with '}}'")
       }
       do {
         let inner = try ExpressionParser.parse(String(decoding: bytes[start..<closing], as: UTF8.self))
         segments.append(.expression(inner, offset: start))
       } catch {
         throw ExpressionFault(
-          error.message, (error.offsets.lowerBound + start)..<(error.offsets.upperBound + start), help: error.help)
+          error.message, (error.offsets.lowerBound + start)..<(error.offsets.upperBound + start),
+          help: error.help)
       }
       position = closing + 2
     }

@@ -82,7 +82,8 @@ package struct PipelineScope: ExpressionScope, Sendable {
     let id = StepID(path[1])
     guard let index = graph.index(of: id) else {
       return .unknown(
-        message: "unknown step '\(id)'", help: Suggestion.help(for: id.text, among: graph.ids.map(\.text).sorted()))
+        message: "unknown step '\(id)'",
+        help: Suggestion.help(for: id.text, among: graph.ids.map(\.text).sorted()))
     }
     guard let step, graph.ancestors(of: step).contains(index) else {
       return .unknown(
