@@ -24,7 +24,8 @@ struct AdHocLimit {
     }
     guard let bound = Quantity(String(boundText)), bound.unit == description.unit else {
       throw Arguments.Fault(
-        message: "'\(boundText)' is not \(description.unit.name)", help: "write it like \(description.unit.example)")
+        message: "'\(boundText)' is not \(description.unit.name)",
+        help: "write it like \(description.unit.example)")
     }
     return AdHocLimit(text: text, metric: name, bound: bound, isUpper: text[sign] == "<")
   }

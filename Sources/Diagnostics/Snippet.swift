@@ -36,8 +36,8 @@ package enum Snippet {
     let tail = text(end..<window.upperBound) + (window.upperBound < line.upperBound ? "…" : "")
     let number = String(position.line)
     let gutter = String(repeating: " ", count: number.count)
-    let padding = String(repeating: " ", count: PrintableText.columns(lead))
-    let carets = String(repeating: "^", count: max(1, PrintableText.columns(marked)))
+    let padding = String(repeating: " ", count: DisplayWidth.of(lead))
+    let carets = String(repeating: "^", count: max(1, DisplayWidth.of(marked)))
     return "  \(number) | \(lead)\(marked)\(tail)\n  \(gutter) | \(padding)\(carets)\n"
   }
 

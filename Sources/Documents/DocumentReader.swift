@@ -9,7 +9,8 @@ package enum DocumentReader {
   ///
   /// - Parameter folder: where a relative path begins; messages show the path as given.
   package static func read(
-    path: String, below folder: String? = nil, yamlLimits: DocumentLimits = .yaml, jsonLimits: DocumentLimits = .json
+    path: String, below folder: String? = nil, yamlLimits: DocumentLimits = .yaml,
+    jsonLimits: DocumentLimits = .json
   ) -> ParsedDocuments {
     let limit: Int =
       switch DocumentFormat(ofPath: path) {

@@ -52,7 +52,7 @@ final class DiagnosticReportTests: XCTestCase {
   func testGitHubEscapes() throws {
     try checkGitHub(
       RunFixture.diagnostic("a-code", "100% of\r\n'x': wrong", in: "a: ‹b›", path: "./a,b:c%.yaml"),
-      "::error file=a%2Cb%3Ac%25.yaml,line=1,col=4,endLine=1,endColumn=5,title=a-code::100%25 of%0D%0A'x': wrong"
+      "::error file=a%2Cb%3Ac%25.yaml,line=1,col=4,endLine=1,endColumn=5,title=a-code::100%25 of  'x': wrong"
     )
     try checkGitHub(
       RunFixture.diagnostic("code", "m", .warning, in: "‹a\nb›", path: "f", help: "h"),

@@ -14,6 +14,16 @@ enum Golden {
       return
     }
     let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    XCTAssertEqual(Array(shown.utf8), Array(expected.utf8), "\(name) is now:\n\(shown)", line: line)
+    guard !shown.utf8.elementsEqual(expected.utf8) else { return }
+    XCTFail("\(name) has changed: \(firstDifference(shown, expected))", line: line)
+  }
+
+  /// The first line that differs, in both forms: `==` on strings would take canonically equal text as the same.
+  private static func firstDifference(_ actual: String, _ expected: String) -> String {
+    let (actual, expected) = (actual.components(separatedBy: "\n"), expected.components(separatedBy: "\n"))
+    for (index, pair) in zip(actual, expected).enumerated() where !pair.0.utf8.elementsEqual(pair.1.utf8) {
+      return "line \(index + 1) is '\(pair.0.prefix(200))', not '\(pair.1.prefix(200))'"
+    }
+    return "it has \(actual.count) lines, not \(expected.count)"
   }
 }

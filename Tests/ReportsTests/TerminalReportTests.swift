@@ -1,3 +1,4 @@
+import Diagnostics
 import PipelineModel
 import Reports
 import XCTest

@@ -10,7 +10,10 @@ extension Verb {
   static let check = Verb(
     name: "check", summary: "Check pipelines and budgets: everything that can be known without running.",
     operands: "[FILE…]", operandCount: 0...100_000,
-    flags: [.diagnosticFormat, Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipelines a value.")],
+    flags: [
+      .diagnosticFormat,
+      Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipelines a value."),
+    ],
     examples: ["loadline check", "loadline check pipelines/*.yaml budgets/*.yaml --format github"]
   ) { arguments, console in
     let workspace = HostInformation.currentFolder ?? "."
@@ -56,7 +59,8 @@ extension Flag {
 enum DiagnosticOutput {
   /// - Parameter invalid: the exit code where there is an error.
   static func print(
-    _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode, console: Console
+    _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode,
+    console: Console
   ) throws -> Int32 {
     let format = format.flatMap { DiagnosticReport.Format(rawValue: $0) } ?? .text
     if format == .text, diagnostics.isEmpty {

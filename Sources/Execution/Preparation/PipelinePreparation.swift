@@ -67,7 +67,8 @@ package struct PipelinePreparation {
     let metrics = decoded.map { $0.flatMap(\.metrics) }
     for (index, step) in decoded.enumerated() {
       step?.check(
-        StepSurroundings(workspace: workspace, graph: prepared.graph, index: index, metrics: metrics,
+        StepSurroundings(
+          workspace: workspace, graph: prepared.graph, index: index, metrics: metrics,
           hasUnknownNeeds: pipeline.steps[index].needs.contains { prepared.graph.index(of: $0) == nil }),
         collector)
     }

@@ -158,11 +158,14 @@ package struct Executor {
 
   private func noteShortSecrets() throws {
     for name in prepared.pipeline.secrets {
-      guard let value = options.environment[name], value.utf8.count < SecretMasker.minimumLength else { continue }
+      guard let value = options.environment[name], value.utf8.count < SecretMasker.minimumLength else {
+        continue
+      }
       try journal.append(
         .note(
           RunNote(
-            message: "secret '\(name)' is shorter than \(SecretMasker.minimumLength) bytes and is not masked")))
+            message: "secret '\(name)' is shorter than \(SecretMasker.minimumLength) bytes and is not masked")
+        ))
     }
   }
 }

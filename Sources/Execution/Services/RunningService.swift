@@ -82,7 +82,8 @@ final class RunningService: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     } while ContinuousClock.now < deadline
     throw StepError(
-      "service '\(definition.name)' was not ready within \(Self.text(definition.within)): \(lastFailure)\(lastLines)")
+      "service '\(definition.name)' was not ready within \(Self.text(definition.within)): \(lastFailure)\(lastLines)"
+    )
   }
 
   private static func text(_ duration: Duration) -> String {

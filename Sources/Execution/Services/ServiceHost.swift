@@ -109,7 +109,9 @@ actor ServiceHost {
         knowledge: .inRun(environment: environment, outcomes: [:]))
     }
     var environment = environment
-    environment.merge(try EnvironmentLayer.resolve(pipeline.environment, in: scope(environment))) { _, new in new }
+    environment.merge(try EnvironmentLayer.resolve(pipeline.environment, in: scope(environment))) { _, new in
+      new
+    }
     let collector = DiagnosticCollector()
     guard let service = pipeline.service(name),
       let definition = ServiceDefinition.decode(

@@ -96,7 +96,8 @@ package struct PipelineDecoder {
     return Step(
       id: StepID(entry.name), idNode: entry.key, name: reader.string("name") ?? entry.name, uses: uses,
       usesNode: usesNode, needs: needNodes.compactMap(\.scalarText).map { StepID($0) },
-      needNodes: needNodes, serviceNodes: serviceNodes, services: serviceNodes.compactMap(\.scalarText), always: reader.boolean("always") ?? false,
+      needNodes: needNodes, serviceNodes: serviceNodes, services: serviceNodes.compactMap(\.scalarText),
+      always: reader.boolean("always") ?? false,
       isExclusive: reader.boolean("exclusive") ?? false,
       continuesOnFailure: reader.boolean("continue-on-failure") ?? false,
       timeout: reader.duration("timeout") ?? defaultTimeout, condition: condition(reader),

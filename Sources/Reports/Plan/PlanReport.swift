@@ -21,7 +21,8 @@ package enum PlanReport: String, CaseIterable, Sendable {
   }
 
   private static func text(_ plan: Plan) -> String {
-    var output = "\(plan.pipeline) (\(plan.file)): \(plan.steps.count) step\(plan.steps.count == 1 ? "" : "s")\n"
+    var output =
+      "\(plan.pipeline) (\(plan.file)): \(plan.steps.count) step\(plan.steps.count == 1 ? "" : "s")\n"
     let idWidth = plan.steps.map(\.id.text.count).max() ?? 0
     let kindWidth = plan.steps.map(\.kind.count).max() ?? 0
     for item in plan.steps.sorted(by: { $0.stage < $1.stage }) {
@@ -69,13 +70,15 @@ package enum PlanReport: String, CaseIterable, Sendable {
   }
 
   private static func numbers(_ plan: Plan) -> [StepID: Int] {
-    Dictionary(plan.steps.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    Dictionary(
+      plan.steps.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   private static func entities(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       let isPlain =
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || " _-.:/".unicodeScalars.contains(scalar)
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        || " _-.:/".unicodeScalars.contains(scalar)
       return isPlain ? String(scalar) : "#\(scalar.value);"
     }.joined()
   }

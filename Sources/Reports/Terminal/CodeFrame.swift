@@ -1,6 +1,8 @@
+import Diagnostics
+
 /// The two lines that show a fault in its file, fitted to the terminal: cut around the fault, carets below it.
 ///
-/// `Snippet.frame` counts characters; here the carets stand by display width, so they also fit wide characters.
+/// The carets of `Snippet.frame` count columns of a terminal; here they become characters of the line again.
 struct CodeFrame {
   private let gutter: String
   private let line: [Character]
@@ -18,8 +20,17 @@ struct CodeFrame {
     else { return nil }
     gutter = String(code[..<bar]).trimmingBlanks()
     line = Array(code[(bar + 2)...].prefix(2000))
-    caretStart = min(first - bar - 2, line.count)
-    caretCount = marks.count - first
+    caretStart = Self.character(of: line, atColumn: first - bar - 2)
+    caretCount = Self.character(of: line, atColumn: marks.count - bar - 2) - caretStart
+  }
+
+  /// The index of the character that begins at a column, or that the column cuts; the end of the line at most.
+  private static func character(of line: [Character], atColumn column: Int) -> Int {
+    var used = 0
+    return line.firstIndex { character in
+      defer { used += DisplayWidth.of(character) }
+      return used >= column
+    } ?? line.count
   }
 
   /// Two lines of at most `width` columns.

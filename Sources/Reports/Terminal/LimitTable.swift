@@ -1,3 +1,4 @@
+import Diagnostics
 import PipelineModel
 
 /// The limits of a budget step: what was measured, the limit, how far apart, the verdict.

@@ -1,3 +1,4 @@
+import Diagnostics
 import PipelineModel
 
 /// What a person sees at the end of a run: the steps, the detail of those that did not pass, the verdict.

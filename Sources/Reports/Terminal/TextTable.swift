@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Rows of cells in columns that are as wide as their widest cell.
 struct TextTable {
   enum Alignment { case left, right }

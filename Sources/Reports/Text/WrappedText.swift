@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A phrase broken into lines at its blanks; a word too long for a line is broken where the line ends.
 enum WrappedText {
   /// `first` columns for the first line, `rest` for the others; at least one line.

@@ -33,7 +33,8 @@ package struct RuleFileLint {
       for item in items { checkDocument(item, depth: 1) }
     } else if kind == "PrometheusRule" {
       guard let spec = document["spec"] else {
-        collector.error("missing-key", "missing key 'spec' in the PrometheusRule", at: document["kind"] ?? document)
+        collector.error(
+          "missing-key", "missing key 'spec' in the PrometheusRule", at: document["kind"] ?? document)
         return
       }
       checkGroups(of: spec, subject: "'spec'", keys: RuleFileKeys.file)
@@ -92,7 +93,9 @@ package struct RuleFileLint {
         help: "make two rules of it")
     case (nil, nil):
       if !reader.has("alert"), !reader.has("record") {
-        collector.error("nameless-rule", "the rule has neither 'alert' nor 'record'", at: place, help: "name it with one of them")
+        collector.error(
+          "nameless-rule", "the rule has neither 'alert' nor 'record'", at: place,
+          help: "name it with one of them")
       } else {
         collector.error("nameless-rule", "the rule's name must not be empty", at: place)
       }
@@ -154,11 +157,14 @@ package struct RuleFileLint {
 
   private func checkName(_ entry: Mapping.Entry, what: String) {
     if entry.name.isEmpty {
-      collector.error("bad-label-name", "the name of \(what == "annotation" ? "an" : "a") \(what) must not be empty", at: entry.key)
+      collector.error(
+        "bad-label-name", "the name of \(what == "annotation" ? "an" : "a") \(what) must not be empty",
+        at: entry.key)
     } else if !MetricName.isValidLabel(entry.name) {
       collector.add(
         Diagnostic(
-          code: "bad-label-name", message: "'\(entry.name)' cannot be the name of \(what == "annotation" ? "an" : "a") \(what)",
+          code: "bad-label-name",
+          message: "'\(entry.name)' cannot be the name of \(what == "annotation" ? "an" : "a") \(what)",
           range: entry.key.range, help: "use letters, digits and '_', not beginning with a digit"))
     }
   }

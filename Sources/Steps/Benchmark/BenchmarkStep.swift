@@ -16,11 +16,17 @@ enum BenchmarkStep: StepKind {
   static let name = "benchmark"
   static let summary = "Runs commands many times and measures the time and memory of each child process."
   static let keys: [KeyDescription] = [
-    KeyDescription("commands", .map(of: .list(of: .string)), required: true, "The commands, each a name and an argument vector; no shell reads them."),
-    KeyDescription("warm-up", .integer(0...10_000), default: "1", "Runs of each command that are not measured; the first writes to the step's log."),
+    KeyDescription(
+      "commands", .map(of: .list(of: .string)), required: true,
+      "The commands, each a name and an argument vector; no shell reads them."),
+    KeyDescription(
+      "warm-up", .integer(0...10_000), default: "1",
+      "Runs of each command that are not measured; the first writes to the step's log."),
     KeyDescription("runs", .integer(1...1_000_000), default: "10", "Measured runs of each command."),
-    KeyDescription("ignore-failure", .boolean, default: "false", "Count runs that exit with another code than 0 too."),
-    KeyDescription("working-directory", .string, default: "the workspace", "The folder in which the commands run."),
+    KeyDescription(
+      "ignore-failure", .boolean, default: "false", "Count runs that exit with another code than 0 too."),
+    KeyDescription(
+      "working-directory", .string, default: "the workspace", "The folder in which the commands run."),
   ]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {

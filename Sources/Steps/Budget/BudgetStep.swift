@@ -47,7 +47,8 @@ enum BudgetStep: StepKind {
     let outcomes = budget.limits.flatMap { LimitEvaluation.evaluate($0, against: context.upstream) }
     let verdict = Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive
     return StepResult(
-      verdict: verdict, reason: LimitEvaluation.summary(of: outcomes), findings: diagnostics.map(Finding.init),
+      verdict: verdict, reason: LimitEvaluation.summary(of: outcomes),
+      findings: diagnostics.map(Finding.init),
       limits: outcomes)
   }
 }
@@ -58,7 +59,13 @@ enum BudgetFile {
     let parsed = DocumentReader.read(path: path, below: workspace)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first else {
       if parsed.diagnostics.isEmpty {
-        return (nil, [Diagnostic(code: "empty-file", message: "the budget '\(path)' is empty", range: nil, help: "add 'limits'")])
+        return (
+          nil,
+          [
+            Diagnostic(
+              code: "empty-file", message: "the budget '\(path)' is empty", range: nil, help: "add 'limits'")
+          ]
+        )
       }
       return (nil, parsed.diagnostics)
     }

@@ -22,10 +22,16 @@ enum CommandStep: StepKind {
   static let name = "command"
   static let summary = "Runs a program, or a shell script that gets its values through the environment."
   static let keys: [KeyDescription] = [
-    KeyDescription("run", .list(of: .string), "The program and its arguments; no shell reads them. `loadline` means the running binary."),
-    KeyDescription("shell", .string, expressions: false, "A script for `/bin/sh -e`. It takes no `${{ }}`: pass values under `env`."),
-    KeyDescription("working-directory", .string, default: "the workspace", "The folder in which the program runs."),
-    KeyDescription("metrics", .string, "A JSON file that the program writes; its numbers become the step's metrics."),
+    KeyDescription(
+      "run", .list(of: .string),
+      "The program and its arguments; no shell reads them. `loadline` means the running binary."),
+    KeyDescription(
+      "shell", .string, expressions: false,
+      "A script for `/bin/sh -e`. It takes no `${{ }}`: pass values under `env`."),
+    KeyDescription(
+      "working-directory", .string, default: "the workspace", "The folder in which the program runs."),
+    KeyDescription(
+      "metrics", .string, "A JSON file that the program writes; its numbers become the step's metrics."),
   ]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {

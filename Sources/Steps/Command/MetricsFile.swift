@@ -9,7 +9,9 @@ import PipelineModel
 enum MetricsFile {
   private static let itemKeys: [KeyDescription] = [
     KeyDescription("name", .string, required: true, "The metric's name, without the step's id."),
-    KeyDescription("value", .oneOf([.number, .formatted(.quantity)]), required: true, "A number, or a quantity such as 35ms."),
+    KeyDescription(
+      "value", .oneOf([.number, .formatted(.quantity)]), required: true,
+      "A number, or a quantity such as 35ms."),
     KeyDescription("unit", .choice(MetricUnit.allCases.map(\.rawValue)), "The base unit of a plain number."),
     KeyDescription("labels", .map(of: .string), "Labels that tell metrics of one name apart."),
     KeyDescription("sampleCount", .integer(0...Int.max), "How many observations the value rests on."),
@@ -38,7 +40,8 @@ enum MetricsFile {
       guard let metric else { return }
       let identity = [metric.name] + metric.labels.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
       guard seen.insert(identity).inserted else {
-        collector.error("duplicate-metric", "metric '\(metric.name)' stands twice with the same labels", at: node)
+        collector.error(
+          "duplicate-metric", "metric '\(metric.name)' stands twice with the same labels", at: node)
         return
       }
       metrics.append(metric)
@@ -62,9 +65,12 @@ enum MetricsFile {
     let labels = Dictionary(
       (reader.stringMap("labels") ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     if valueNode.isNull {
-      return Metric(name, unit ?? .none, nil, labels: labels, reason: reader.string("reason") ?? "the program gave none")
+      return Metric(
+        name, unit ?? .none, nil, labels: labels, reason: reader.string("reason") ?? "the program gave none")
     }
-    guard let metric = value(valueNode, name: name, unit: unit, labels: labels, collector: collector) else { return nil }
+    guard let metric = value(valueNode, name: name, unit: unit, labels: labels, collector: collector) else {
+      return nil
+    }
     return Metric(
       name, metric.unit, metric.value, labels: labels, sampleCount: reader.integer("sampleCount"),
       samples: reader.list("samples")?.compactMap(\.double))
@@ -82,7 +88,8 @@ enum MetricsFile {
     }
     guard let quantity = MappingReader.quantity(of: node, key: name, unit: nil, collector) else { return nil }
     if let unit, unit != quantity.unit {
-      collector.error("wrong-unit", "'\(name)' is \(quantity.unit.name), but its unit says \(unit.name)", at: node)
+      collector.error(
+        "wrong-unit", "'\(name)' is \(quantity.unit.name), but its unit says \(unit.name)", at: node)
       return nil
     }
     return Metric(name, quantity.unit, quantity.value, labels: labels)

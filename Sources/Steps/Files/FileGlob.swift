@@ -20,7 +20,8 @@ package enum FileGlob {
   }
 
   private static func collect(
-    _ parts: ArraySlice<String>, in prefix: String, below folder: String, depth: Int, into paths: inout [String]
+    _ parts: ArraySlice<String>, in prefix: String, below folder: String, depth: Int,
+    into paths: inout [String]
   ) {
     guard let part = parts.first, depth < 64 else { return }
     let rest = parts.dropFirst()
@@ -28,7 +29,8 @@ package enum FileGlob {
     if part == "**" {
       if rest.isEmpty { return collect(["**", "*"], in: prefix, below: folder, depth: depth, into: &paths) }
       collect(rest, in: prefix, below: folder, depth: depth + 1, into: &paths)
-      for name in names(in: absolute) where !name.hasPrefix(".") && isFolder(absolute + "/" + name, following: false) {
+      for name in names(in: absolute)
+      where !name.hasPrefix(".") && isFolder(absolute + "/" + name, following: false) {
         collect(parts, in: prefix + name + "/", below: folder, depth: depth + 1, into: &paths)
       }
       return
@@ -38,7 +40,9 @@ package enum FileGlob {
     for name in candidates {
       let path = absolute + "/" + name
       if rest.isEmpty {
-        if FileManager.default.fileExists(atPath: path), !isFolder(path, following: true) { paths.append(prefix + name) }
+        if FileManager.default.fileExists(atPath: path), !isFolder(path, following: true) {
+          paths.append(prefix + name)
+        }
       } else if isFolder(path, following: true) {
         collect(rest, in: prefix + name + "/", below: folder, depth: depth + 1, into: &paths)
       }
@@ -109,7 +113,8 @@ package enum FileGlob {
     guard let open = pattern.firstIndex(of: "{"), let close = pattern[open...].firstIndex(of: "}") else {
       return [pattern]
     }
-    let choices = pattern[pattern.index(after: open)..<close].split(separator: ",", omittingEmptySubsequences: false)
+    let choices = pattern[pattern.index(after: open)..<close].split(
+      separator: ",", omittingEmptySubsequences: false)
     let tails = expandBraces(String(pattern[pattern.index(after: close)...]))
     let all = choices.flatMap { choice in tails.map { pattern[..<open] + choice + $0 } }
     return all.prefix(256).map { String($0) }

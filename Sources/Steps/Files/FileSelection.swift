@@ -19,7 +19,8 @@ struct FileSelection: Sendable {
       return nil
     }
     let patterns = nodes.compactMap { node in
-      node.isUnresolved ? nil : MappingReader.text(of: node, key: key.name, reader.collector).map { ($0, node) }
+      node.isUnresolved
+        ? nil : MappingReader.text(of: node, key: key.name, reader.collector).map { ($0, node) }
     }
     return patterns.count == nodes.count ? FileSelection(patterns: patterns) : nil
   }

@@ -46,7 +46,8 @@ package enum FileReplacement {
   /// Makes a folder and those above it; an existing folder is no error.
   package static func makeFolder(_ path: String) throws(SystemError) {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
-    guard errno == ENOENT, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.utf8.startIndex
+    guard errno == ENOENT, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
+      slash != path.utf8.startIndex
     else { throw .last("mkdir '\(path)'") }
     try makeFolder(String(path[..<slash]))
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last("mkdir '\(path)'") }

@@ -1,4 +1,4 @@
-import Reports
+import Diagnostics
 import XCTest
 
 final class DisplayWidthTests: XCTestCase {
