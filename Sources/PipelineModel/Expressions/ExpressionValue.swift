@@ -12,7 +12,9 @@ package enum ExpressionValue: Sendable, Equatable {
     case .null: ""
     case .bool(let flag): flag ? "true" : "false"
     case .number(let number): Self.text(of: number)
-    case .quantity(let quantity): Self.text(of: quantity.value) + Self.suffix(of: quantity.unit)
+    case .quantity(let quantity):
+      quantity.unit == .ratio
+        ? QuantityFormat.exact(quantity) : Self.text(of: quantity.value) + Self.suffix(of: quantity.unit)
     case .string(let text): text
     }
   }
