@@ -6,7 +6,7 @@ package enum ExpressionValue: Sendable, Equatable {
   case quantity(Quantity)
   case string(String)
 
-  /// As it stands inside longer text: quantities in their base unit, nothing lost.
+  /// As it stands inside longer text: quantities in their base unit, shares as per cent, nothing lost.
   package var text: String {
     switch self {
     case .null: ""

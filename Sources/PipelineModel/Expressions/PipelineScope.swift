@@ -14,7 +14,6 @@ package struct PipelineScope: ExpressionScope, Sendable {
   private let inputs: [String: ExpressionValue]
   private let inputNames: [String]
   private let secretNames: [String]
-  private let environmentNames: Set<String>
   private let allSteps: Set<StepID>
   private let upstream: Set<StepID>
   private let knowledge: Knowledge
@@ -28,11 +27,12 @@ package struct PipelineScope: ExpressionScope, Sendable {
     self.inputs = inputs
     inputNames = pipeline.inputs.map(\.name)
     secretNames = pipeline.secrets
-    environmentNames = Set(pipeline.environment.map(\.name))
     allSteps = Set(pipeline.steps.map(\.id))
     self.upstream = upstream
     self.knowledge = knowledge
   }
+
+  package var requiresAllNames: Bool { if case .beforeRun = knowledge { true } else { false } }
 
   package func value(of path: [String]) -> ExpressionLookup {
     switch (path[0], path.count) {
