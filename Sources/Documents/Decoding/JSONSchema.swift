@@ -79,7 +79,8 @@ package struct JSONSchema: Sendable {
     case .boolean: return orExpression(.object(["type": .string("boolean")]))
     case .number: return orExpression(.object(["type": .string("number")]))
     case .integer(let range):
-      var members: [String: Value] = ["type": .string("integer"), "minimum": .number(range.lowerBound)]
+      var members: [String: Value] = ["type": .string("integer")]
+      if range.lowerBound != .min { members["minimum"] = .number(range.lowerBound) }
       if range.upperBound != .max { members["maximum"] = .number(range.upperBound) }
       return orExpression(.object(members))
     case .formatted(let format):
@@ -92,18 +93,29 @@ package struct JSONSchema: Sendable {
         ]))
     case .choice(let words): return orExpression(.object(["enum": .array(words.map { .string($0) })]))
     case .list(let element):
-      return .object(["type": .string("array"), "items": value(of: element)])
+      return .object([
+        "type": .string("array"), "items": value(of: element, allowsExpressions: allowsExpressions),
+      ])
     case .listOrSingle(let element):
-      return .object(["anyOf": .array([value(of: element), value(of: .list(of: element))])])
+      return .object([
+        "anyOf": .array([
+          value(of: element, allowsExpressions: allowsExpressions),
+          value(of: .list(of: element), allowsExpressions: allowsExpressions),
+        ])
+      ])
     case .map(let element):
-      return .object(["type": .string("object"), "additionalProperties": value(of: element)])
+      return .object([
+        "type": .string("object"),
+        "additionalProperties": value(of: element, allowsExpressions: allowsExpressions),
+      ])
     case .mapping(let keys): return mapping(keys)
-    case .oneOf(let shapes): return .object(["anyOf": .array(shapes.map { value(of: $0) })])
+    case .oneOf(let shapes):
+      return .object(["anyOf": .array(shapes.map { value(of: $0, allowsExpressions: allowsExpressions) })])
     }
   }
 
   private static let expression = Value.object([
-    "type": .string("string"), "pattern": .string(#"\$\{\{.*\}\}"#),
+    "type": .string("string"), "pattern": .string(#"\$\{\{[\s\S]*\}\}"#),
   ])
 
   private static func types(_ names: String...) -> Value { .array(names.map { .string($0) }) }

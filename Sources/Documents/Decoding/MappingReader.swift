@@ -27,7 +27,8 @@ package struct MappingReader {
     self.keys = keys
     self.collector = collector
     let known = keys.map(\.name)
-    let unknown = mapping.entries.filter { !known.contains($0.name) }
+    let names = Set(known)
+    let unknown = mapping.entries.filter { !names.contains($0.name) }
     misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
     report(unknown: unknown, known: known, subject: subject)
     reportMissingKeys(subject: subject)
@@ -42,11 +43,17 @@ package struct MappingReader {
   }
 
   private func reportMissingKeys(subject: String) {
-    for key in keys where key.isRequired && mapping[key.name] == nil && !isMisspelt(key.name) {
-      let place = mapping.entries.first?.key ?? node
-      collector.error(
-        "missing-key", "missing key '\(key.name)' in \(subject)", at: place,
-        help: "add '\(key.name)': \(key.summary.lowercasedFirst)")
+    for key in keys where key.isRequired {
+      if let entry = mapping.entry(named: key.name) {
+        guard entry.value.isNull else { continue }
+        collector.error(
+          "missing-value", "'\(key.name)' in \(subject) has no value", at: entry.key,
+          help: "give it one: \(key.summary.asPhrase)")
+      } else if !isMisspelt(key.name) {
+        collector.error(
+          "missing-key", "missing key '\(key.name)' in \(subject)", at: mapping.entries.first?.key ?? node,
+          help: "add '\(key.name)': \(key.summary.asPhrase)")
+      }
     }
   }
 
@@ -59,8 +66,8 @@ package struct MappingReader {
     return value
   }
 
-  /// Whether the key stands in the file, whatever its value.
-  package func has(_ key: String) -> Bool { mapping[key] != nil }
+  /// Whether the key stands in the file with any value but null.
+  package func has(_ key: String) -> Bool { mapping[key].map { !$0.isNull } ?? false }
 
   /// Whether a key that is absent stands there under a wrong name, which has been reported: its absence is no
   /// second fault.
@@ -80,7 +87,7 @@ package struct MappingReader {
   package func number(_ key: String) -> Double? {
     guard let node = value(key) else { return nil }
     if let number = node.double, number.isFinite { return number }
-    reportType(node, key: key, expected: "a number")
+    reportNumber(node, key: key, expected: "a number")
     return nil
   }
 
@@ -88,7 +95,7 @@ package struct MappingReader {
   package func integer(_ key: String) -> Int? {
     guard let node = value(key) else { return nil }
     guard let number = node.integer else {
-      reportType(node, key: key, expected: "a whole number")
+      reportNumber(node, key: key, expected: "a whole number")
       return nil
     }
     if case .integer(let range) = keys.first(where: { $0.name == key })?.shape, !range.contains(number) {
@@ -144,6 +151,14 @@ package struct MappingReader {
       "wrong-type", "'\(key)' must be \(expected); got \(node.typeName)", at: node, help: help)
   }
 
+  /// Says which number it is that does not fit.
+  private func reportNumber(_ node: Node, key: String, expected: String) {
+    guard case .number(let lexeme) = node.value else {
+      return reportType(node, key: key, expected: expected)
+    }
+    collector.error("wrong-type", "'\(key)' must be \(expected); got \(lexeme)", at: node)
+  }
+
   /// The text of a scalar: numbers and booleans count as the text that was written.
   package static func text(of node: Node, key: String, _ collector: DiagnosticCollector) -> String? {
     if let text = node.scalarText { return text }
@@ -153,5 +168,9 @@ package struct MappingReader {
 }
 
 extension String {
-  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+  /// A sentence of the reference page inside a help line.
+  fileprivate var asPhrase: String {
+    let phrase = prefix(1).lowercased() + dropFirst()
+    return phrase.hasSuffix(".") ? String(phrase.dropLast()) : phrase
+  }
 }

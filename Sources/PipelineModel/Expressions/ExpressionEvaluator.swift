@@ -2,6 +2,9 @@
 package protocol ExpressionScope {
   /// The value of a path, or what is wrong with it.
   func value(of path: [String]) -> ExpressionLookup
+  /// Whether also the names that do not decide a result must exist: true where a file is checked, so that a
+  /// misspelt name is told before the run in which it would decide.
+  var requiresAllNames: Bool { get }
 }
 
 package enum ExpressionLookup: Sendable {
@@ -29,18 +32,36 @@ package enum ExpressionEvaluator {
     case .not(let inner):
       return try evaluate(inner, in: scope).map { .bool(!$0.isTrue) }
     case .and(let left, let right):
-      guard let first = try evaluate(left, in: scope) else { return nil }
-      if !first.isTrue { return .bool(false) }
+      let first = try evaluate(left, in: scope)
+      guard let first, first.isTrue else {
+        try checkNames(of: right, in: scope)
+        return first.map { _ in .bool(false) }
+      }
       return try evaluate(right, in: scope).map { .bool($0.isTrue) }
     case .or(let left, let right):
-      guard let first = try evaluate(left, in: scope) else { return nil }
-      if first.isTrue { return .bool(true) }
+      let first = try evaluate(left, in: scope)
+      guard let first, !first.isTrue else {
+        try checkNames(of: right, in: scope)
+        return first.map { _ in .bool(true) }
+      }
       return try evaluate(right, in: scope).map { .bool($0.isTrue) }
     case .compare(let sign, let left, let right, let offsets):
-      guard let first = try evaluate(left, in: scope), let second = try evaluate(right, in: scope) else {
-        return nil
-      }
+      // Both sides, so that the faults of the right one are told also where the left is not known yet.
+      let first = try evaluate(left, in: scope)
+      let second = try evaluate(right, in: scope)
+      guard let first, let second else { return nil }
       return .bool(try compare(sign, first, second, offsets))
+    }
+  }
+
+  private static func checkNames(
+    of expression: Expression, in scope: some ExpressionScope
+  ) throws(ExpressionFault) {
+    guard scope.requiresAllNames else { return }
+    for (names, offsets) in expression.paths {
+      if case .unknown(let message, let help) = scope.value(of: names) {
+        throw ExpressionFault(message, offsets, help: help)
+      }
     }
   }
 
@@ -102,6 +123,17 @@ package enum ExpressionEvaluator {
   private static func mismatch(
     _ left: ExpressionValue, _ right: ExpressionValue, _ offsets: Range<Int>
   ) -> ExpressionFault {
-    ExpressionFault("\(left.typeName) cannot be compared with \(right.typeName)", offsets)
+    ExpressionFault(
+      "\(left.typeName) cannot be compared with \(right.typeName)", offsets, help: help(left, right))
+  }
+
+  private static func help(_ left: ExpressionValue, _ right: ExpressionValue) -> String? {
+    switch (left, right) {
+    case (.quantity(let quantity), .number), (.number, .quantity(let quantity)):
+      "write the number with its unit, like \(quantity.unit.example)"
+    case (.null, _), (_, .null): "a metric without a value is null; ask with == null or != null"
+    case (.bool, .bool): "booleans are compared with == and !="
+    default: nil
+    }
   }
 }

@@ -2,11 +2,14 @@
 ///
 /// Literals: `true`, `false`, `null`, `'text'` (a quote is doubled), `"text"`, numbers and quantities (`500ms`).
 package struct ExpressionParser {
+  // The tree of `a || b || c` is as deep as it has operators: both bound the stack that it takes to walk it.
   private static let maximumDepth = 64
+  private static let maximumOperators = 256
 
   private let bytes: [UInt8]
   private var position = 0
   private var depth = 0
+  private var operators = 0
 
   private init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -30,14 +33,25 @@ package struct ExpressionParser {
       throw ExpressionFault("the expression is nested too deeply", position..<position)
     }
     var left = try conjunction()
-    while take("||") { left = .or(left, try conjunction()) }
+    while try takeOperator("||") { left = .or(left, try conjunction()) }
     return left
   }
 
   private mutating func conjunction() throws(ExpressionFault) -> Expression {
     var left = try comparison()
-    while take("&&") { left = .and(left, try comparison()) }
+    while try takeOperator("&&") { left = .and(left, try comparison()) }
     return left
+  }
+
+  private mutating func takeOperator(_ sign: String) throws(ExpressionFault) -> Bool {
+    guard take(sign) else { return false }
+    operators += 1
+    guard operators <= Self.maximumOperators else {
+      throw ExpressionFault(
+        "the expression has more than \(Self.maximumOperators) operators",
+        (position - sign.utf8.count)..<position)
+    }
+    return true
   }
 
   private mutating func comparison() throws(ExpressionFault) -> Expression {
@@ -103,7 +117,8 @@ package struct ExpressionParser {
       text.append(bytes[position])
       position += 1
     }
-    throw ExpressionFault("unclosed quote in an expression", start..<bytes.count)
+    throw ExpressionFault(
+      "unclosed quote in an expression", start..<bytes.count, help: "inside a quoted text a quote is doubled")
   }
 
   private mutating func number() throws(ExpressionFault) -> Expression {
@@ -181,9 +196,10 @@ package struct ExpressionParser {
     while let byte = current, byte == 32 || (9...13).contains(byte) { position += 1 }
   }
 
+  /// What stands here up to a blank, at most 20 characters.
   private func restWord() -> String {
-    let word = bytes[position...].prefix { $0 != 32 }
-    return String(decoding: word.prefix(20), as: UTF8.self)
+    let word = bytes[position...].prefix { $0 != 32 && !(9...13).contains($0) }
+    return String(String(decoding: word, as: UTF8.self).unicodeScalars.prefix(20))
   }
 
   private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }

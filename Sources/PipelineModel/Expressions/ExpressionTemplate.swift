@@ -1,4 +1,7 @@
 /// A scalar's text, cut into what stands there literally and the expressions between `${{` and `}}`.
+///
+/// A `}}` inside quotes ends nothing. `$${{` stands for a literal `${{`; a `$` right before an expression is
+/// written as one itself: `${{ '$' }}${{ inputs.price }}`.
 package struct ExpressionTemplate: Sendable {
   package enum Segment: Sendable {
     case text(String)
@@ -8,13 +11,26 @@ package struct ExpressionTemplate: Sendable {
 
   package let segments: [Segment]
 
-  /// Whether the text holds an expression at all.
+  /// The only expression, where nothing but blanks stands beside it.
+  package var onlyExpression: (expression: Expression, offset: Int)? {
+    var found: (Expression, Int)?
+    for segment in segments {
+      switch segment {
+      case .text(let text) where text.utf8.allSatisfy { $0 == 32 || (9...13).contains($0) }: continue
+      case .expression(let expression, let offset) where found == nil: found = (expression, offset)
+      case .text, .expression: return nil
+      }
+    }
+    return found
+  }
+
+  /// Whether the text holds an expression at all, or the escape `$${{`.
   package static func isTemplate(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return firstOpening(in: bytes, from: 0) != nil
   }
 
-  /// Offsets in a fault are bytes of `text`. `$${{` stands for a literal `${{`.
+  /// Offsets in a fault are bytes of `text`.
   package static func parse(_ text: String) throws(ExpressionFault) -> ExpressionTemplate {
     let bytes = Array(text.utf8)
     var segments: [Segment] = []
@@ -29,9 +45,10 @@ package struct ExpressionTemplate: Sendable {
         continue
       }
       let start = opening + 3
-      guard let closing = firstClosing(in: bytes, from: start) else {
+      guard let closing = try firstClosing(in: bytes, from: start) else {
         throw ExpressionFault(
-          "'${{' without '}}'", opening..<bytes.count, help: "close the expression with '}}'")
+          "'${{' without '}}'", opening..<bytes.count,
+          help: "close the expression with '}}', or write '$${{' for a literal '${{'")
       }
       do {
         let inner = try ExpressionParser.parse(String(decoding: bytes[start..<closing], as: UTF8.self))
@@ -61,19 +78,24 @@ package struct ExpressionTemplate: Sendable {
   }
 
   /// The `}}` that is not inside quotes.
-  private static func firstClosing(in bytes: [UInt8], from start: Int) -> Int? {
+  private static func firstClosing(in bytes: [UInt8], from start: Int) throws(ExpressionFault) -> Int? {
     var index = start
-    var quote: UInt8?
+    var quote: Int?
     while index < bytes.count {
       let byte = bytes[index]
       if let open = quote {
-        if byte == open { quote = nil }
+        if byte == bytes[open] { quote = nil }
       } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
-        quote = byte
+        quote = index
       } else if byte == UInt8(ascii: "}"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "}") {
         return index
       }
       index += 1
+    }
+    if let quote {
+      throw ExpressionFault(
+        "unclosed quote in an expression", quote..<bytes.count,
+        help: "inside a quoted text a quote is doubled")
     }
     return nil
   }

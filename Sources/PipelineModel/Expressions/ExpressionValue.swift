@@ -6,13 +6,15 @@ package enum ExpressionValue: Sendable, Equatable {
   case quantity(Quantity)
   case string(String)
 
-  /// As it stands inside longer text: quantities in their base unit, nothing lost.
+  /// As it stands inside longer text: quantities in their base unit, shares as per cent, nothing lost.
   package var text: String {
     switch self {
     case .null: ""
     case .bool(let flag): flag ? "true" : "false"
     case .number(let number): Self.text(of: number)
-    case .quantity(let quantity): Self.text(of: quantity.value) + Self.suffix(of: quantity.unit)
+    case .quantity(let quantity):
+      quantity.unit == .ratio
+        ? QuantityFormat.exact(quantity) : Self.text(of: quantity.value) + Self.suffix(of: quantity.unit)
     case .string(let text): text
     }
   }

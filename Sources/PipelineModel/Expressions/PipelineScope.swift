@@ -32,6 +32,8 @@ package struct PipelineScope: ExpressionScope, Sendable {
     self.knowledge = knowledge
   }
 
+  package var requiresAllNames: Bool { if case .beforeRun = knowledge { true } else { false } }
+
   package func value(of path: [String]) -> ExpressionLookup {
     switch (path[0], path.count) {
     case ("inputs", 2): input(path[1])

@@ -24,10 +24,17 @@ extension MappingReader {
       let quantity = Self.quantity(of: node, key: key, unit: .seconds, collector)
     else { return nil }
     guard quantity.value >= 0, quantity.value <= 315_360_000 else {
-      collector.error("out-of-range", "'\(key)' must be between 0s and 3650d; got \(quantity)", at: node)
+      collector.error(
+        "out-of-range", "'\(key)' must be between 0s and 3650d; got \(node.scalarText ?? "")", at: node)
       return nil
     }
     return .nanoseconds(Int64((quantity.value * 1e9).rounded()))
+  }
+
+  /// A number as YAML writes it but quantities do not: `.5`, `0x10`.
+  private static func plainNumber(_ node: Node) -> Quantity? {
+    guard let number = node.double, number.isFinite else { return nil }
+    return Quantity(number, .none)
   }
 
   package static func quantity(
@@ -42,7 +49,7 @@ extension MappingReader {
         help: "write it like \(example)")
       return nil
     }
-    guard let quantity = Quantity(text) else {
+    guard let quantity = Quantity(text) ?? plainNumber(node) else {
       collector.error(
         "bad-quantity", "'\(text)' is not \(expected)", at: node, help: "write it like \(example)")
       return nil
