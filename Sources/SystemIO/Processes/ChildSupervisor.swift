@@ -30,7 +30,7 @@ package struct ChildSupervisor {
   package var timeoutNanoseconds: Int64?
   /// From SIGTERM to SIGKILL.
   package var graceNanoseconds: Int64 = 10_000_000_000
-  /// How long pipes may stay open after the process itself has ended.
+  /// How long pipes may stay open after the process itself has ended; a stop ends the wait at once.
   package var drainNanoseconds: Int64 = 2_000_000_000
   package var capture = Capture.merged
   /// `NAME=value` in the environment of every process of this step, by which those are found that left the group.
@@ -109,6 +109,8 @@ private struct Watch {
     }
     // Whoever is left in the group goes before the process is collected and its number given away.
     process.signalGroup(SIGKILL)
+    // Whoever still holds a pipe after that has left the group.
+    if !pipes.isEmpty, let marker = supervisor.marker { ProcessTable.killAll(carrying: marker) }
     readOutput(onOutput)
     let (termination, usage) = process.collect()
     return ChildOutcome(
@@ -139,13 +141,13 @@ private struct Watch {
   private func millisecondsUntilNextDeadline() -> Int32 {
     var next = min(killAt, drainUntil)
     if stage == .running, endedAt == nil, let timeout = supervisor.timeoutNanoseconds {
-      next = min(next, began &+ timeout)
+      next = min(next, Self.sum(began, timeout))
     }
     // Without a descriptor for the exit, look for it every few milliseconds.
     let limit: Int64 = process.exitDescriptor == nil && endedAt == nil ? 5 : 3_600_000
     guard next != .max else { return Int32(limit) }
-    let milliseconds = (next - MonotonicClock.nanoseconds + 999_999) / 1_000_000
-    return Int32(max(0, min(milliseconds, limit)))
+    let left = max(0, next - MonotonicClock.nanoseconds)
+    return Int32(min(left / 1_000_000 + (left % 1_000_000 == 0 ? 0 : 1), limit))
   }
 
   private mutating func readOutput(_ onOutput: ChildSupervisor.OutputHandler) {
@@ -173,7 +175,7 @@ private struct Watch {
     let now = MonotonicClock.nanoseconds
     endedAt = now
     killAt = .max
-    drainUntil = now &+ supervisor.drainNanoseconds
+    drainUntil = Self.sum(now, supervisor.drainNanoseconds)
     // After a stop nobody waits for grandchildren that hold the pipes, in the group or out of it.
     if stage != .running {
       process.signalGroup(SIGKILL)
@@ -182,8 +184,11 @@ private struct Watch {
   }
 
   private mutating func applyDeadlines() {
-    guard endedAt == nil else { return }
     let now = MonotonicClock.nanoseconds
+    guard endedAt == nil else {
+      if stop?.isRequested == true { drainUntil = now }
+      return
+    }
     if stage == .running {
       if stop?.isRequested == true {
         isStopped = true
@@ -193,7 +198,7 @@ private struct Watch {
         return
       }
       stage = .terminating
-      killAt = now &+ supervisor.graceNanoseconds
+      killAt = Self.sum(now, supervisor.graceNanoseconds)
       process.signalGroup(SIGTERM)
     }
     if stage == .terminating, now >= killAt || stop?.isUrgent == true {
@@ -201,6 +206,12 @@ private struct Watch {
       killAt = .max
       process.signalGroup(SIGKILL)
     }
+  }
+
+  /// A moment and a time from then; a moment past the clock's end is never.
+  private static func sum(_ moment: Int64, _ time: Int64) -> Int64 {
+    let (sum, isTooLarge) = moment.addingReportingOverflow(max(0, time))
+    return isTooLarge ? .max : sum
   }
 
   private func nanoseconds(_ time: timeval) -> Int64 {

@@ -18,15 +18,19 @@ package enum ExecutableSearch {
     return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
   }()
 
-  /// The path to hand to the system. A name with a slash is taken as it is, relative to the program's folder.
-  package static func path(of name: String, environment: [String: String]) throws(SystemError) -> String {
+  /// The path to hand to the system. A name with a slash is taken as it is; it and the relative folders of `PATH`
+  /// begin at the folder in which the program will run.
+  package static func path(
+    of name: String, environment: [String: String], workingDirectory: String? = nil
+  ) throws(SystemError) -> String {
     if name.utf8.contains(UInt8(ascii: "/")) { return name }
     let search = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     var isForbidden = false
     for folder in search.split(separator: ":") {
       let candidate = "\(folder)/\(name)"
-      guard access(candidate, F_OK) == 0, !isFolder(candidate) else { continue }
-      if access(candidate, X_OK) == 0 { return candidate }
+      let seenFromHere = seen(candidate, from: workingDirectory)
+      guard access(seenFromHere, F_OK) == 0, !isFolder(seenFromHere) else { continue }
+      if access(seenFromHere, X_OK) == 0 { return candidate }
       isForbidden = true
     }
     if isForbidden {
@@ -35,8 +39,14 @@ package enum ExecutableSearch {
     throw SystemError(call: "start '\(name)'", code: ENOENT, text: "no program of this name on PATH")
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  /// Whether a folder stands at the path, a relative one as seen from `folder`.
+  static func isFolder(_ path: String, seenFrom folder: String? = nil) -> Bool {
     var info = stat()
-    return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR
+    return stat(seen(path, from: folder), &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR
+  }
+
+  private static func seen(_ path: String, from folder: String?) -> String {
+    guard let folder, !path.utf8.starts(with: "/".utf8) else { return path }
+    return "\(folder)/\(path)"
   }
 }

@@ -21,7 +21,9 @@ struct SpawnedProcess {
     guard let name = command.arguments.first, !name.isEmpty else {
       throw SystemError(call: "posix_spawn", code: EINVAL, text: "the argument vector is empty")
     }
-    let path = try ExecutableSearch.path(of: name, environment: command.environment)
+    try refuseNullBytes(in: command, name: name)
+    let path = try ExecutableSearch.path(
+      of: name, environment: command.environment, workingDirectory: command.workingDirectory)
     var actions = try SpawnActions()
     defer { actions.destroy() }
     try actions.configure(output: output, errors: errors, workingDirectory: command.workingDirectory)
@@ -34,10 +36,39 @@ struct SpawnedProcess {
     var id: pid_t = 0
     let code = posix_spawn(
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
-    guard code == 0 else {
-      throw SystemError(call: "start '\(name)'", code: code)
-    }
+    guard code == 0 else { throw startError(code, name: name, path: path, command) }
     return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
+  }
+
+  /// C would cut the text off at the byte.
+  private static func refuseNullBytes(in command: ChildCommand, name: String) throws(SystemError) {
+    if command.arguments.contains(where: { $0.utf8.contains(0) }) {
+      throw SystemError(call: "start '\(name)'", code: EINVAL, text: "an argument holds a null byte")
+    }
+    if command.workingDirectory?.utf8.contains(0) == true {
+      throw SystemError(
+        call: "start '\(name)'", code: EINVAL, text: "the working directory holds a null byte")
+    }
+    for (key, value) in command.environment where key.utf8.contains(0) || value.utf8.contains(0) {
+      let shown = key.replacing("\0", with: "")
+      throw SystemError(
+        call: "start '\(name)'", code: EINVAL, text: "the environment variable '\(shown)' holds a null byte")
+    }
+  }
+
+  /// The system gives one number for all that can be wrong with the program or its folder.
+  private static func startError(
+    _ code: Int32, name: String, path: String, _ command: ChildCommand
+  ) -> SystemError {
+    let call = "start '\(name)'"
+    if let folder = command.workingDirectory, !ExecutableSearch.isFolder(folder) {
+      let fault = access(folder, F_OK) == 0 ? "is not a folder" : "does not exist"
+      return SystemError(call: call, code: code, text: "the working directory '\(folder)' \(fault)")
+    }
+    if ExecutableSearch.isFolder(path, seenFrom: command.workingDirectory) {
+      return SystemError(call: call, code: code, text: "the program is a folder")
+    }
+    return SystemError(call: call, code: code)
   }
 
   /// Signals the whole group. The group's number is ours until `collect` is called, so nobody else is hit.
