@@ -48,6 +48,12 @@ package struct MappingReader {
         "missing-key", "missing key '\(key.name)' in \(subject)", at: place,
         help: "add '\(key.name)': \(key.summary.lowercasedFirst)")
     }
+    for key in keys where key.isRequired {
+      guard let entry = mapping.entry(named: key.name), entry.value.isNull else { continue }
+      collector.error(
+        "missing-value", "'\(key.name)' in \(subject) has no value", at: entry.key,
+        help: "give it one: \(key.summary.lowercasedFirst)")
+    }
   }
 
   // MARK: - Values
@@ -59,8 +65,8 @@ package struct MappingReader {
     return value
   }
 
-  /// Whether the key stands in the file, whatever its value.
-  package func has(_ key: String) -> Bool { mapping[key] != nil }
+  /// Whether the key stands in the file with a value, known or not; null is none.
+  package func has(_ key: String) -> Bool { mapping[key].map { !$0.isNull } ?? false }
 
   /// Whether a key that is absent stands there under a wrong name, which has been reported: its absence is no
   /// second fault.
@@ -88,7 +94,8 @@ package struct MappingReader {
   package func integer(_ key: String) -> Int? {
     guard let node = value(key) else { return nil }
     guard let number = node.integer else {
-      reportType(node, key: key, expected: "a whole number")
+      let got = node.double == nil ? node.typeName : "'\(node.scalarText ?? "")'"
+      collector.error("wrong-type", "'\(key)' must be a whole number; got \(got)", at: node)
       return nil
     }
     if case .integer(let range) = keys.first(where: { $0.name == key })?.shape, !range.contains(number) {
