@@ -17,7 +17,8 @@ enum DemoRun {
     do {
       server = try DemoServer(configuration)
     } catch {
-      console.tell("error: the demo service cannot start: \(error)\n  help: choose another port with --port\n")
+      console.tell(
+        "error: the demo service cannot start: \(error)\n  help: choose another port with --port\n")
       return ExitCode.noVerdict.rawValue
     }
     let signal = Mutex<String?>(nil)

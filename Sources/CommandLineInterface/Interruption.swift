@@ -1,3 +1,4 @@
+import PipelineModel
 import Synchronization
 import SystemIO
 
@@ -8,6 +9,7 @@ final class Interruption: Sendable {
   private struct State {
     var count = 0
     var handler: (@Sendable (String) -> Void)?
+    var first: String?
   }
 
   private let state = Mutex(State())
@@ -17,9 +19,13 @@ final class Interruption: Sendable {
     state.withLock { $0.handler = handler }
   }
 
+  /// The exit code of a program that the first signal ended.
+  var exitCode: ExitCode { state.withLock { $0.first } == "SIGTERM" ? .terminated : .interrupted }
+
   func receive(_ signal: String) {
     let (count, handler) = state.withLock { state in
       state.count += 1
+      if state.first == nil { state.first = signal }
       return (state.count, state.handler)
     }
     guard let handler, count < 3 else { exitProgram(signal == "SIGINT" ? 130 : 143) }

@@ -16,7 +16,13 @@ enum PipelineFile {
         parsed.documents.isEmpty
         ? "'\(path)' is empty" : "'\(path)' holds \(parsed.documents.count) documents; a pipeline is one"
       let range = parsed.documents.dropFirst().first?.range
-      return (nil, [Diagnostic(code: "bad-pipeline-file", message: message, range: range, help: "a pipeline has 'steps'")])
+      return (
+        nil,
+        [
+          Diagnostic(
+            code: "bad-pipeline-file", message: message, range: range, help: "a pipeline has 'steps'")
+        ]
+      )
     }
     let result = PipelinePreparation.prepare(
       root, inputs: inputs, catalog: StepRegistry.catalog, workspace: workspace)

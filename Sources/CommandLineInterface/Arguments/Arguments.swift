@@ -52,7 +52,8 @@ struct Arguments: Sendable {
       }
       if let choices = flag.choices, !choices.contains(value) {
         throw Fault(
-          message: "unknown value '\(value)' of '\(flag.name)'", help: Suggestion.help(for: value, among: choices))
+          message: "unknown value '\(value)' of '\(flag.name)'",
+          help: Suggestion.help(for: value, among: choices))
       }
       values[flag.name, default: []].append(value)
     }

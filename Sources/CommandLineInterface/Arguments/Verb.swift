@@ -13,9 +13,16 @@ struct Verb: Sendable {
 
   /// `usage: loadline run PIPELINE [--jobs N]`, the flags and the examples.
   var help: String {
-    var lines = [summary, "", "usage: loadline \(name)\(operands.isEmpty ? "" : " " + operands)\(flags.isEmpty ? "" : " [FLAGS]")", ""]
+    var lines = [
+      summary, "",
+      "usage: loadline \(name)\(operands.isEmpty ? "" : " " + operands)\(flags.isEmpty ? "" : " [FLAGS]")",
+      "",
+    ]
     let rows = (flags + [Self.helpFlag]).map { flag in
-      (flag.name + (flag.value.map { " " + $0 } ?? ""), flag.summary + (flag.repeats ? " (may be repeated)" : ""))
+      (
+        flag.name + (flag.value.map { " " + $0 } ?? ""),
+        flag.summary + (flag.repeats ? " (may be repeated)" : "")
+      )
     }
     let width = rows.map(\.0.count).max() ?? 0
     lines += rows.map { "  \($0.0.padded(to: width))  \($0.1)" }

@@ -17,7 +17,8 @@ extension Verb {
       Flag("--runs", "N", "Measured runs; default: 10."),
       Flag("--warm-up", "N", "Runs before them that are not measured; default: 1."),
       Flag("--ignore-failure", "Count runs that exit with another code than 0 too."),
-      Flag("--format", "FORMAT", choices: ["text", "json"], "How to print the result: text (default) or json."),
+      Flag(
+        "--format", "FORMAT", choices: ["text", "json"], "How to print the result: text (default) or json."),
     ],
     examples: ["loadline bench --runs 30 -- ./encode input.bin"]
   ) { arguments, console in
@@ -26,7 +27,8 @@ extension Verb {
       throw Arguments.Fault(message: "'--warm-up' must be a whole number from 0 on", help: nil)
     }
     let run = BenchmarkRun(
-      commands: [("command", arguments.operands)], warmUpRuns: warmUp, runs: try arguments.count("--runs") ?? 10,
+      commands: [("command", arguments.operands)], warmUpRuns: warmUp,
+      runs: try arguments.count("--runs") ?? 10,
       ignoresFailure: arguments.has("--ignore-failure"))
     let environment = console.environment
     let task = Task {
@@ -34,7 +36,8 @@ extension Verb {
         var supervisor = ChildSupervisor()
         supervisor.capture = .none
         return try await supervisor.runAsync(
-          ChildCommand(arguments: words, environment: environment)) { _, _ in }
+          ChildCommand(arguments: words, environment: environment)
+        ) { _, _ in }
       }
     }
     Interruption.shared.handle { _ in task.cancel() }
@@ -42,9 +45,10 @@ extension Verb {
     do {
       metrics = try await task.value
     } catch is CancellationError {
-      return ExitCode.interrupted.rawValue
+      return Interruption.shared.exitCode.rawValue
     } catch let failure as BenchmarkRun.Failure {
-      console.tell("error: \(failure.message)\n  help: run it by itself, or count failures with --ignore-failure\n")
+      console.tell(
+        "error: \(failure.message)\n  help: run it by itself, or count failures with --ignore-failure\n")
       return ExitCode.noVerdict.rawValue
     }
     if arguments.value("--format") == "json" {
@@ -67,7 +71,8 @@ private enum BenchOutput {
   static func json(_ command: [String], _ metrics: [Metric]) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(File(command: command, metrics: metrics)), as: UTF8.self) + "\n"
+    return String(decoding: try encoder.encode(File(command: command, metrics: metrics)), as: UTF8.self)
+      + "\n"
   }
 
   static func text(_ command: [String], _ metrics: [Metric]) -> String {

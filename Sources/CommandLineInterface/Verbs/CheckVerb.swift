@@ -10,7 +10,10 @@ extension Verb {
   static let check = Verb(
     name: "check", summary: "Check pipelines and budgets: everything that can be known without running.",
     operands: "[FILE…]", operandCount: 0...100_000,
-    flags: [.diagnosticFormat, Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipelines a value.")],
+    flags: [
+      .diagnosticFormat,
+      Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipelines a value."),
+    ],
     examples: ["loadline check", "loadline check pipelines/*.yaml budgets/*.yaml --format github"]
   ) { arguments, console in
     let workspace = HostInformation.currentFolder ?? "."
@@ -30,16 +33,13 @@ extension Verb {
       let parsed = DocumentReader.read(path: file)
       guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics }
       if let root = parsed.documents.first, root["limits"] != nil, root["steps"] == nil {
-        let collector = DiagnosticCollector()
-        _ = BudgetDecoder.decode(root, collector: collector)
-        return (parsed.diagnostics + collector.diagnostics).sortedByPlace()
+        return BudgetFile.read(file, workspace: workspace).diagnostics
       }
       return PipelineFile.load(file, inputs: inputs, workspace: workspace).diagnostics
     }
     // A budget that is checked by itself and through a pipeline tells each fault once.
-    let unique = diagnostics.reduce(into: [Diagnostic]()) { found, next in
-      if !found.contains(next) { found.append(next) }
-    }
+    var told: Set<String> = []
+    let unique = diagnostics.filter { told.insert(Snippet.headline(of: $0)).inserted }
     return try DiagnosticOutput.print(
       unique, count: files.count, noun: "file", format: arguments.value("--format"),
       invalid: .invalidInput, console: console)
@@ -56,7 +56,8 @@ extension Flag {
 enum DiagnosticOutput {
   /// - Parameter invalid: the exit code where there is an error.
   static func print(
-    _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode, console: Console
+    _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode,
+    console: Console
   ) throws -> Int32 {
     let format = format.flatMap { DiagnosticReport.Format(rawValue: $0) } ?? .text
     if format == .text, diagnostics.isEmpty {

@@ -13,12 +13,14 @@ extension Verb {
   ) { arguments, console in
     let word = arguments.operands[0]
     if let kind = StepRegistry.catalog[word] {
-      console.print("\(kind.name): \(kind.summary)\n\nunder 'with':\n\(Explanation.keys(kind.keys, indent: 1))")
+      console.print(
+        "\(kind.name): \(kind.summary)\n\nunder 'with':\n\(Explanation.keys(kind.keys, indent: 1))")
       return ExitCode.passed.rawValue
     }
     if let check = DashboardCheck.descriptions.first(where: { $0.code == word }) {
       console.print(
-        "\(check.code) (\(check.severity.rawValue)): \(check.summary)\n\n\(check.why)\n\nbroken:\n\n\(check.example)\n\nmended:\n\n\(check.fix)\n")
+        "\(check.code) (\(check.severity.rawValue)): \(check.summary)\n\n\(check.why)\n\nbroken:\n\n\(check.example)\n\nmended:\n\n\(check.fix)\n"
+      )
       return ExitCode.passed.rawValue
     }
     let known = StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.descriptions.map(\.code)

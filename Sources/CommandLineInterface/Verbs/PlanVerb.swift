@@ -13,7 +13,9 @@ extension Verb {
         "How to show it: text (default), json, mermaid or dot."),
       Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipeline a value."),
     ],
-    examples: ["loadline plan pipelines/quickstart.yaml", "loadline plan pipelines/quickstart.yaml --format mermaid"]
+    examples: [
+      "loadline plan pipelines/quickstart.yaml", "loadline plan pipelines/quickstart.yaml --format mermaid",
+    ]
   ) { arguments, console in
     let loaded = PipelineFile.load(
       arguments.operands[0], inputs: try arguments.pairs("--input"),
