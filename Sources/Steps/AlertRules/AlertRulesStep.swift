@@ -10,7 +10,8 @@ enum AlertRulesStep: StepKind {
   }
 
   static let name = "alert-rules"
-  static let summary = "Lints Prometheus alerting and recording rules: structure, durations, names and PromQL."
+  static let summary =
+    "Lints Prometheus alerting and recording rules: structure, durations, names and PromQL."
   static let keys: [KeyDescription] = [FileSelection.key]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {

@@ -3,7 +3,8 @@ import Documents
 /// The keys of Prometheus rule files and of the PrometheusRule custom resource.
 enum RuleFileKeys {
   private static let duration = TextFormat(
-    name: "a Prometheus duration", pattern: "^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$",
+    name: "a Prometheus duration",
+    pattern: "^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$",
     example: "5m")
 
   static let file: [KeyDescription] = [
@@ -14,7 +15,8 @@ enum RuleFileKeys {
     KeyDescription("name", .string, required: true, "The group's name, unique in the file."),
     KeyDescription("interval", .formatted(duration), "How often the rules are evaluated."),
     KeyDescription("query_offset", .formatted(duration), "How far in the past the rules are evaluated."),
-    KeyDescription("limit", .integer(0...Int.max), "The most alerts or series that a rule may give; 0 is no limit."),
+    KeyDescription(
+      "limit", .integer(0...Int.max), "The most alerts or series that a rule may give; 0 is no limit."),
     KeyDescription("labels", .map(of: .string), "Labels added to every rule of the group."),
     KeyDescription("rules", .list(of: .mapping(rule)), "The rules, in the order of their evaluation."),
     KeyDescription("partial_response_strategy", .string, "What Thanos does when a store does not answer."),
@@ -26,7 +28,9 @@ enum RuleFileKeys {
     KeyDescription("alert", .string, "The name of an alerting rule."),
     KeyDescription("expr", .string, required: true, "The PromQL expression."),
     KeyDescription("for", .formatted(duration), "How long the expression must hold before the alert fires."),
-    KeyDescription("keep_firing_for", .formatted(duration), "How long the alert fires on after the expression ceases to hold."),
+    KeyDescription(
+      "keep_firing_for", .formatted(duration),
+      "How long the alert fires on after the expression ceases to hold."),
     KeyDescription("labels", .map(of: .string), "Labels of the alert or of the recorded series."),
     KeyDescription("annotations", .map(of: .string), "Text for the people who get the alert."),
   ]

@@ -13,7 +13,12 @@ package struct RuleFileLint {
   package static func check(_ documents: [Node]) -> (ruleCount: Int, diagnostics: [Diagnostic]) {
     var lint = RuleFileLint()
     for document in documents where !document.isNull { lint.checkDocument(document, depth: 0) }
-    return (lint.ruleCount, lint.collector.diagnostics.sortedByPlace())
+    // What an anchor holds is read again wherever an alias stands, and its faults are told once.
+    var told: Set<String> = []
+    let diagnostics = lint.collector.diagnostics.sortedByPlace().filter {
+      told.insert(Snippet.headline(of: $0)).inserted
+    }
+    return (lint.ruleCount, diagnostics)
   }
 
   /// Whether a document is meant to hold rules, by its content.
@@ -33,7 +38,8 @@ package struct RuleFileLint {
       for item in items { checkDocument(item, depth: 1) }
     } else if kind == "PrometheusRule" {
       guard let spec = document["spec"] else {
-        collector.error("missing-key", "missing key 'spec' in the PrometheusRule", at: document["kind"] ?? document)
+        collector.error(
+          "missing-key", "missing key 'spec' in the PrometheusRule", at: document["kind"] ?? document)
         return
       }
       checkGroups(of: spec, subject: "'spec'", keys: RuleFileKeys.file)
@@ -69,12 +75,14 @@ package struct RuleFileLint {
     guard let name = reader.string("name"), let node = reader.value("name") else { return }
     if name.isEmpty {
       collector.error("empty-group-name", "a group's name must not be empty", at: node)
-    } else if let first = names.updateValue(node, forKey: Array(name.utf8)) {
+    } else if let first = names[Array(name.utf8)] {
       collector.add(
         Diagnostic(
           code: "duplicate-group", message: "group '\(name)' is defined twice in the file", range: node.range,
           help: "rename one of them, or put the rules in one group",
           notes: [Diagnostic.Note(message: "first defined", range: first.range)]))
+    } else {
+      names[Array(name.utf8)] = node
     }
   }
 
@@ -91,8 +99,10 @@ package struct RuleFileLint {
         "ambiguous-rule", "\(subject) has both 'alert' and 'record'", at: place,
         help: "make two rules of it")
     case (nil, nil):
-      if !reader.has("alert"), !reader.has("record") {
-        collector.error("nameless-rule", "the rule has neither 'alert' nor 'record'", at: place, help: "name it with one of them")
+      if node["alert"] == nil, node["record"] == nil {
+        collector.error(
+          "nameless-rule", "the rule has neither 'alert' nor 'record'", at: place,
+          help: "name it with one of them")
       } else {
         collector.error("nameless-rule", "the rule's name must not be empty", at: place)
       }
@@ -154,11 +164,14 @@ package struct RuleFileLint {
 
   private func checkName(_ entry: Mapping.Entry, what: String) {
     if entry.name.isEmpty {
-      collector.error("bad-label-name", "the name of \(what == "annotation" ? "an" : "a") \(what) must not be empty", at: entry.key)
+      collector.error(
+        "bad-label-name", "the name of \(what == "annotation" ? "an" : "a") \(what) must not be empty",
+        at: entry.key)
     } else if !MetricName.isValidLabel(entry.name) {
       collector.add(
         Diagnostic(
-          code: "bad-label-name", message: "'\(entry.name)' cannot be the name of \(what == "annotation" ? "an" : "a") \(what)",
+          code: "bad-label-name",
+          message: "'\(entry.name)' cannot be the name of \(what == "annotation" ? "an" : "a") \(what)",
           range: entry.key.range, help: "use letters, digits and '_', not beginning with a digit"))
     }
   }

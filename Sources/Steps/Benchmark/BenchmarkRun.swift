@@ -45,7 +45,8 @@ package struct BenchmarkRun: Sendable {
   private func check(_ outcome: ChildOutcome, of command: Command) throws {
     if outcome.isStopped { throw CancellationError() }
     if !outcome.isSuccess, !ignoresFailure {
-      throw Failure(message: "command '\(command.arguments.joined(separator: " "))' ended with \(outcome.summary)")
+      throw Failure(
+        message: "command '\(command.arguments.joined(separator: " "))' ended with \(outcome.summary)")
     }
   }
 }

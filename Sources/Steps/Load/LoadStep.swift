@@ -7,7 +7,8 @@ import PipelineModel
 /// `load`: sends HTTP requests to a service and measures how it answers.
 enum LoadStep: StepKind {
   static let name = "load"
-  static let summary = "Sends HTTP requests at a rate or with a concurrency and measures how the service answers."
+  static let summary =
+    "Sends HTTP requests at a rate or with a concurrency and measures how the service answers."
   static let keys = LoadKeys.step
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> LoadPlan? {
