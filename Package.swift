@@ -53,10 +53,17 @@ let package = Package(
     .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
     .testTarget(name: "PipelineModelTests", dependencies: ["PipelineModel", "TestSupport"]),
     .testTarget(name: "ExecutionTests", dependencies: ["Execution", "TestSupport"]),
-    .testTarget(name: "StepsTests", dependencies: ["Steps", "TestSupport"]),
+    .testTarget(
+      name: "StepsTests",
+      dependencies: [
+        "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad", "SystemIO",
+        "TestSupport",
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),
-    .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineInterfaceTests",
+      dependencies: ["CommandLineInterface", "DemoService", "TestSupport", "loadline"], exclude: ["Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

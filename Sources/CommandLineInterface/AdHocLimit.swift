@@ -5,17 +5,21 @@ import Steps
 
 /// A limit on the command line: `latency.p95<500ms`, `throughput>=1000/s`.
 struct AdHocLimit {
-  private let text: String
   private let metric: String
   private let bound: Quantity
   private let isUpper: Bool
+  /// Whether the bound itself misses the limit: `<` and not `<=`.
+  private let isStrict: Bool
 
   static func parse(_ text: String, for plan: LoadPlan) throws(Arguments.Fault) -> AdHocLimit {
     guard let sign = text.firstIndex(where: { $0 == "<" || $0 == ">" }) else {
       throw Arguments.Fault(message: "'\(text)' is not a limit", help: "write it like 'latency.p95<500ms'")
     }
     let name = text[..<sign].filter { $0 != " " }
-    let boundText = text[text.index(after: sign)...].drop { $0 == "=" || $0 == " " }
+    var boundText = text[text.index(after: sign)...]
+    let isStrict = boundText.first != "="
+    if !isStrict { boundText.removeFirst() }
+    boundText = boundText.drop { $0 == " " }
     let known = LoadMetrics.descriptions(of: plan)
     guard let description = known.first(where: { $0.name == name }) else {
       throw Arguments.Fault(
@@ -27,7 +31,7 @@ struct AdHocLimit {
         message: "'\(boundText)' is not \(description.unit.name)",
         help: "write it like \(description.unit.example)")
     }
-    return AdHocLimit(text: text, metric: name, bound: bound, isUpper: text[sign] == "<")
+    return AdHocLimit(metric: name, bound: bound, isUpper: text[sign] == "<", isStrict: isStrict)
   }
 
   func evaluate(_ metrics: [Metric], loadVerdict: Verdict, reason: String) -> LimitOutcome {
@@ -36,14 +40,21 @@ struct AdHocLimit {
       if loadVerdict == .inconclusive {
         (.inconclusive, reason)
       } else if let quantity = found?.quantity {
-        (isUpper ? quantity.value > bound.value : quantity.value < bound.value)
-          ? (.failed, "\(quantity) is \(isUpper ? "above" : "below") \(bound)") : (.passed, nil)
+        isMissed(by: quantity) ? (.failed, "\(quantity) is not \(rule)") : (.passed, nil)
       } else {
         (.inconclusive, found?.reason ?? "the metric has no value")
       }
     return LimitOutcome(
-      metric: metric, rule: "\(isUpper ? "max" : "min") \(bound)", verdict: verdict, value: found?.value,
+      metric: metric, rule: rule, verdict: verdict, value: found?.value,
       unit: bound.unit, bound: bound.value, sampleCount: found?.sampleCount, reason: why, action: nil,
       file: "--limit", line: 1)
+  }
+
+  /// `< 500ms`, as it was written.
+  private var rule: String { "\(isUpper ? "<" : ">")\(isStrict ? "" : "=") \(bound)" }
+
+  private func isMissed(by quantity: Quantity) -> Bool {
+    if quantity.value == bound.value { return isStrict }
+    return isUpper ? quantity.value > bound.value : quantity.value < bound.value
   }
 }

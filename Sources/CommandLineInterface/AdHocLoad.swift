@@ -42,7 +42,7 @@ struct AdHocLoad {
     do {
       result = try await task.value
     } catch is CancellationError {
-      return ExitCode.interrupted.rawValue
+      return Interruption.shared.exitCode.rawValue
     }
     if showsProgress { console.tell("\r\u{1B}[K") }
     if let unreachable = result.unreachable {

@@ -1,3 +1,4 @@
+import PipelineModel
 import Synchronization
 import SystemIO
 
@@ -9,6 +10,7 @@ final class Interruption: Sendable {
     var count = 0
     var handler: (@Sendable (String) -> Void)?
     var lastRites: (@Sendable () -> Void)?
+    var first: String?
   }
 
   private let state = Mutex(State())
@@ -25,9 +27,13 @@ final class Interruption: Sendable {
     }
   }
 
+  /// The exit code of a program that the first signal ended.
+  var exitCode: ExitCode { state.withLock { $0.first } == "SIGTERM" ? .terminated : .interrupted }
+
   func receive(_ signal: String) {
     let (count, handler, lastRites) = state.withLock { state in
       state.count += 1
+      if state.first == nil { state.first = signal }
       return (state.count, state.handler, state.lastRites)
     }
     guard let handler, count < 3 else {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Execution
 import PipelineModel
 import SystemIO
 
@@ -45,6 +46,9 @@ package enum Program {
       return try await verb.action(try Arguments.parse(rest, for: verb), console)
     } catch let fault as Arguments.Fault {
       return refuse(fault.message, help: fault.help, console)
+    } catch let error as StepError {
+      console.tell("error: \(error.message)\n")
+      return ExitCode.noVerdict.rawValue
     } catch {
       console.tell("error: \(error)\n")
       return ExitCode.noVerdict.rawValue

@@ -18,14 +18,20 @@ package enum Lint {
     if documents.contains(where: RuleFileLint.isRuleFile) {
       found = RuleFileLint.check(documents).diagnostics
     } else if first.mapping != nil {
-      found = documents.flatMap { DashboardCheck.check($0) }
+      found = documents.flatMap { document in
+        let diagnostics = DashboardCheck.check(document)
+        return diagnostics.contains { $0.code == "not-a-dashboard" }
+          ? [unknownContent(document)] : diagnostics
+      }
     } else {
-      found = [
-        Diagnostic(
-          code: "unknown-content", message: "this is neither a rule file nor a dashboard", range: first.range,
-          help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
-      ]
+      found = [unknownContent(first)]
     }
     return (parsed.diagnostics + found).sortedByPlace()
+  }
+
+  private static func unknownContent(_ document: Node) -> Diagnostic {
+    Diagnostic(
+      code: "unknown-content", message: "this is neither a rule file nor a dashboard", range: document.range,
+      help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
   }
 }

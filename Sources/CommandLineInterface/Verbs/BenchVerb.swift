@@ -45,7 +45,7 @@ extension Verb {
     do {
       metrics = try await task.value
     } catch is CancellationError {
-      return ExitCode.interrupted.rawValue
+      return Interruption.shared.exitCode.rawValue
     } catch let failure as BenchmarkRun.Failure {
       console.tell(
         "error: \(failure.message)\n  help: run it by itself, or count failures with --ignore-failure\n")

@@ -33,16 +33,13 @@ extension Verb {
       let parsed = DocumentReader.read(path: file)
       guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics }
       if let root = parsed.documents.first, root["limits"] != nil, root["steps"] == nil {
-        let collector = DiagnosticCollector()
-        _ = BudgetDecoder.decode(root, collector: collector)
-        return (parsed.diagnostics + collector.diagnostics).sortedByPlace()
+        return BudgetFile.read(file, workspace: workspace).diagnostics
       }
       return PipelineFile.load(file, inputs: inputs, workspace: workspace).diagnostics
     }
     // A budget that is checked by itself and through a pipeline tells each fault once.
-    let unique = diagnostics.reduce(into: [Diagnostic]()) { found, next in
-      if !found.contains(next) { found.append(next) }
-    }
+    var told: Set<String> = []
+    let unique = diagnostics.filter { told.insert(Snippet.headline(of: $0)).inserted }
     return try DiagnosticOutput.print(
       unique, count: files.count, noun: "file", format: arguments.value("--format"),
       invalid: .invalidInput, console: console)

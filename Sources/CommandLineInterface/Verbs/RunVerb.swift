@@ -28,6 +28,9 @@ extension Verb {
   ) { arguments, console in
     let workspace = HostInformation.currentFolder ?? "."
     let jobs = try arguments.count("--jobs") ?? HostInformation.processors
+    if arguments.value("--results") == "" {
+      throw Arguments.Fault(message: "'--results' must name a folder", help: nil)
+    }
     let loaded = PipelineFile.load(
       arguments.operands[0], inputs: try arguments.pairs("--input"), workspace: workspace)
     var diagnostics = loaded.diagnostics

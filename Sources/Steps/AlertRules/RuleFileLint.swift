@@ -13,7 +13,12 @@ package struct RuleFileLint {
   package static func check(_ documents: [Node]) -> (ruleCount: Int, diagnostics: [Diagnostic]) {
     var lint = RuleFileLint()
     for document in documents where !document.isNull { lint.checkDocument(document, depth: 0) }
-    return (lint.ruleCount, lint.collector.diagnostics.sortedByPlace())
+    // What an anchor holds is read again wherever an alias stands, and its faults are told once.
+    var told: Set<String> = []
+    let diagnostics = lint.collector.diagnostics.sortedByPlace().filter {
+      told.insert(Snippet.headline(of: $0)).inserted
+    }
+    return (lint.ruleCount, diagnostics)
   }
 
   /// Whether a document is meant to hold rules, by its content.
@@ -70,12 +75,14 @@ package struct RuleFileLint {
     guard let name = reader.string("name"), let node = reader.value("name") else { return }
     if name.isEmpty {
       collector.error("empty-group-name", "a group's name must not be empty", at: node)
-    } else if let first = names.updateValue(node, forKey: Array(name.utf8)) {
+    } else if let first = names[Array(name.utf8)] {
       collector.add(
         Diagnostic(
           code: "duplicate-group", message: "group '\(name)' is defined twice in the file", range: node.range,
           help: "rename one of them, or put the rules in one group",
           notes: [Diagnostic.Note(message: "first defined", range: first.range)]))
+    } else {
+      names[Array(name.utf8)] = node
     }
   }
 
@@ -92,7 +99,7 @@ package struct RuleFileLint {
         "ambiguous-rule", "\(subject) has both 'alert' and 'record'", at: place,
         help: "make two rules of it")
     case (nil, nil):
-      if !reader.has("alert"), !reader.has("record") {
+      if node["alert"] == nil, node["record"] == nil {
         collector.error(
           "nameless-rule", "the rule has neither 'alert' nor 'record'", at: place,
           help: "name it with one of them")

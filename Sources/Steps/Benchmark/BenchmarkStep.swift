@@ -36,10 +36,14 @@ enum BenchmarkStep: StepKind {
     let (warmUp, runs) = (reader.integer("warm-up") ?? 1, reader.integer("runs") ?? 10)
     let ignoresFailure = reader.boolean("ignore-failure") ?? false
     let folder = reader.string("working-directory")
-    guard let entries = reader.entries("commands") else { return nil }
-    if entries.isEmpty, let node = reader.value("commands") {
-      collector.error("no-commands", "'commands' is empty", at: node)
+    guard let node = reader.value("commands") else { return nil }
+    guard let entries = node.mapping?.entries else {
+      reader.reportType(
+        node, key: "commands", expected: "a mapping",
+        help: "give each command a name: { encode: [./encode, input.bin] }")
+      return nil
     }
+    if entries.isEmpty { collector.error("no-commands", "'commands' is empty", at: node) }
     let commands = entries.compactMap { command($0, collector: collector) }
     guard !commands.isEmpty, commands.count == entries.count else { return nil }
     return Spec(
@@ -53,7 +57,7 @@ enum BenchmarkStep: StepKind {
     if !StepID.isValid(entry.name) {
       collector.error(
         "bad-name", "'\(entry.name)' cannot name a command", at: entry.key,
-        help: "metrics are named by it: use letters, digits, '_' and '-'")
+        help: "metrics are named by it: use letters, digits, '_' and '-', beginning with a letter or '_'")
       return nil
     }
     guard !entry.value.isUnresolved else { return nil }
@@ -63,8 +67,10 @@ enum BenchmarkStep: StepKind {
         at: entry.value, help: "write [program, argument]; for a shell, [sh, -c, \"…\"]")
       return nil
     }
-    if nodes.isEmpty {
-      collector.error("empty-command", "command '\(entry.name)' names no program", at: entry.value)
+    if nodes.isEmpty || nodes[0].scalarText == "" {
+      collector.error(
+        "empty-command", "command '\(entry.name)' names no program", at: entry.value,
+        help: "write [program, argument]")
       return nil
     }
     let arguments = nodes.compactMap { node in
@@ -78,6 +84,7 @@ enum BenchmarkStep: StepKind {
   }
 
   static func run(_ spec: Spec, in context: StepContext) async throws -> StepResult {
+    try WorkingDirectory.check(spec.workingDirectory, in: context)
     let run = BenchmarkRun(
       commands: spec.commands, warmUpRuns: spec.warmUpRuns, runs: spec.runs,
       ignoresFailure: spec.ignoresFailure)

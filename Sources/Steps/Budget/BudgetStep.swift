@@ -54,8 +54,11 @@ enum BudgetStep: StepKind {
 }
 
 /// Reads a budget file.
-enum BudgetFile {
-  static func read(_ path: String, workspace: String) -> (budget: Budget?, diagnostics: [Diagnostic]) {
+package enum BudgetFile {
+  /// The budget, nil where nothing can be made of the file, and its faults in their order.
+  package static func read(
+    _ path: String, workspace: String
+  ) -> (budget: Budget?, diagnostics: [Diagnostic]) {
     let parsed = DocumentReader.read(path: path, below: workspace)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first else {
       if parsed.diagnostics.isEmpty {
@@ -70,6 +73,11 @@ enum BudgetFile {
       return (nil, parsed.diagnostics)
     }
     let collector = DiagnosticCollector()
+    if let second = parsed.documents.dropFirst().first {
+      collector.error(
+        "bad-budget-file", "'\(path)' holds \(parsed.documents.count) documents; a budget is one", at: second,
+        help: "make a file of each")
+    }
     let budget = BudgetDecoder.decode(root, collector: collector)
     return (budget, (parsed.diagnostics + collector.diagnostics).sortedByPlace())
   }

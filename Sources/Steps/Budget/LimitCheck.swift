@@ -6,6 +6,8 @@ import PipelineModel
 /// What can be said of a limit before anything runs: its step, its metric, its labels and its unit.
 enum LimitCheck {
   static func check(_ limit: Limit, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
+    // A limit none of whose bounds could be read has been reported.
+    guard limit.maximum != nil || limit.minimum != nil || limit.warning != nil else { return }
     let reference = limit.metric
     let metrics: [MetricDescription]
     switch surroundings.metrics(of: reference.step) {
@@ -54,9 +56,10 @@ enum LimitCheck {
     for (label, value) in reference.labels.sorted(by: { $0.key < $1.key }) {
       let values = named.compactMap { $0.labels[label] }.reduce(into: Set<String>()) { $0.formUnion($1) }
       if values.isEmpty {
+        let known = Set(named.flatMap { $0.labels.keys }).sorted()
         collector.error(
           "unknown-label", "metric '\(reference.metric)' has no label '\(label)'", at: node,
-          help: Suggestion.help(for: label, among: Array(Set(named.flatMap { $0.labels.keys })).sorted()))
+          help: known.isEmpty ? "write it without labels" : Suggestion.help(for: label, among: known))
       } else if !values.contains(value) {
         collector.error(
           "unknown-label", "metric '\(reference.metric)' has no \(label) '\(value)'", at: node,

@@ -31,7 +31,9 @@ enum CommandStep: StepKind {
     KeyDescription(
       "working-directory", .string, default: "the workspace", "The folder in which the program runs."),
     KeyDescription(
-      "metrics", .string, "A JSON file that the program writes; its numbers become the step's metrics."),
+      "metrics", .string,
+      "A JSON file that the program writes, relative to the workspace; its numbers become the step's metrics."
+    ),
   ]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
@@ -40,9 +42,10 @@ enum CommandStep: StepKind {
     else { return nil }
     if reader.isMisspelt("run") || reader.isMisspelt("shell") { return nil }
     guard reader.has("run") != reader.has("shell") else {
+      let problem = reader.has("shell") ? "takes only one" : "needs one"
       collector.error(
-        "bad-command", "a 'command' step needs exactly one of 'run' and 'shell'",
-        at: node.mapping?.entries.first?.key ?? node,
+        "bad-command", "a 'command' step \(problem) of 'run' and 'shell'",
+        at: node.mapping?.entry(named: "shell")?.key ?? node.mapping?.entries.first?.key ?? node,
         help: "'run' takes a list of arguments, 'shell' a script")
       return nil
     }
@@ -53,10 +56,25 @@ enum CommandStep: StepKind {
   }
 
   private static func program(_ reader: MappingReader) -> Spec.Program? {
-    if let script = reader.string("shell") { return .shell(script) }
-    guard let node = reader.value("run"), let arguments = reader.strings("run") else { return nil }
-    if node.sequence?.isEmpty == true {
-      reader.collector.error("empty-command", "'run' names no program", at: node)
+    if let node = reader.value("shell"), let script = reader.string("shell") {
+      if script.utf8.allSatisfy({ $0 <= 32 }) {
+        reader.collector.error(
+          "empty-command", "'shell' is empty", at: node, help: "write the script's lines")
+        return nil
+      }
+      return .shell(script)
+    }
+    guard let node = reader.value("run") else { return nil }
+    if node.sequence == nil {
+      reader.reportType(
+        node, key: "run", expected: "a list",
+        help: "write [program, argument]; a line for the shell goes under 'shell'")
+      return nil
+    }
+    guard let arguments = reader.strings("run") else { return nil }
+    if arguments.isEmpty && node.sequence?.isEmpty == true || arguments.first == "" {
+      reader.collector.error(
+        "empty-command", "'run' names no program", at: node, help: "write [program, argument]")
       return nil
     }
     return arguments.count == node.sequence?.count ? .arguments(arguments) : nil
@@ -71,6 +89,7 @@ enum CommandStep: StepKind {
       case .arguments(let arguments): arguments
       case .shell(let script): ["/bin/sh", "-e", "-c", script]
       }
+    try WorkingDirectory.check(spec.workingDirectory, in: context)
     let before = spec.metricsFile.map { FileStamp(path: context.path($0)) }
     let outcome = try await context.runProgram(arguments, workingDirectory: spec.workingDirectory)
     guard outcome.isSuccess else {
@@ -83,7 +102,7 @@ enum CommandStep: StepKind {
       let problem = before.exists ? "left '\(file)' as it was" : "did not write '\(file)'"
       throw StepError("the program \(problem), so there are no metrics")
     }
-    let (metrics, diagnostics) = MetricsFile.read(path: context.path(file), shownAs: file)
+    let (metrics, diagnostics) = MetricsFile.read(file, below: context.workspace)
     guard !diagnostics.hasErrors else {
       throw StepError("the metrics in '\(file)' cannot be read", findings: diagnostics.map(Finding.init))
     }

@@ -10,8 +10,7 @@ enum MetricsFile {
   private static let itemKeys: [KeyDescription] = [
     KeyDescription("name", .string, required: true, "The metric's name, without the step's id."),
     KeyDescription(
-      "value", .oneOf([.number, .formatted(.quantity)]), required: true,
-      "A number, or a quantity such as 35ms."),
+      "value", .oneOf([.number, .formatted(.quantity)]), "A number, or a quantity such as 35ms."),
     KeyDescription("unit", .choice(MetricUnit.allCases.map(\.rawValue)), "The base unit of a plain number."),
     KeyDescription("labels", .map(of: .string), "Labels that tell metrics of one name apart."),
     KeyDescription("sampleCount", .integer(0...Int.max), "How many observations the value rests on."),
@@ -19,8 +18,10 @@ enum MetricsFile {
     KeyDescription("reason", .string, "Why there is no value."),
   ]
 
-  static func read(path: String, shownAs name: String) -> (metrics: [Metric], diagnostics: [Diagnostic]) {
-    let parsed = DocumentReader.read(path: path)
+  static func read(
+    _ path: String, below workspace: String
+  ) -> (metrics: [Metric], diagnostics: [Diagnostic]) {
+    let parsed = DocumentReader.read(path: path, below: workspace)
     let collector = DiagnosticCollector()
     collector.add(parsed.diagnostics)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first else {
@@ -49,7 +50,7 @@ enum MetricsFile {
     if let items = root["metrics"]?.sequence {
       for item in items { add(metric(item, collector: collector), at: item) }
     } else {
-      for entry in mapping.entries {
+      for entry in mapping.entries where checkName(entry.name, at: entry.key, collector: collector) {
         add(value(entry.value, name: entry.name, unit: nil, labels: [:], collector: collector), at: entry.key)
       }
     }
@@ -59,21 +60,48 @@ enum MetricsFile {
   private static func metric(_ node: Node, collector: DiagnosticCollector) -> Metric? {
     guard
       let reader = MappingReader(node, subject: "a metric", keys: itemKeys, collector: collector),
-      let name = reader.string("name"), let valueNode = node["value"]
+      let name = reader.string("name"), let nameNode = reader.value("name"),
+      checkName(name, at: nameNode, collector: collector)
     else { return nil }
+    // A step's own metrics.json leaves the value out where there is none and says why.
+    guard let valueNode = node["value"] ?? node["reason"] else {
+      collector.error("missing-key", "metric '\(name)' has no 'value'", at: nameNode)
+      return nil
+    }
     let unit = reader.choice("unit").flatMap { MetricUnit(rawValue: $0) }
     let labels = Dictionary(
       (reader.stringMap("labels") ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    if valueNode.isNull {
+    if valueNode.isNull || node["value"] == nil {
       return Metric(
-        name, unit ?? .none, nil, labels: labels, reason: reader.string("reason") ?? "the program gave none")
+        name, unit ?? .none, nil, labels: labels, sampleCount: reader.integer("sampleCount"),
+        reason: reader.string("reason") ?? "the program gave none", samples: samples(reader))
     }
     guard let metric = value(valueNode, name: name, unit: unit, labels: labels, collector: collector) else {
       return nil
     }
     return Metric(
       name, metric.unit, metric.value, labels: labels, sampleCount: reader.integer("sampleCount"),
-      samples: reader.list("samples")?.compactMap(\.double))
+      samples: samples(reader))
+  }
+
+  private static func samples(_ reader: MappingReader) -> [Double]? {
+    reader.list("samples")?.compactMap { node in
+      if let number = node.double, number.isFinite { return number }
+      reader.reportType(node, key: "samples", expected: "a list of numbers")
+      return nil
+    }
+  }
+
+  /// Budgets name metrics as `step.name{label="value"}`: a name must survive that.
+  private static func checkName(_ name: String, at node: Node, collector: DiagnosticCollector) -> Bool {
+    if !name.isEmpty, name.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != 123 && $0 != 125 && $0 != 34 }) {
+      return true
+    }
+    collector.error(
+      "bad-metric-name",
+      name.isEmpty ? "a metric's name must not be empty" : "'\(name)' cannot name a metric",
+      at: node, help: "use no blanks, quotes and braces, such as queue.depth")
+    return false
   }
 
   private static func value(

@@ -7,51 +7,76 @@
 /// File patterns: `*` and `?` within a name, `[a-z]` one of a set, `{a,b}` one of a few, `**` any folders.
 package enum FileGlob {
   /// The files below a folder that match, sorted, relative as the pattern is. Hidden names need a leading dot.
+  /// Patterns longer than a path can be match nothing.
   package static func files(matching pattern: String, below folder: String) -> [String] {
+    guard pattern.utf8.count <= 4096 else { return [] }
     var found: Set<String> = []
     for alternative in expandBraces(pattern) {
       let isAbsolute = alternative.hasPrefix("/")
-      let parts = alternative.split(separator: "/").map(String.init)
-      var paths: [String] = []
-      collect(parts[...], in: isAbsolute ? "/" : "", below: folder, depth: 0, into: &paths)
-      found.formUnion(paths)
+      let parts = collapsed(alternative.split(separator: "/").map(String.init))
+      var search = Search(folder: folder)
+      search.collect(parts[...], in: isAbsolute ? "/" : "", depth: 0)
+      found.formUnion(search.paths)
     }
     return found.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
   }
 
-  private static func collect(
-    _ parts: ArraySlice<String>, in prefix: String, below folder: String, depth: Int,
-    into paths: inout [String]
-  ) {
-    guard let part = parts.first, depth < 64 else { return }
-    let rest = parts.dropFirst()
-    let absolute = prefix.hasPrefix("/") ? prefix : folder + "/" + prefix
-    if part == "**" {
-      if rest.isEmpty { return collect(["**", "*"], in: prefix, below: folder, depth: depth, into: &paths) }
-      collect(rest, in: prefix, below: folder, depth: depth + 1, into: &paths)
-      for name in names(in: absolute)
-      where !name.hasPrefix(".") && isFolder(absolute + "/" + name, following: false) {
-        collect(parts, in: prefix + name + "/", below: folder, depth: depth + 1, into: &paths)
-      }
-      return
+  /// `**` after `**` finds nothing more; at the end it stands for all files.
+  private static func collapsed(_ parts: [String]) -> [String] {
+    (parts + (parts.last == "**" ? ["*"] : [])).enumerated().filter { index, part in
+      part != "**" || index == 0 || parts[index - 1] != "**"
+    }.map(\.element)
+  }
+
+  /// One pattern without braces, and what it has found.
+  private struct Search {
+    private struct Place: Hashable {
+      let part: Int
+      let prefix: String
     }
-    let isPattern = part.utf8.contains { "*?[".utf8.contains($0) }
-    let candidates = isPattern ? names(in: absolute).filter { matches($0, part) } : [part]
-    for name in candidates {
-      let path = absolute + "/" + name
-      if rest.isEmpty {
-        if FileManager.default.fileExists(atPath: path), !isFolder(path, following: true) {
-          paths.append(prefix + name)
+
+    let folder: String
+    var paths: [String] = []
+    /// Several `**` reach one folder in many ways; each is searched once.
+    private var seen: Set<Place> = []
+
+    init(folder: String) { self.folder = folder }
+
+    mutating func collect(_ parts: ArraySlice<String>, in prefix: String, depth: Int) {
+      guard let part = parts.first, depth < 64,
+        seen.insert(Place(part: parts.startIndex, prefix: prefix)).inserted
+      else { return }
+      let rest = parts.dropFirst()
+      let absolute = prefix.hasPrefix("/") ? prefix : folder + "/" + prefix
+      if part == "**" {
+        collect(rest, in: prefix, depth: depth + 1)
+        for name in names(in: absolute)
+        where !isHidden(name) && isFolder(absolute + "/" + name, following: false) {
+          collect(parts, in: prefix + name + "/", depth: depth + 1)
         }
-      } else if isFolder(path, following: true) {
-        collect(rest, in: prefix + name + "/", below: folder, depth: depth + 1, into: &paths)
+        return
+      }
+      let isPattern = part.utf8.contains { "*?[".utf8.contains($0) }
+      for name in isPattern ? names(in: absolute).filter({ matches($0, part) }) : [part] {
+        let path = absolute + "/" + name
+        if rest.isEmpty {
+          if FileManager.default.fileExists(atPath: path), !isFolder(path, following: true) {
+            paths.append(prefix + name)
+          }
+        } else if isFolder(path, following: true) {
+          collect(rest, in: prefix + name + "/", depth: depth + 1)
+        }
       }
     }
   }
 
+  private static func isHidden(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
+
   private static func names(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
+
+  static func isFolder(_ path: String) -> Bool { isFolder(path, following: true) }
 
   private static func isFolder(_ path: String, following: Bool) -> Bool {
     if !following, (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil { return false }
@@ -61,7 +86,7 @@ package enum FileGlob {
 
   /// Whether one name matches one part of a pattern.
   package static func matches(_ name: String, _ pattern: String) -> Bool {
-    if name.hasPrefix("."), !pattern.hasPrefix(".") { return false }
+    if isHidden(name), !isHidden(pattern) { return false }
     let text = Array(name.unicodeScalars)
     let parts = Array(pattern.unicodeScalars)
     var (t, p) = (0, 0)
@@ -88,10 +113,7 @@ package enum FileGlob {
   /// The place in the pattern after the part that matches this scalar; nil where it does not.
   private static func matchOne(_ scalar: Unicode.Scalar, _ parts: [Unicode.Scalar], at index: Int) -> Int? {
     if parts[index] == "?" { return index + 1 }
-    if parts[index] == "[", let close = parts[(index + 1)...].dropFirst().firstIndex(of: "]") {
-      var set = Array(parts[(index + 1)..<close])
-      let isNegated = set.first == "!" || set.first == "^"
-      if isNegated { set.removeFirst() }
+    if parts[index] == "[", let (set, isNegated, close) = bracketSet(parts, at: index) {
       var isMember = false
       var i = 0
       while i < set.count {
@@ -108,15 +130,36 @@ package enum FileGlob {
     return parts[index] == scalar ? index + 1 : nil
   }
 
+  /// `[a-z]`, `[!a-z]`; a `]` that stands first is itself a member (POSIX.1-2024, 9.3.5).
+  private static func bracketSet(
+    _ parts: [Unicode.Scalar], at index: Int
+  ) -> (set: [Unicode.Scalar], isNegated: Bool, close: Int)? {
+    var start = index + 1
+    let isNegated = start < parts.count && (parts[start] == "!" || parts[start] == "^")
+    if isNegated { start += 1 }
+    guard start < parts.count, let close = parts[(start + 1)...].firstIndex(of: "]") else { return nil }
+    return (Array(parts[start..<close]), isNegated, close)
+  }
+
   /// `a{b,c}d` as `abd` and `acd`; braces may stand several times, not inside one another. At most 256 results.
   private static func expandBraces(_ pattern: String) -> [String] {
-    guard let open = pattern.firstIndex(of: "{"), let close = pattern[open...].firstIndex(of: "}") else {
-      return [pattern]
+    let bytes = Array(pattern.utf8)
+    let lastClose = bytes.lastIndex(of: UInt8(ascii: "}")) ?? -1
+    var results: [[UInt8]] = [[]]
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "{"), index < lastClose,
+        let close = bytes[index...].firstIndex(of: UInt8(ascii: "}"))
+      {
+        let choices = bytes[(index + 1)..<close].split(
+          separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        results = Array(results.flatMap { head in choices.map { head + $0 } }.prefix(256))
+        index = close + 1
+      } else {
+        for position in results.indices { results[position].append(bytes[index]) }
+        index += 1
+      }
     }
-    let choices = pattern[pattern.index(after: open)..<close].split(
-      separator: ",", omittingEmptySubsequences: false)
-    let tails = expandBraces(String(pattern[pattern.index(after: close)...]))
-    let all = choices.flatMap { choice in tails.map { pattern[..<open] + choice + $0 } }
-    return all.prefix(256).map { String($0) }
+    return results.map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -13,6 +13,10 @@ struct FileSelection: Sendable {
 
   /// Nil where the key is missing, wrong or not known yet.
   static func decode(_ reader: MappingReader) -> FileSelection? {
+    if let node = reader.value(key.name), node.mapping != nil {
+      reader.reportType(node, key: key.name, expected: "a pattern or a list of patterns")
+      return nil
+    }
     guard let nodes = reader.list(key.name) else { return nil }
     if nodes.isEmpty {
       reader.collector.error("no-files", "'files' is empty", at: reader.value(key.name) ?? reader.node)
@@ -31,7 +35,10 @@ struct FileSelection: Sendable {
     var found: Set<String> = []
     for (text, _) in patterns {
       let matched = FileGlob.files(matching: text, below: context.workspace)
-      if matched.isEmpty { throw StepError("no file matches '\(text)'") }
+      if matched.isEmpty {
+        let hint = FileGlob.isFolder(context.path(text)) ? ", which is a folder: write '\(text)/*'" : ""
+        throw StepError("no file matches '\(text)'\(hint)")
+      }
       found.formUnion(matched)
     }
     return found.sorted()

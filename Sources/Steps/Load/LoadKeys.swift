@@ -5,6 +5,13 @@ import PipelineModel
 enum LoadKeys {
   static let methods = ["get", "post", "put", "patch", "delete", "head", "options"]
 
+  /// The keys that the problems of a plan are about, by how the problems begin.
+  static let places: [(problem: String, key: String)] = [
+    ("'https'", "base-url"), ("the arrival rate", "arrival-rate"), ("the duration", "duration"),
+    ("the warm-up", "warm-up"), ("the connect timeout", "connect-timeout"),
+    ("the request timeout", "request-timeout"), ("the weights", "requests"), ("there are more", "requests"),
+  ]
+
   static let expect: [KeyDescription] = [
     KeyDescription(
       "status", .listOrSingle(of: .integer(100...599)), default: "200 to 399",

@@ -15,7 +15,10 @@ struct LoadPlanDecoder {
     else { return nil }
     let plan = LoadPlanDecoder(reader: reader).plan()
     guard let plan, collector.diagnostics.count == before else { return nil }
-    for problem in plan.problems { collector.error("impossible-load", problem, at: reader.node) }
+    for problem in plan.problems {
+      let key = LoadKeys.places.first { problem.hasPrefix($0.problem) }?.key
+      collector.error("impossible-load", problem, at: key.flatMap { reader.value($0) } ?? reader.node)
+    }
     return plan.problems.isEmpty ? plan : nil
   }
 
@@ -85,8 +88,13 @@ struct LoadPlanDecoder {
 
   private func requests() -> [LoadPlan.Request]? {
     let common = headers(reader, key: "headers")
-    guard let nodes = reader.list("requests") else { return nil }
-    if nodes.isEmpty, let node = reader.value("requests") {
+    guard let node = reader.value("requests") else { return nil }
+    guard let nodes = node.sequence else {
+      reader.reportType(
+        node, key: "requests", expected: "a list", help: "begin each request with '-': - get: /path")
+      return nil
+    }
+    if nodes.isEmpty {
       collector.error("no-requests", "'requests' is empty", at: node)
       return nil
     }
@@ -108,12 +116,16 @@ struct LoadPlanDecoder {
     guard let (method, path, pathNode) = methodAndPath(request) else { return nil }
     let name = request.string("name") ?? "\(method) \(path)"
     let nameNode = request.value("name") ?? pathNode
-    if let first = names.updateValue(nameNode, forKey: name) {
+    if name.isEmpty {
+      collector.error("bad-name", "a request's name must not be empty", at: nameNode)
+    } else if let first = names[name] {
       collector.add(
         Diagnostic(
           code: "duplicate-request", message: "two requests are named '\(name)'", range: nameNode.range,
           help: "give one of them another 'name'",
           notes: [Diagnostic.Note(message: "the first", range: first.range)]))
+    } else {
+      names[name] = nameNode
     }
     // A header of the request takes the place of the step's.
     let ownNames = Set(own.map { $0.name.lowercased() })
@@ -145,18 +157,57 @@ struct LoadPlanDecoder {
   }
 
   private func headers(_ reader: MappingReader, key: String) -> [LoadPlan.Request.Header] {
-    (reader.stringMap(key) ?? []).map { LoadPlan.Request.Header(name: $0.name, value: $0.value) }
+    guard let headers = reader.stringMap(key), let entries = reader.entries(key) else { return [] }
+    var seen: Set<String> = []
+    for entry in entries {
+      checkHeader(entry)
+      if !seen.insert(entry.name.lowercased()).inserted {
+        collector.error(
+          "duplicate-header", "header '\(entry.name)' stands twice", at: entry.key,
+          help: "upper and lower case are one; join the values with a comma")
+      }
+    }
+    return headers.map { LoadPlan.Request.Header(name: $0.name, value: $0.value) }
   }
+
+  /// RFC 9110, 5.1 and 5.5. The value may be a secret, so that no message repeats it.
+  private func checkHeader(_ entry: Mapping.Entry) {
+    let name = Array(entry.name.utf8)
+    let isToken = !name.isEmpty && name.allSatisfy { Self.tokenBytes.contains($0) }
+    if !isToken {
+      collector.error(
+        "bad-header", "'\(entry.name)' is not the name of a header", at: entry.key,
+        help: "use letters, digits and '-', such as X-Request-Id")
+    } else if ["content-length", "transfer-encoding"].contains(entry.name.lowercased()) {
+      collector.error(
+        "bad-header", "header '\(entry.name)' is set by the load engine", at: entry.key, help: "remove it")
+    } else if let value = entry.value.scalarText,
+      value.utf8.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 })
+    {
+      collector.error(
+        "bad-header", "the value of header '\(entry.name)' has a line break or a control character",
+        at: entry.value)
+    }
+  }
+
+  private static let tokenBytes = Set(
+    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
   private func expectation(_ request: MappingReader) -> StatusExpectation {
     guard let node = request.value("expect"),
       let expect = MappingReader(node, subject: "'expect'", keys: LoadKeys.expect, collector: collector),
       let nodes = expect.list("status")
     else { return .success }
+    if nodes.isEmpty, let node = expect.value("status") {
+      collector.error(
+        "bad-status", "'status' is empty", at: node, help: "name a status, or leave 'expect' away")
+    }
     let statuses = nodes.compactMap { node -> ClosedRange<Int>? in
       if node.isUnresolved { return nil }
       guard let status = node.integer, (100...599).contains(status) else {
-        collector.error("bad-status", "'status' must be a number from 100 to 599", at: node)
+        collector.error(
+          "bad-status", "'\(node.scalarText ?? node.typeName)' is not a status from 100 to 599", at: node,
+          help: "write one number, or a list such as [200, 404]")
         return nil
       }
       return status...status

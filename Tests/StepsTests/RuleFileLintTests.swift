@@ -1,0 +1,204 @@
+import Diagnostics
+import Documents
+import Steps
+import TestSupport
+import XCTest
+
+final class RuleFileLintTests: XCTestCase {
+  /// The codes of the diagnostics, in order; each lies exactly on its ‹mark›.
+  private func check(
+    _ marked: String, _ codes: String..., rules: Int? = nil, path: String = "rules.yaml", line: UInt = #line
+  ) {
+    let input = MarkedInput(marked)
+    let parsed = DocumentReader.read(source: SourceFile(path: path, text: input.text))
+    let lint = RuleFileLint.check(parsed.documents)
+    let found = (parsed.diagnostics + lint.diagnostics).sortedByPlace()
+    XCTAssertEqual(found.map(\.code), codes, found.map(\.message).joined(separator: "\n"), line: line)
+    let ranges = found.map { ($0.range?.start ?? -1)..<($0.range?.end ?? -1) }
+    let bytes = Array(input.text.utf8)
+    func shown(_ ranges: [Range<Int>]) -> [String] {
+      ranges.map { "\($0) " + ($0.lowerBound < 0 ? "" : String(decoding: bytes[$0], as: UTF8.self)) }
+    }
+    XCTAssertEqual(shown(ranges), shown(input.ranges), line: line)
+    if let rules { XCTAssertEqual(lint.ruleCount, rules, line: line) }
+  }
+
+  /// A file of one group with these rules.
+  private func checkRules(_ marked: String, _ codes: String..., line: UInt = #line) {
+    let indented = marked.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : "      " + $0 }.joined(separator: "\n")
+    let text = "groups:\n  - name: g\n    rules:\n\(indented)\n"
+    switch codes.count {
+    case 0: check(text, line: line)
+    case 1: check(text, codes[0], line: line)
+    case 2: check(text, codes[0], codes[1], line: line)
+    default: check(text, codes[0], codes[1], codes[2], line: line)
+    }
+  }
+
+  func testStructure() {
+    check("", rules: 0)
+    check("# nothing\n", rules: 0)
+    check("---\n---\n", rules: 0)
+    check("{}", rules: 0)
+    check("groups: []", rules: 0)
+    check("groups:", rules: 0)
+    check("groups: ‹{}›", "wrong-type")
+    check("groups: ‹text›", "wrong-type")
+    check("groups: [‹5›]", "wrong-type")
+    check("groups: [‹~›]", "wrong-type")
+    check("‹- name: g›", "wrong-type")
+    check("‹text›", "wrong-type")
+    check("‹group›: []", "unknown-key")
+    check("groups:\n  - ‹rules›: []", "missing-key")
+    check("groups:\n  - ‹name›:\n    rules: []", "missing-value")
+    check("groups:\n  - name: ‹\"\"›\n    rules: []", "empty-group-name")
+    check("groups:\n  - name: g\n    rules: ‹{}›", "wrong-type")
+    check("groups:\n  - name: g\n    rules:", rules: 0)
+    check("groups:\n  - name: g\n    limit: ‹many›", "wrong-type")
+    check("groups:\n  - name: g\n    limit: ‹-1›", "out-of-range")
+    check("groups:\n  - name: g\n    interval: ‹5›", "bad-duration")
+    check(
+      "groups:\n  - name: g\n    interval: 1m30s\n    query_offset: 0\n    limit: 0\n    labels: { team: a }")
+    check("groups:\n  - name: g\n    interval: ‹30s1m›", "bad-duration")
+    check("groups:\n  - name: g\n    interval: ‹-1m›", "bad-duration")
+    check("groups:\n  - name: g\n    interval: ‹1.5m›", "bad-duration")
+    check("groups:\n  - name: g\n    interval: ‹[5m]›", "wrong-type")
+    check("groups:\n  - name: g\n    ‹evaluation_interval›: 5m", "unknown-key")
+    check("groups:\n  - name: g\n    partial_response_strategy: abort\n    source_tenants: [a]")
+  }
+
+  func testDuplicateGroups() {
+    check("groups:\n  - { name: a }\n  - { name: b }\n  - { name: ‹a› }", "duplicate-group")
+    check(
+      "groups:\n  - { name: a }\n  - { name: ‹a› }\n  - { name: ‹a› }", "duplicate-group", "duplicate-group")
+    // Canonically equal, and other bytes: Prometheus tells them apart.
+    check("groups:\n  - { name: \"\\u00e9\" }\n  - { name: \"e\\u0301\" }")
+    // Each resource has names of its own.
+    let resource = "apiVersion: v1\nkind: PrometheusRule\nspec: { groups: [{ name: a }] }\n"
+    check(resource + "---\n" + resource)
+  }
+
+  func testRules() {
+    checkRules("- alert: A\n  expr: up")
+    checkRules("- record: a:b\n  expr: up")
+    checkRules("- ‹expr›: up", "nameless-rule")
+    checkRules("- ‹alert›: A\n  record: b\n  expr: up", "ambiguous-rule")
+    checkRules("- ‹alert›:\n  expr: up", "nameless-rule")
+    checkRules("- alert: ‹\"\"›\n  expr: up", "nameless-rule")
+    checkRules("- record: ‹\"\"›\n  expr: up", "bad-record-name")
+    checkRules("- record: ‹1a›\n  expr: up", "bad-record-name")
+    checkRules("- record: ‹a-b›\n  expr: up", "bad-record-name")
+    checkRules("- ‹alert›: A", "missing-key")
+    checkRules("- alert: A\n  ‹expr›:", "missing-value")
+    checkRules("- alert: A\n  expr: 1")
+    checkRules("- alert: A\n  expr: ‹[up]›", "wrong-type")
+    checkRules("- alert: A\n  expr: up\n  ‹annotation›: {}", "unknown-key")
+    checkRules("- ‹text›", "wrong-type")
+    checkRules("- ‹~›", "wrong-type")
+    checkRules("- alert: A\n  expr: up\n  for: 5m\n  keep_firing_for: 0s")
+    checkRules("- alert: A\n  expr: up\n  for: 0")
+    checkRules("- alert: A\n  expr: up\n  for:")
+    checkRules("- alert: A\n  expr: up\n  for: ‹5 m›", "bad-duration")
+    checkRules("- alert: A\n  expr: up\n  for: ‹\"\"›", "bad-duration")
+    checkRules("- alert: A\n  expr: up\n  keep_firing_for: ‹ever›", "bad-duration")
+    checkRules("- record: a\n  expr: up\n  ‹for›: 5m", "alert-key-in-record")
+    checkRules("- record: a\n  expr: up\n  ‹keep_firing_for›: 5m", "alert-key-in-record")
+    checkRules("- record: a\n  expr: up\n  ‹annotations›: { a: b }", "alert-key-in-record")
+    checkRules("- record: a\n  expr: up\n  for:\n  labels: { a: b }")
+  }
+
+  func testLabels() {
+    checkRules("- alert: A\n  expr: up\n  labels: { severity: page, n: 1, b: true, e: }")
+    checkRules("- alert: A\n  expr: up\n  labels: { ‹1a›: x }", "bad-label-name")
+    checkRules("- alert: A\n  expr: up\n  labels: { ‹\"\"›: x }", "bad-label-name")
+    checkRules("- alert: A\n  expr: up\n  labels: { ‹__name__›: x }", "reserved-label")
+    checkRules("- alert: A\n  expr: up\n  labels: { a: ‹[x]› }", "wrong-type")
+    checkRules("- alert: A\n  expr: up\n  labels: ‹[a]›", "wrong-type")
+    checkRules("- alert: A\n  expr: up\n  annotations: { ‹run-book›: x }", "bad-label-name")
+    checkRules("- alert: A\n  expr: up\n  annotations: { a: ‹{ b: c }› }", "wrong-type")
+    check("groups:\n  - name: g\n    labels: { ‹a-b›: x }", "bad-label-name")
+  }
+
+  func testExpressionsAtTheirExactBytes() {
+    checkRules("- alert: A\n  expr: sum‹(›up", "promql-syntax")
+    checkRules("- alert: A\n  expr: 'sum‹(›up{a=\"it''s\"}'", "promql-syntax")
+    checkRules("- alert: A\n  expr: \"up{a=\\\"é\\\"} + sum‹(›up\"", "promql-syntax")
+    checkRules("- alert: A\n  expr: |\n    up\n      + sum‹(›up", "promql-syntax")
+    checkRules("- alert: A\n  expr: |-\n    sum‹(›up", "promql-syntax")
+    checkRules("- alert: A\n  expr: >\n    up\n    + sum‹(›up", "promql-syntax")
+    checkRules(
+      "- alert: A\n  expr: >-\n    up{a=\"é\"}\n\n    + sum‹(›up\n  for: ‹x›", "promql-syntax", "bad-duration"
+    )
+    checkRules("- alert: A\n  expr: up\n    + sum‹(›up", "promql-syntax")
+    check(
+      "groups:\r\n  - name: g\r\n    rules:\r\n      - alert: A\r\n        expr: |\r\n          up +\r\n          sum‹(›up\r\n",
+      "promql-syntax")
+  }
+
+  func testAnchorsAndMerges() {
+    checkRules(
+      """
+      - &base
+        alert: A
+        expr: &up up == 0
+        labels: &labels { severity: page }
+      - alert: B
+        expr: *up
+        labels: *labels
+      - <<: *base
+        alert: C
+      """)
+    checkRules("- alert: A\n  expr: &bad sum‹(›up\n- alert: B\n  expr: *bad", "promql-syntax")
+  }
+
+  func testResources() {
+    let rule = "groups:\n    - name: g\n      rules:\n        - alert: A\n          expr: up\n"
+    check("apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  \(rule)", rules: 1)
+    check("apiVersion: v1\nkind: ‹PrometheusRule›\nmetadata: {}\n", "missing-key")
+    check("apiVersion: v1\nkind: PrometheusRule\nspec: ‹[]›\n", "wrong-type")
+    check("apiVersion: v1\nkind: PrometheusRule\nspec: { ‹group›: [] }\n", "unknown-key")
+    check("apiVersion: v1\nkind: ‹Deployment›\nspec: {}\n", "other-resource", rules: 0)
+    check(
+      """
+      apiVersion: v1
+      kind: List
+      items:
+        - apiVersion: v1
+          kind: PrometheusRule
+          spec: { groups: [{ name: a, rules: [{ alert: A, expr: up }] }] }
+        - apiVersion: v1
+          kind: ‹ConfigMap›
+        - apiVersion: v1
+          kind: PrometheusRule
+          spec: { groups: [{ name: ‹""› }] }
+      """, "other-resource", "empty-group-name", rules: 1)
+    check("apiVersion: v1\nkind: List\nitems: [‹5›]\n", "wrong-type")
+    check("groups: [{ name: a, rules: [{ record: r, expr: up }] }]\n---\ngroups: []\n", rules: 1)
+    check(
+      #"{"groups": [{"name": "g", "rules": [{"alert": "A", "expr": "sum‹(›up"}]}]}"#, "promql-syntax",
+      path: "rules.json")
+  }
+
+  func testItems() {
+    // A list of lists goes no deeper than one.
+    check(
+      "apiVersion: v1\nkind: List\nitems:\n  - { apiVersion: v1, kind: ‹List›, items: [{ apiVersion: v1, kind: PrometheusRule }] }\n",
+      "other-resource", rules: 0)
+  }
+
+  /// 1,150 rules were counted in the corpora when they were gathered.
+  func testCorporaHaveNoErrors() throws {
+    guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are not here") }
+    let files = Repository.files(under: corpora + "/alert-rules", endings: [".yaml", ".yml", ".json"])
+    var rules = 0
+    for file in files {
+      let parsed = DocumentReader.read(path: file)
+      let lint = RuleFileLint.check(parsed.documents)
+      rules += lint.ruleCount
+      let errors = (parsed.diagnostics + lint.diagnostics).filter { $0.severity == .error }
+      XCTAssertEqual(errors.map(Snippet.headline(of:)), [])
+    }
+    XCTAssertGreaterThan(rules, 1_150)
+  }
+}
