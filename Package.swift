@@ -64,6 +64,11 @@ let package = Package(
     .testTarget(
       name: "CommandLineInterfaceTests",
       dependencies: ["CommandLineInterface", "DemoService", "TestSupport", "loadline"], exclude: ["Scripts"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Steps", "Execution", "PipelineModel", "Documents", "Grafana", "Diagnostics", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
