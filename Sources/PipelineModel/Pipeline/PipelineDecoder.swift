@@ -89,8 +89,10 @@ package struct PipelineDecoder {
         entry.value, subject: "step '\(entry.name)'", keys: PipelineKeys.step, collector: collector)
     else { return nil }
     guard let uses = reader.string("uses"), let usesNode = reader.value("uses") else { return nil }
-    let with = reader.value("with") ?? entry.value.replacing(value: .mapping(Mapping([])))
-    if with.mapping == nil { reader.reportType(with, key: "with", expected: "a mapping") }
+    // Under a misspelt 'with' nothing can be judged; without one the kind tells what it misses.
+    let absent: Node.Value = reader.isMisspelt("with") ? .unresolved("") : .mapping(Mapping([]))
+    let with = reader.value("with") ?? entry.value.replacing(value: absent)
+    if with.mapping == nil, !with.isUnresolved { reader.reportType(with, key: "with", expected: "a mapping") }
     let needNodes = scalars(reader, "needs")
     let serviceNodes = scalars(reader, "services")
     return Step(
