@@ -47,9 +47,10 @@ package struct Diagnostic: Sendable, Equatable {
 extension Array where Element == Diagnostic {
   package var hasErrors: Bool { contains { $0.severity == .error } }
 
-  /// In the order of files, then places, then codes: identical input gives identical bytes.
+  /// In the order of files, then places, then codes: identical input gives identical bytes. A diagnostic that is
+  /// there twice, as from an anchor that two aliases repeat, is told once.
   package func sortedByPlace() -> [Diagnostic] {
-    enumerated().sorted { left, right in
+    let sorted = enumerated().sorted { left, right in
       let (a, b) = (left.element, right.element)
       let pathA = a.range?.source.path ?? ""
       let pathB = b.range?.source.path ?? ""
@@ -59,5 +60,12 @@ extension Array where Element == Diagnostic {
       if a.code != b.code { return a.code < b.code }
       return left.offset < right.offset
     }.map(\.element)
+    var result: [Diagnostic] = []
+    var told: Set<String> = []
+    for diagnostic in sorted {
+      if let last = result.last, last.range != diagnostic.range || last.code != diagnostic.code { told = [] }
+      if told.insert(diagnostic.message).inserted { result.append(diagnostic) }
+    }
+    return result
   }
 }

@@ -30,7 +30,7 @@ package enum Suggestion {
   package static func help(for word: String, among candidates: some Collection<String>) -> String {
     if let nearest = nearest(to: word, among: candidates) { return "did you mean '\(nearest)'?" }
     if candidates.isEmpty { return "nothing is defined here" }
-    let known = candidates.map { "'\($0)'" }
+    let known = candidates.prefix(25).map { "'\($0)'" }
     guard known.count <= 24 else { return "known: \(known.prefix(24).joined(separator: ", ")), …" }
     return "known: \(known.joined(separator: ", "))"
   }

@@ -20,6 +20,15 @@ final class DiagnosticTests: XCTestCase {
     XCTAssertEqual([at("b", a, 3), at("a", a, 3)].sortedByPlace().map(\.code), ["a", "b"])
   }
 
+  func testWhatIsSaidTwiceIsToldOnce() {
+    let source = SourceFile(path: "a", text: "0123456789")
+    func at(_ message: String, _ start: Int, code: String = "c") -> Diagnostic {
+      Diagnostic(code: code, message: message, range: SourceRange(source: source, start: start, end: 9))
+    }
+    let all = [at("m", 1), at("n", 1), at("m", 1, code: "d"), at("m", 2), at("n", 1), at("m", 1), at("m", 2)]
+    XCTAssertEqual(all.sortedByPlace(), [at("m", 1), at("n", 1), at("m", 1, code: "d"), at("m", 2)])
+  }
+
   func testErrors() {
     func has(_ severities: Diagnostic.Severity...) -> Bool {
       severities.map { Diagnostic(code: "c", severity: $0, message: "m", range: nil) }.hasErrors

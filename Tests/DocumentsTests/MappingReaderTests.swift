@@ -182,15 +182,21 @@ final class MappingReaderTests: XCTestCase {
     check("{must: x, items: ‹{a: b}›}", nil, "wrong-type: 'items' must be a list; got a mapping") {
       $0.strings("items")
     }
-    check("{must: x, items: [a, ‹[b]›, c]}", ["a", "c"], "wrong-type: 'items' must be a string; got a list") {
+    check(
+      "{must: x, items: [a, ‹[b]›, c]}", ["a", "c"],
+      "wrong-type: an item of 'items' must be a string; got a list"
+    ) {
       $0.strings("items")
     }
-    check("{must: x, items: [a, ‹~›]}", ["a"], "wrong-type: 'items' must be a string; got null") {
+    check("{must: x, items: [a, ‹~›]}", ["a"], "wrong-type: an item of 'items' must be a string; got null") {
       $0.strings("items")
     }
     check("{must: x, words: a}", ["a"]) { $0.strings("words") }
     check("{must: x, words: [a, b]}", ["a", "b"]) { $0.strings("words") }
-    check("{must: x, words: ‹{a: b}›}", [], "wrong-type: 'words' must be a string; got a mapping") {
+    check(
+      "{must: x, words: ‹{a: b}›}", [],
+      "wrong-type: 'words' must be a string or a list of them; got a mapping"
+    ) {
       $0.strings("words")
     }
   }
@@ -201,7 +207,10 @@ final class MappingReaderTests: XCTestCase {
     }
     check("{must: x, map: {b: 1, a: x}}", ["b=1", "a=x"], read: pairs)
     check("{must: x, map: {}}", [], read: pairs)
-    check("{must: x, map: ‹[a]›}", nil, "wrong-type: 'map' must be a mapping; got a list", read: pairs)
+    check(
+      "{must: x, map: ‹[a]›}", nil,
+      "wrong-type: 'map' must be a mapping; got a list; write 'name: value' lines in place of '- ' items",
+      read: pairs)
     check(
       "{must: x, map: {a: ‹[b]›, c: d}}", ["c=d"], "wrong-type: 'a' must be a string; got a list", read: pairs
     )

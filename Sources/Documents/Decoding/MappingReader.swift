@@ -128,13 +128,25 @@ package struct MappingReader {
   }
 
   package func strings(_ key: String) -> [String]? {
-    list(key)?.compactMap { $0.isUnresolved ? nil : Self.text(of: $0, key: key, collector) }
+    guard let node = value(key), let nodes = list(key) else { return nil }
+    return nodes.compactMap { item in
+      if item.isUnresolved { return nil }
+      if let text = item.scalarText { return text }
+      if node.sequence == nil {
+        reportType(item, key: key, expected: "a string or a list of them")
+      } else {
+        collector.error(
+          "wrong-type", "an item of '\(key)' must be a string; got \(item.typeName)", at: item)
+      }
+      return nil
+    }
   }
 
   package func entries(_ key: String) -> [Mapping.Entry]? {
     guard let node = value(key) else { return nil }
     if let mapping = node.mapping { return mapping.entries }
-    reportType(node, key: key, expected: "a mapping")
+    let help = node.sequence == nil ? nil : "write 'name: value' lines in place of '- ' items"
+    reportType(node, key: key, expected: "a mapping", help: help)
     return nil
   }
 

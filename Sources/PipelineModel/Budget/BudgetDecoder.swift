@@ -4,16 +4,20 @@ import Documents
 /// A budget file's node tree into a `Budget`, with every fault of its own keys.
 package struct BudgetDecoder {
   package static let limitKeys: [KeyDescription] = [
-    KeyDescription("max", .formatted(.quantity), "The limit fails when the metric is above this."),
-    KeyDescription("min", .formatted(.quantity), "The limit fails when the metric is below this."),
     KeyDescription(
-      "warn", .formatted(.quantity), "The limit warns past this, on the side of `max` or `min`."),
-    KeyDescription("action", .string, "What to do when the limit is missed; reports show it."),
+      "max", .formatted(.quantity), expressions: false, "The limit fails when the metric is above this."),
+    KeyDescription(
+      "min", .formatted(.quantity), expressions: false, "The limit fails when the metric is below this."),
+    KeyDescription(
+      "warn", .formatted(.quantity), expressions: false,
+      "The limit warns past this, on the side of `max` or `min`; alone, above it."),
+    KeyDescription(
+      "action", .string, expressions: false, "What to do when the limit is missed; reports show it."),
   ]
 
   package static let keys: [KeyDescription] = [
-    KeyDescription("name", .string, default: "the file's name", "The budget's name."),
-    KeyDescription("description", .string, "What the budget protects."),
+    KeyDescription("name", .string, default: "the file's name", expressions: false, "The budget's name."),
+    KeyDescription("description", .string, expressions: false, "What the budget protects."),
     KeyDescription(
       "limits", .map(of: .mapping(limitKeys)), required: true,
       #"The limits, each under the metric that it bounds: `load.latency.p95`, or `load.latency.p95{request="search"}`."#
@@ -34,7 +38,7 @@ package struct BudgetDecoder {
       collector.error("no-limits", "the budget has no limits", at: node, help: "add a limit under 'limits'")
     }
     return Budget(
-      name: reader.string("name") ?? root.source.path,
+      name: reader.string("name") ?? PipelineDecoder.baseName(of: root.source.path),
       limits: (reader.entries("limits") ?? []).compactMap(limit), file: root.source.path)
   }
 
@@ -47,6 +51,12 @@ package struct BudgetDecoder {
         Diagnostic(
           code: "bad-metric-name", message: fault.message,
           range: ScalarSourceMap(node: entry.key).range(ofDecoded: fault.offsets), help: fault.help))
+      return nil
+    }
+    if let text = entry.value.scalarText {
+      collector.error(
+        "wrong-type", "limit '\(entry.name)' must be a mapping; got \(entry.value.typeName)", at: entry.value,
+        help: Quantity(text) == nil ? nil : "write { max: \(text) } or { min: \(text) }")
       return nil
     }
     guard
@@ -83,9 +93,11 @@ package struct BudgetDecoder {
       return false
     }
     if let low = limit.minimum, let high = limit.maximum, low.value > high.value {
+      let (least, most) = QuantityFormat.distinct(low, high)
       collector.error(
-        "empty-limit", "no value is both at least \(low) and at most \(high)",
-        at: reader.value("max") ?? entry.key)
+        "empty-limit", "no value is both at least \(least) and at most \(most)",
+        at: reader.value("max") ?? entry.key,
+        help: "make 'max' at least as large as 'min'")
       return false
     }
     return warningStandsInside(limit, reader: reader)
@@ -93,13 +105,15 @@ package struct BudgetDecoder {
 
   private func warningStandsInside(_ limit: Limit, reader: MappingReader) -> Bool {
     guard let warning = limit.warning, let node = reader.value("warn") else { return true }
-    let isBeyond =
-      limit.maximum.map { warning.value > $0.value } ?? limit.minimum.map { warning.value < $0.value }
+    let isLate =
+      limit.maximum.map { warning.value >= $0.value } ?? limit.minimum.map { warning.value <= $0.value }
       ?? false
-    guard isBeyond, let bound = limit.maximum ?? limit.minimum else { return true }
+    guard isLate, let bound = limit.maximum ?? limit.minimum else { return true }
+    let key = limit.maximum == nil ? "min" : "max"
+    let (warningText, boundText) = QuantityFormat.distinct(warning, bound)
     collector.error(
-      "late-warning", "'warn' (\(warning)) lies beyond the bound that fails (\(bound)) and could never warn",
-      at: node, help: limit.maximum == nil ? "make it larger than 'min'" : "make it smaller than 'max'")
+      "late-warning", "'warn' at \(warningText) could never warn, as '\(key)' fails past \(boundText)",
+      at: node, help: "make it \(key == "min" ? "larger" : "smaller") than '\(key)'")
     return false
   }
 }

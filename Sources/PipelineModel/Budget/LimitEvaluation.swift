@@ -19,7 +19,8 @@ package enum LimitEvaluation {
     let (verdict, reason) = judge(
       limit, metric: metric, step: step, rule: rule, bound: bound, isUpper: isUpper)
     return LimitOutcome(
-      metric: limit.metric.description, rule: "\(rule) \(bound)", verdict: verdict, value: metric?.value,
+      metric: limit.metric.description, rule: "\(rule) \(QuantityFormat.exact(bound))", verdict: verdict,
+      value: metric?.value,
       unit: limit.unit, bound: bound.value, sampleCount: metric?.sampleCount, reason: reason,
       action: verdict == .passed ? nil : limit.action, file: limit.node.range.source.path,
       line: limit.node.range.startPosition.line)
@@ -29,25 +30,32 @@ package enum LimitEvaluation {
     _ limit: Limit, metric: Metric?, step: StepFinished?, rule: String, bound: Quantity, isUpper: Bool
   ) -> (Verdict, String?) {
     guard let step else { return (.inconclusive, "step '\(limit.metric.step)' did not run") }
+    let why = step.reason.map { ": \($0)" } ?? ""
+    switch step.verdict {
+    case .passed, .warned, .failed: break
+    case .inconclusive: return (.inconclusive, "step '\(step.step)' is inconclusive\(why)")
+    case .errored: return (.inconclusive, "step '\(step.step)' ended with an error\(why)")
+    case .skipped: return (.inconclusive, "step '\(step.step)' was skipped\(why)")
+    case .cancelled: return (.inconclusive, "step '\(step.step)' was cancelled\(why)")
+    }
     guard let metric else {
-      return (.inconclusive, "step '\(step.step)' gave no metric '\(limit.metric.metric)'")
+      return (.inconclusive, "step '\(step.step)' gave no metric '\(limit.metric.name)'")
     }
     guard metric.unit == limit.unit else {
       return (.inconclusive, "the metric is \(metric.unit.name), the limit \(limit.unit.name)")
     }
-    guard let quantity = metric.quantity else {
+    guard let quantity = metric.quantity, !quantity.value.isNaN else {
       return (.inconclusive, metric.reason ?? "the metric has no value")
-    }
-    if step.verdict == .inconclusive {
-      return (.inconclusive, "step '\(step.step)' is inconclusive: \(step.reason ?? "no reason given")")
     }
     let side = isUpper ? "above" : "below"
     if isMissed(quantity, bound, isUpper: isUpper) {
-      return (rule == "warn" ? .warned : .failed, "\(quantity) is \(side) \(bound)")
+      let (value, mark) = QuantityFormat.distinct(quantity, bound)
+      return (rule == "warn" ? .warned : .failed, "\(value) is \(side) \(mark)")
     }
     // With a bound on each side there is no warn; `BudgetDecoder` refuses it.
     if let warning = limit.warning, isMissed(quantity, warning, isUpper: isUpper) {
-      return (.warned, "\(quantity) is \(side) the warning at \(warning)")
+      let (value, mark) = QuantityFormat.distinct(quantity, warning)
+      return (.warned, "\(value) is \(side) the warning at \(mark)")
     }
     return (.passed, nil)
   }
@@ -56,13 +64,14 @@ package enum LimitEvaluation {
     isUpper ? value.value > bound.value : value.value < bound.value
   }
 
-  /// `5 limits: 3 passed, 1 failed, 1 inconclusive`.
+  /// `5 limits: 1 failed, 1 inconclusive, 3 passed`.
   package static func summary(of outcomes: [LimitOutcome]) -> String {
     let counts = [Verdict.failed, .inconclusive, .warned, .passed].compactMap { verdict -> String? in
       let count = outcomes.count { $0.verdict == verdict }
       return count > 0 ? "\(count) \(verdict.rawValue)" : nil
     }
     let noun = outcomes.count == 1 ? "limit" : "limits"
+    guard !counts.isEmpty else { return "no limits" }
     return "\(outcomes.count) \(noun): \(counts.joined(separator: ", "))"
   }
 }

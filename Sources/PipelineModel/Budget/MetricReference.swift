@@ -37,7 +37,10 @@ package struct MetricReference: Sendable, Equatable, CustomStringConvertible {
       ))
   }
 
-  /// Whether a metric of the step is meant: its name is equal and it carries all the labels named here.
+  /// As written, without the step: `latency.p99{request="search"}`.
+  package var name: String { String(description.dropFirst(step.text.count + 1)) }
+
+  /// Whether a metric of the step is meant: its name is equal and it carries the labels named here and no others.
   ///
   /// A reference without labels means the metric without labels.
   package func matches(name: String, labels other: [String: String]) -> Bool {
@@ -47,7 +50,8 @@ package struct MetricReference: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// `{name="value", other="x"}`; a backslash keeps the next character.
+/// `{name="value", other="x"}`; a backslash keeps the next character. Names are as those of steps; only `=` is
+/// an operator, as a limit means one metric.
 private enum LabelList {
   static func parse(_ bytes: [UInt8], from start: Int) -> [String: String]? {
     var position = start + 1
@@ -64,7 +68,9 @@ private enum LabelList {
       }
       let name = String(decoding: bytes[nameStart..<position], as: UTF8.self)
       skipBlanks()
-      guard !name.isEmpty, position < bytes.count, bytes[position] == UInt8(ascii: "=") else { return nil }
+      guard StepID.isValid(name), position < bytes.count, bytes[position] == UInt8(ascii: "=") else {
+        return nil
+      }
       position += 1
       skipBlanks()
       guard let value = quotedText(bytes, &position), labels.updateValue(value, forKey: name) == nil else {

@@ -54,7 +54,10 @@ package struct PipelineScope: ExpressionScope, Sendable {
     if let value = inputs[name] { return .found(value) }
     if inputNames.contains(name) { return .notYet }
     return .unknown(
-      message: "unknown input '\(name)'", help: Suggestion.help(for: name, among: inputNames))
+      message: "unknown input '\(name)'",
+      help: inputNames.isEmpty
+        ? "define it under 'inputs' at the top of the pipeline"
+        : Suggestion.help(for: name, among: inputNames))
   }
 
   private func secret(_ name: String) -> ExpressionLookup {

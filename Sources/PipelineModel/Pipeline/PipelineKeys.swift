@@ -5,8 +5,8 @@ package enum PipelineKeys {
   package static let input: [KeyDescription] = [
     KeyDescription(
       "default", .oneOf([.string, .number, .boolean]),
-      "The value when the caller gives none; without it the caller must."),
-    KeyDescription("description", .string, "What the value is for."),
+      expressions: false, "The value when the caller gives none; without it the caller must."),
+    KeyDescription("description", .string, expressions: false, "What the value is for."),
   ]
 
   package static let ready: [KeyDescription] = [
@@ -32,28 +32,37 @@ package enum PipelineKeys {
 
   package static let defaults: [KeyDescription] = [
     KeyDescription(
-      "timeout", .formatted(.duration), default: "10m", "The longest time of a step that sets none itself.")
+      "timeout", .formatted(.duration), default: "10m", expressions: false,
+      "The longest time of a step that sets none itself.")
   ]
 
   package static let step: [KeyDescription] = [
-    KeyDescription("uses", .string, required: true, "The kind of the step, such as `load` or `budget`."),
-    KeyDescription("name", .string, default: "the step's id", "The name that reports show."),
     KeyDescription(
-      "needs", .listOrSingle(of: .string), "Steps that must end first; unless they pass, this one is skipped."
+      "uses", .string, required: true, expressions: false, "The kind of the step, such as `load` or `budget`."
+    ),
+    KeyDescription(
+      "name", .string, default: "the step's id", expressions: false, "The name that reports show."),
+    KeyDescription(
+      "needs", .listOrSingle(of: .string), expressions: false,
+      "Steps that must end first; unless they pass, this one is skipped."
     ),
     KeyDescription("if", .string, "An expression; the step is skipped where it is false."),
-    KeyDescription("always", .boolean, default: "false", "Run also when a step under `needs` did not pass."),
+    KeyDescription(
+      "always", .boolean, default: "false", expressions: false,
+      "Run also when a step under `needs` did not pass."),
     KeyDescription(
       "continue-on-failure", .boolean, default: "false",
-      "Let the steps that need this one run even when it fails; its verdict still counts."),
+      expressions: false, "Let the steps that need this one run even when it fails; its verdict still counts."
+    ),
     KeyDescription(
-      "services", .listOrSingle(of: .string), "Services that must be ready before the step begins."),
+      "services", .listOrSingle(of: .string), expressions: false,
+      "Services that must be ready before the step begins."),
     KeyDescription(
       "exclusive", .boolean, default: "false",
-      "Run nothing else while this step runs, so that nothing disturbs what it measures."),
+      expressions: false, "Run nothing else while this step runs, so that nothing disturbs what it measures."),
     KeyDescription(
       "timeout", .formatted(.duration), default: "`defaults.timeout`",
-      "The longest time of the step; then its processes are ended and it is errored."),
+      expressions: false, "The longest time of the step; then its processes are ended and it is errored."),
     KeyDescription("env", .map(of: .string), "Environment variables of the step's programs."),
     KeyDescription("with", .map(of: .any), "What the kind of step takes; see the page of the kind."),
   ]
@@ -61,13 +70,14 @@ package enum PipelineKeys {
   package static let pipeline: [KeyDescription] = [
     KeyDescription(
       "name", .string, default: "the file's name",
-      "The pipeline's name, part of the name of each run's folder."),
-    KeyDescription("description", .string, "What the pipeline is for."),
+      expressions: false, "The pipeline's name, part of the name of each run's folder."),
+    KeyDescription("description", .string, expressions: false, "What the pipeline is for."),
     KeyDescription(
       "inputs", .map(of: .mapping(input)),
       "Values that the caller may give with `--input name=value`, read as `${{ inputs.name }}`."),
     KeyDescription(
       "secrets", .list(of: .string),
+      expressions: false,
       "Environment variables that hold secrets, read as `${{ secrets.NAME }}` and masked in every log and report."
     ),
     KeyDescription(

@@ -11,9 +11,6 @@ package struct Step: Sendable {
   package let uses: String
   package let usesNode: Node
   package let needs: [StepID]
-  /// The places of `needs`, and of `services`, in the file.
-  package let needNodes: [Node]
-  package let serviceNodes: [Node]
   package let services: [String]
   /// Runs also when a step that it needs did not pass.
   package let always: Bool

@@ -57,28 +57,34 @@ package struct StepGraph: Sendable {
     return found
   }
 
-  /// Cycles, each as its steps in the order in which each needs the next.
+  /// Cycles, each as its steps in the order in which each needs the next; at most 100, and none exactly where
+  /// `order` is not nil. Every cycle of the graph shares a need with one of them, unless there are more than 100.
   package var cycles: [[Int]] {
-    // Depth-first search without recursion: 0 unseen, 1 on the path, 2 done.
-    var state = [UInt8](repeating: 0, count: ids.count)
+    // Depth-first search without recursion; a step's place is its index on the path.
+    var path: [(step: Int, next: Int)] = []
+    var place = [Int?](repeating: nil, count: ids.count)
+    var isSeen = [Bool](repeating: false, count: ids.count)
     var found: [[Int]] = []
-    for root in ids.indices where state[root] == 0 {
-      var path: [(step: Int, next: Int)] = [(root, 0)]
-      state[root] = 1
+    func enter(_ step: Int) {
+      isSeen[step] = true
+      place[step] = path.count
+      path.append((step, 0))
+    }
+    for root in ids.indices where !isSeen[root] {
+      enter(root)
       while let top = path.last {
         if top.next == needs[top.step].count {
-          state[top.step] = 2
+          place[top.step] = nil
           path.removeLast()
           continue
         }
         path[path.count - 1].next += 1
         let need = needs[top.step][top.next]
-        if state[need] == 1 {
-          let start = path.firstIndex { $0.step == need } ?? 0
+        if let start = place[need] {
           found.append(path[start...].map(\.step))
-        } else if state[need] == 0 {
-          state[need] = 1
-          path.append((need, 0))
+          if found.count == 100 { return found }
+        } else if !isSeen[need] {
+          enter(need)
         }
       }
     }
@@ -90,11 +96,22 @@ package struct StepGraph: Sendable {
     for cycle in graph.cycles {
       // Begin at the step that stands first in the file, so that the message does not depend on the search.
       let first = cycle.firstIndex(of: cycle.min() ?? 0) ?? 0
-      let turned = cycle[first...] + cycle[..<first] + [cycle[first]]
-      let path = turned.map { graph.ids[$0].text }.joined(separator: " → ")
+      let turned = (cycle[first...] + cycle[..<first]).map { graph.ids[$0].text }
+      let message =
+        turned.count == 1
+        ? "step '\(turned[0])' needs itself" : "steps need each other in a circle: \(shown(turned))"
       collector.error(
-        "cycle", "steps need each other in a circle: \(path)", at: pipeline.steps[cycle[first]].idNode,
-        help: "take one 'needs' out of the circle")
+        "cycle", message, at: pipeline.steps[cycle[first]].idNode,
+        help: turned.count == 1 ? "take it out of its own 'needs'" : "take one 'needs' out of the circle")
     }
+  }
+
+  /// `a → b → a`; of more than ten steps the first eight and the last.
+  private static func shown(_ steps: [String]) -> String {
+    guard steps.count > 10, let last = steps.last else {
+      return (steps + steps.prefix(1)).joined(separator: " → ")
+    }
+    let ends = steps.prefix(8) + ["…", last] + steps.prefix(1)
+    return ends.joined(separator: " → ") + " (\(steps.count) steps)"
   }
 }
