@@ -57,6 +57,11 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Steps", "Execution", "PipelineModel", "Documents", "Grafana", "Diagnostics", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

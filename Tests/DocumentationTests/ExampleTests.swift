@@ -1,0 +1,95 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// Every example of the pages is run.
+///
+/// ```` ```yaml ```` and ```` ```json ```` hold whole files and are checked; `error` behind the language says that the file is
+/// wrong, `file=…` under which name the commands of the page find it. ```` ```console ```` is run and compared: exactly,
+/// with `measured` apart from its figures; `recorded` says that it is not run.
+final class ExampleTests: XCTestCase {
+  func testEveryExampleIsTrue() throws {
+    for page in try Page.all() { try check(page) }
+  }
+
+  func testMaskingHidesFiguresAndNothingElse() {
+    XCTAssertEqual(
+      Masking.mask("✓ load passed in 6.06s: 500/s, p95 13ms"), Masking.mask("✓ load passed in 6s: 499/s, p95 940µs"))
+    XCTAssertNotEqual(Masking.mask("load passed"), Masking.mask("load failed"))
+    XCTAssertEqual(
+      Masking.maskRun("a/20261123T164825Z-quickstart-f0ccd/x"), Masking.maskRun("a/20270101T000000Z-quickstart-00abc/x"))
+  }
+
+  private func check(_ page: Page) throws {
+    let sandbox = try Sandbox()
+    defer { sandbox.remove() }
+    for block in page.blocks {
+      let place = "\(page.path):\(block.line)"
+      switch block.language {
+      case "yaml", "json": try checkFile(block, in: sandbox, place)
+      case "console": try checkConsole(block, in: sandbox, place)
+      case "", "text", "sh", "mermaid", "xml": break
+      default: XCTFail("\(place): unknown language '\(block.language)'")
+      }
+    }
+  }
+
+  private func checkFile(_ block: Page.Block, in sandbox: Sandbox, _ place: String) throws {
+    let path = block.file ?? "pipelines/example.\(block.language)"
+    try sandbox.write(block.text, to: path)
+    if block.has("workflow") || block.has("data") { return }
+    let verb = try verb(for: block, place)
+    let (output, status) = try sandbox.run("loadline \(verb) '\(path)'")
+    if block.has("error") {
+      XCTAssertNotEqual(status, 0, "\(place): the mistake is not found\n\(output)")
+    } else {
+      XCTAssertEqual(status, 0, "\(place): \(output)")
+    }
+  }
+
+  /// Pipelines and budgets are checked, rules and dashboards linted, as their top keys tell.
+  private func verb(for block: Page.Block, _ place: String) throws -> String {
+    if block.language == "json" { return "lint" }
+    let keys = Set(block.text.split(separator: "\n").map { String($0.prefix { $0 != ":" }) })
+    if keys.contains("steps") || keys.contains("limits") || keys.contains("stpes") { return "check" }
+    if keys.contains("groups") || keys.contains("apiVersion") { return "lint" }
+    XCTFail("\(place): neither a pipeline, a budget nor a rule file")
+    return "check"
+  }
+
+  private func checkConsole(_ block: Page.Block, in sandbox: Sandbox, _ place: String) throws {
+    if block.has("recorded") { return }
+    let commands = block.text.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
+    XCTAssertFalse(commands.isEmpty, "\(place): no command")
+    let script = commands.map { command in
+      "printf '%s\\n' '$ \(command.replacingOccurrences(of: "'", with: "'\\''"))'\n(exit $last); \(command)\nlast=$?"
+    }
+    let (output, _) = try sandbox.run("last=0\n" + script.joined(separator: "\n"))
+    if block.has("measured") {
+      XCTAssertEqual(Masking.mask(output).joined(separator: "\n"), Masking.mask(block.text).joined(separator: "\n"), place)
+    } else {
+      XCTAssertEqual(Masking.maskRun(output), Masking.maskRun(block.text), place)
+    }
+  }
+}
+
+/// What two runs of one example may differ in.
+enum Masking {
+  /// The lines without their figures, in one order: steps that run at once may end in any.
+  static func mask(_ text: String) -> [String] {
+    maskRun(text).split(separator: "\n").map { line in
+      var masked = replace(#"[-+]?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?(ns|µs|ms|s|min|KiB|MiB)?\b"#, by: "#", in: String(line))
+      masked = replace(#"[ ]+"#, by: " ", in: masked)
+      return replace("─+", by: "─", in: masked)
+    }.sorted()
+  }
+
+  /// `20261123T164825Z-quickstart-f0ccd` loses its time and its id.
+  static func maskRun(_ text: String) -> String {
+    replace(#"[0-9]{8}T[0-9]{6}Z-([A-Za-z0-9_.-]+)-[0-9a-f]{5}\b"#, by: "TIME-$1-ID", in: text)
+  }
+
+  private static func replace(_ pattern: String, by template: String, in text: String) -> String {
+    text.replacingOccurrences(of: pattern, with: template, options: .regularExpression)
+  }
+}

@@ -1,0 +1,69 @@
+import Execution
+import Foundation
+import Grafana
+import Steps
+import TestSupport
+import XCTest
+
+/// The files under docs/reference that the program makes itself. `RECORD_SNAPSHOTS=1` writes them anew.
+final class GeneratedPageTests: XCTestCase {
+  func testPipelineSchema() throws {
+    try check("docs/reference/pipeline.schema.json", try FormatSchema.pipeline(kinds: StepRegistry.catalog).json())
+  }
+
+  func testBudgetSchema() throws {
+    try check("docs/reference/budget.schema.json", try FormatSchema.budget().json())
+  }
+
+  func testDashboardChecks() throws {
+    let sections = DashboardCheck.descriptions.map { check in
+      """
+      ## \(check.code)
+
+      \(check.severity.rawValue). \(check.summary)
+
+      \(check.why)
+
+      Broken:
+
+      ```json data
+      \(check.example)
+      ```
+
+      Mended:
+
+      ```json data
+      \(check.fix)
+      ```
+
+      """
+    }
+    let index = DashboardCheck.descriptions.map {
+      "| [`\($0.code)`](#\($0.code)) | \($0.severity.rawValue) | \($0.summary.replacingOccurrences(of: "|", with: "\\|")) |"
+    }
+    try check(
+      "docs/reference/dashboard-checks.md",
+      """
+      # Dashboard checks
+
+      What the [`dashboards`](steps/dashboards.md) step and `loadline lint` look for in a Grafana dashboard.
+      `loadline explain CODE` prints a section of this page. A finding may weigh less than its check, where Grafana makes
+      do; a check cannot be turned off.
+
+      | Code | Severity | Rule |
+      | --- | --- | --- |
+      \(index.joined(separator: "\n"))
+
+      \(sections.joined(separator: "\n"))
+      """)
+  }
+
+  private func check(_ path: String, _ generated: String) throws {
+    let full = Repository.root + "/" + path
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+      try Data(generated.utf8).write(to: URL(fileURLWithPath: full))
+    }
+    let committed = String(decoding: try Repository.bytes(full), as: UTF8.self)
+    XCTAssertEqual(committed, generated, "\(path) is out of date: RECORD_SNAPSHOTS=1 swift test writes it anew")
+  }
+}

@@ -1,0 +1,86 @@
+import Diagnostics
+import Documents
+import Execution
+import PipelineModel
+import Steps
+import XCTest
+
+/// The key tables of the reference pages say what the descriptions of the keys say, no more and no less.
+final class ReferenceKeyTests: XCTestCase {
+  func testPipelineKeys() throws { try check("docs/reference/pipeline-file.md", PipelineKeys.pipeline) }
+
+  func testBudgetKeys() throws { try check("docs/reference/budget-file.md", BudgetDecoder.keys) }
+
+  func testKeysOfEveryKind() throws {
+    for kind in StepRegistry.catalog.kinds { try check("docs/reference/steps/\(kind.name).md", kind.keys) }
+  }
+
+  func testSummaryOfEveryKind() throws {
+    for kind in StepRegistry.catalog.kinds {
+      let page = try Page("docs/reference/steps/\(kind.name).md")
+      XCTAssertTrue(page.text.contains(kind.summary), "\(page.path) does not say: \(kind.summary)")
+    }
+  }
+
+  func testMetricsOfEveryKind() throws {
+    let specifications = [
+      "load": """
+      base-url: http://127.0.0.1:1
+      arrival-rate: 1/s
+      duration: 1s
+      requests: [{ get: / }]
+      """,
+      "benchmark": "commands: { COMMAND: [x] }",
+      "alert-rules": "files: x", "dashboards": "files: x", "budget": "file: x", "command": "run: [x]",
+    ]
+    for kind in StepRegistry.catalog.kinds {
+      let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")
+      let root = try XCTUnwrap(
+        DocumentReader.read(source: SourceFile(path: "with.yaml", text: text)).documents.first)
+      let step = try XCTUnwrap(kind.decode(root, DiagnosticCollector()), "'\(kind.name)' refuses its example")
+      let page = try Page("docs/reference/steps/\(kind.name).md")
+      let shown = page.rows(headed: "Metric").flatMap { row in
+        Self.expanded(code(row[0])).map { "\($0) \(code(row[1]))" }
+      }
+      // A command has `COMMAND` for its name here, `<command>` on the page.
+      let known = (step.metrics ?? []).map { "\($0.name) \($0.unit.rawValue)" }
+      XCTAssertEqual(
+        Set(shown.map { $0.replacingOccurrences(of: "<command>", with: "COMMAND") }), Set(known), page.path)
+    }
+  }
+
+  private func check(_ path: String, _ keys: [KeyDescription]) throws {
+    let page = try Page(path)
+    let rows = page.rows(headed: "Key")
+    let wanted = Self.flattened(keys, prefix: "")
+    XCTAssertEqual(
+      rows.map { Array($0.prefix(3)).joined(separator: " | ") }.sorted(), wanted.sorted(), path)
+    XCTAssertTrue(rows.allSatisfy { $0.count == 4 && !$0[3].isEmpty }, "\(path): a key without a meaning")
+  }
+
+  /// `` `ready.within` | a duration | 30s ``
+  private static func flattened(_ keys: [KeyDescription], prefix: String) -> [String] {
+    keys.flatMap { key -> [String] in
+      let path = prefix + key.name
+      let fallback = key.isRequired ? "required" : key.defaultText ?? "–"
+      return ["`\(path)` | \(key.shape.name) | \(fallback)"] + nested(key.shape, path: path)
+    }
+  }
+
+  private static func nested(_ shape: ValueShape, path: String) -> [String] {
+    switch shape {
+    case .mapping(let keys): flattened(keys, prefix: path + ".")
+    case .list(let element), .listOrSingle(let element): nested(element, path: path + "[]")
+    case .map(let element): nested(element, path: path + ".<name>")
+    default: []
+    }
+  }
+
+  /// `latency.{min,max}` as `latency.min` and `latency.max`.
+  private static func expanded(_ name: String) -> [String] {
+    guard let open = name.firstIndex(of: "{"), let close = name.firstIndex(of: "}") else { return [name] }
+    return name[name.index(after: open)..<close].split(separator: ",").map {
+      String(name[..<open] + $0 + name[name.index(after: close)...])
+    }
+  }
+}

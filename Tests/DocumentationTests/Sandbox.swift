@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// A folder of its own in which the examples of one page run, with the built `loadline` first in the path.
+struct Sandbox {
+  let folder: String
+  /// The port that stands in for the quickstart's.
+  private let port: Int
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "loadline-docs-" + UUID().uuidString
+    port = try Self.freePort()
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in ["pipelines", "budgets", "monitoring"] {
+      try manager.copyItem(atPath: Repository.root + "/" + name, toPath: folder + "/" + name)
+    }
+    try replacePort(in: "pipelines/quickstart.yaml")
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  func write(_ text: String, to path: String) throws {
+    let full = folder + "/" + path
+    try FileManager.default.createDirectory(
+      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: full))
+    try replacePort(in: path)
+  }
+
+  /// Runs a shell script; both outputs go into one text.
+  func run(_ script: String) throws -> (output: String, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "exec 2>&1\n" + script]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    var environment = ProcessInfo.processInfo.environment
+    environment["PATH"] = try Self.binaryFolder() + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    environment["NO_COLOR"] = "1"
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let text = String(decoding: output, as: UTF8.self)
+    return (text.replacingOccurrences(of: "\(port)", with: "18080"), process.terminationStatus)
+  }
+
+  /// The folder that holds the built program and the tests.
+  static func binaryFolder() throws -> String {
+    let folder = Bundle(for: ExampleTests.self).bundleURL.deletingLastPathComponent().path
+    let candidates = [folder, Repository.root + "/.build/debug"]
+    let found = candidates.first { FileManager.default.isExecutableFile(atPath: $0 + "/loadline") }
+    return try XCTUnwrap(found, "the program is not built: run swift build first")
+  }
+
+  /// So that no other run on the machine is met on the port that the examples name.
+  private func replacePort(in path: String) throws {
+    let full = URL(fileURLWithPath: folder + "/" + path)
+    let text = String(decoding: try Data(contentsOf: full), as: UTF8.self)
+    try Data(text.replacingOccurrences(of: "18080", with: "\(port)").utf8).write(to: full)
+  }
+
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, streamType, 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+      }
+    }
+    try XCTSkipUnless(status, "no free port")
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  #if canImport(Glibc)
+    private static let streamType = Int32(SOCK_STREAM.rawValue)
+  #else
+    private static let streamType = SOCK_STREAM
+  #endif
+}
