@@ -19,7 +19,8 @@ final class CommandLinePageTests: XCTestCase {
       let flags = help.split(separator: "\n").filter { $0.hasPrefix("  --") }.map { line in
         Self.flag(String(line.dropFirst(2)))
       }
-      XCTAssertEqual(try rows(of: verb).sorted(), flags.filter { $0 != "--help" }.sorted(), "loadline \(verb)")
+      XCTAssertEqual(
+        try rows(of: verb).sorted(), flags.filter { $0 != "--help" }.sorted(), "loadline \(verb)")
     }
   }
 
@@ -27,7 +28,8 @@ final class CommandLinePageTests: XCTestCase {
     let text = try Page(page).text
     for verb in try verbs() {
       let help = try output("loadline \(verb) --help")
-      let usage = try XCTUnwrap(help.split(separator: "\n").first { $0.hasPrefix("usage: ") }).dropFirst("usage: ".count)
+      let usage = try XCTUnwrap(help.split(separator: "\n").first { $0.hasPrefix("usage: ") }).dropFirst(
+        "usage: ".count)
       XCTAssertTrue(text.contains("\n" + usage + "\n"), "no usage line: \(usage)")
     }
   }
@@ -36,13 +38,15 @@ final class CommandLinePageTests: XCTestCase {
     let rows = try Page("docs/reference/exit-codes.md").rows(headed: "Code")
     for code in ExitCode.allCases {
       XCTAssertTrue(
-        rows.contains { $0[0] == "\(code.rawValue)" && $0[1] == code.summary }, "\(code.rawValue): \(code.summary)")
+        rows.contains { $0[0] == "\(code.rawValue)" && $0[1] == code.summary },
+        "\(code.rawValue): \(code.summary)")
     }
     XCTAssertEqual(rows.count, ExitCode.allCases.count)
   }
 
   private func verbs() throws -> [String] {
-    let names = try output("loadline --help").split(separator: "\n").filter { $0.hasPrefix("  ") }.compactMap {
+    let names = try output("loadline --help").split(separator: "\n").filter { $0.hasPrefix("  ") }.compactMap
+    {
       $0.split(separator: " ").first.map(String.init)
     }
     return names.filter { $0 != "help" && $0 != "version" }

@@ -14,10 +14,12 @@ final class ExampleTests: XCTestCase {
 
   func testMaskingHidesFiguresAndNothingElse() {
     XCTAssertEqual(
-      Masking.mask("✓ load passed in 6.06s: 500/s, p95 13ms"), Masking.mask("✓ load passed in 6s: 499/s, p95 940µs"))
+      Masking.mask("✓ load passed in 6.06s: 500/s, p95 13ms"),
+      Masking.mask("✓ load passed in 6s: 499/s, p95 940µs"))
     XCTAssertNotEqual(Masking.mask("load passed"), Masking.mask("load failed"))
     XCTAssertEqual(
-      Masking.maskRun("a/20261123T164825Z-quickstart-f0ccd/x"), Masking.maskRun("a/20270101T000000Z-quickstart-00abc/x"))
+      Masking.maskRun("a/20261123T164825Z-quickstart-f0ccd/x"),
+      Masking.maskRun("a/20270101T000000Z-quickstart-00abc/x"))
   }
 
   private func check(_ page: Page) throws {
@@ -59,14 +61,17 @@ final class ExampleTests: XCTestCase {
 
   private func checkConsole(_ block: Page.Block, in sandbox: Sandbox, _ place: String) throws {
     if block.has("recorded") { return }
-    let commands = block.text.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
+    let commands = block.text.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map {
+      String($0.dropFirst(2))
+    }
     XCTAssertFalse(commands.isEmpty, "\(place): no command")
     let script = commands.map { command in
       "printf '%s\\n' '$ \(command.replacingOccurrences(of: "'", with: "'\\''"))'\n(exit $last); \(command)\nlast=$?"
     }
     let (output, _) = try sandbox.run("last=0\n" + script.joined(separator: "\n"))
     if block.has("measured") {
-      XCTAssertEqual(Masking.mask(output).joined(separator: "\n"), Masking.mask(block.text).joined(separator: "\n"), place)
+      XCTAssertEqual(
+        Masking.mask(output).joined(separator: "\n"), Masking.mask(block.text).joined(separator: "\n"), place)
     } else {
       XCTAssertEqual(Masking.maskRun(output), Masking.maskRun(block.text), place)
     }
@@ -78,7 +83,8 @@ enum Masking {
   /// The lines without their figures, in one order: steps that run at once may end in any.
   static func mask(_ text: String) -> [String] {
     maskRun(text).split(separator: "\n").map { line in
-      var masked = replace(#"[-+]?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?(ns|µs|ms|s|min|KiB|MiB)?\b"#, by: "#", in: String(line))
+      var masked = replace(
+        #"[-+]?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?(ns|µs|ms|s|min|KiB|MiB)?\b"#, by: "#", in: String(line))
       masked = replace(#"[ ]+"#, by: " ", in: masked)
       return replace("─+", by: "─", in: masked)
     }.sorted()

@@ -8,7 +8,8 @@ import XCTest
 /// The files under docs/reference that the program makes itself. `RECORD_SNAPSHOTS=1` writes them anew.
 final class GeneratedPageTests: XCTestCase {
   func testPipelineSchema() throws {
-    try check("docs/reference/pipeline.schema.json", try FormatSchema.pipeline(kinds: StepRegistry.catalog).json())
+    try check(
+      "docs/reference/pipeline.schema.json", try FormatSchema.pipeline(kinds: StepRegistry.catalog).json())
   }
 
   func testBudgetSchema() throws {
@@ -64,6 +65,7 @@ final class GeneratedPageTests: XCTestCase {
       try Data(generated.utf8).write(to: URL(fileURLWithPath: full))
     }
     let committed = String(decoding: try Repository.bytes(full), as: UTF8.self)
-    XCTAssertEqual(committed, generated, "\(path) is out of date: RECORD_SNAPSHOTS=1 swift test writes it anew")
+    XCTAssertEqual(
+      committed, generated, "\(path) is out of date: RECORD_SNAPSHOTS=1 swift test writes it anew")
   }
 }

@@ -7,22 +7,25 @@ final class LinkTests: XCTestCase {
   func testEveryRelativeLinkResolves() throws {
     for page in try Page.all() {
       for link in Self.links(of: page) {
-        let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+          String.init)
         let target = parts[0].isEmpty ? page.path : Self.resolved(parts[0], from: page.path)
         let full = Repository.root + "/" + target
         XCTAssertTrue(FileManager.default.fileExists(atPath: full), "\(page.path): no file at '\(link)'")
         guard parts.count == 2, target.hasSuffix(".md") else { continue }
-        XCTAssertTrue(try Self.anchors(of: Page(target)).contains(parts[1]), "\(page.path): no heading '\(link)'")
+        XCTAssertTrue(
+          try Self.anchors(of: Page(target)).contains(parts[1]), "\(page.path): no heading '\(link)'")
       }
     }
   }
 
   func testEveryPageIsInTheIndex() throws {
-    let linked = Set(try Page.all().flatMap { page in
-      Self.links(of: page).map { link in
-        Self.resolved(String(link.prefix { $0 != "#" }), from: page.path)
-      }
-    })
+    let linked = Set(
+      try Page.all().flatMap { page in
+        Self.links(of: page).map { link in
+          Self.resolved(String(link.prefix { $0 != "#" }), from: page.path)
+        }
+      })
     for page in try Page.all() where page.path != "README.md" {
       XCTAssertTrue(linked.contains(page.path), "no page leads to \(page.path)")
     }
