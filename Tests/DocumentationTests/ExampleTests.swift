@@ -1,3 +1,5 @@
+import Diagnostics
+import Documents
 import Foundation
 import TestSupport
 import XCTest
@@ -6,11 +8,14 @@ import XCTest
 ///
 /// ```` ```yaml ```` and ```` ```json ```` hold whole files and are checked; `error` behind the language says that the file is
 /// wrong, `file=…` under which name the commands of the page find it. ```` ```console ```` is run and compared: exactly,
-/// with `measured` apart from its figures; `recorded` says that it is not run.
+/// with `measured` apart from its figures; `recorded` says that it is not run. `RECORD_SNAPSHOTS=1` writes what is
+/// out of date anew. `data` and `workflow` mark files of other kinds, which are parsed and no more.
 final class ExampleTests: XCTestCase {
   func testEveryExampleIsTrue() throws {
     for page in try Page.all() { try check(page) }
   }
+
+  private static let isRecording = ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1"
 
   func testMaskingHidesFiguresAndNothingElse() {
     XCTAssertEqual(
@@ -25,21 +30,45 @@ final class ExampleTests: XCTestCase {
   private func check(_ page: Page) throws {
     let sandbox = try Sandbox()
     defer { sandbox.remove() }
+    var outdated: [(block: Page.Block, output: String)] = []
     for block in page.blocks {
       let place = "\(page.path):\(block.line)"
       switch block.language {
       case "yaml", "json": try checkFile(block, in: sandbox, place)
-      case "console": try checkConsole(block, in: sandbox, place)
+      case "console":
+        guard let output = try outdatedOutput(of: block, in: sandbox, place) else { break }
+        if Self.isRecording {
+          outdated.append((block, output))
+        } else {
+          XCTFail("\(place): RECORD_SNAPSHOTS=1 swift test writes it anew\n\(output)")
+        }
       case "", "text", "sh", "mermaid", "xml": break
       default: XCTFail("\(place): unknown language '\(block.language)'")
       }
     }
+    try record(outdated, in: page)
+  }
+
+  /// Writes the outputs into their blocks, the last first, so that the lines before stay where they are.
+  private func record(_ outdated: [(block: Page.Block, output: String)], in page: Page) throws {
+    guard !outdated.isEmpty else { return }
+    var lines = page.lines
+    for (block, output) in outdated.reversed() {
+      let old = block.text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+      let new = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+      lines.replaceSubrange(block.line..<(block.line + old), with: new)
+    }
+    try Data(lines.joined(separator: "\n").utf8).write(
+      to: URL(fileURLWithPath: Repository.root + "/" + page.path))
   }
 
   private func checkFile(_ block: Page.Block, in sandbox: Sandbox, _ place: String) throws {
     let path = block.file ?? "pipelines/example.\(block.language)"
     try sandbox.write(block.text, to: path)
-    if block.has("workflow") || block.has("data") { return }
+    if block.has("workflow") || block.has("data") {
+      let parsed = DocumentReader.read(source: SourceFile(path: path, text: block.text))
+      return XCTAssertTrue(parsed.diagnostics.isEmpty, "\(place): \(parsed.diagnostics.map(Snippet.render))")
+    }
     let verb = try verb(for: block, place)
     let (output, status) = try sandbox.run("loadline \(verb) '\(path)'")
     if block.has("error") {
@@ -59,22 +88,27 @@ final class ExampleTests: XCTestCase {
     return "check"
   }
 
-  private func checkConsole(_ block: Page.Block, in sandbox: Sandbox, _ place: String) throws {
-    if block.has("recorded") { return }
+  /// What the commands of the block print now, where it is not what stands there.
+  private func outdatedOutput(
+    of block: Page.Block, in sandbox: Sandbox, _ place: String
+  ) throws -> String? {
+    if block.has("recorded") { return nil }
     let commands = block.text.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map {
       String($0.dropFirst(2))
     }
     XCTAssertFalse(commands.isEmpty, "\(place): no command")
     let script = commands.map { command in
-      "printf '%s\\n' '$ \(command.replacingOccurrences(of: "'", with: "'\\''"))'\n(exit $last); \(command)\nlast=$?"
+      let shown = command.replacingOccurrences(of: "'", with: "'\\''")
+      return "printf '%s\\n' '$ \(shown)'\n(exit $last); \(command)\nlast=$?"
     }
     let (output, _) = try sandbox.run("last=0\n" + script.joined(separator: "\n"))
-    if block.has("measured") {
-      XCTAssertEqual(
-        Masking.mask(output).joined(separator: "\n"), Masking.mask(block.text).joined(separator: "\n"), place)
-    } else {
-      XCTAssertEqual(Masking.maskRun(output), Masking.maskRun(block.text), place)
-    }
+    // A blank line at the end of a block is left out.
+    let trimmed = String(output.reversed().drop { $0 == "\n" }.reversed()) + "\n"
+    let isTrue =
+      block.has("measured")
+      ? Masking.mask(trimmed) == Masking.mask(block.text)
+      : Masking.maskRun(trimmed) == Masking.maskRun(block.text)
+    return isTrue ? nil : trimmed
   }
 }
 
