@@ -38,8 +38,8 @@ package struct Executor {
     } catch {
       failure = error
     }
-    await services.stopAll()
-    let prefix = RunMarker.prefix(run: folder.name)
+    await services.stopAll(control: control)
+    let prefix = RunMarker.prefix(run: folder.name, environment: options.environment)
     try await runOnOwnThread(name: "sweep") { ProcessTable.killAll(carrying: prefix) }
     if let failure { throw failure }
     let verdicts = outcomes.values.map(\.verdict)
@@ -148,11 +148,14 @@ package struct Executor {
 
   private func noteShortSecrets() throws {
     for name in prepared.pipeline.secrets {
-      guard let value = options.environment[name], value.utf8.count < SecretMasker.minimumLength else { continue }
+      guard let value = options.environment[name], value.utf8.count < SecretMasker.minimumLength else {
+        continue
+      }
       try journal.append(
         .note(
           RunNote(
-            message: "secret '\(name)' is shorter than \(SecretMasker.minimumLength) bytes and is not masked")))
+            message: "secret '\(name)' is shorter than \(SecretMasker.minimumLength) bytes and is not masked")
+        ))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import SystemIO
 
 /// The wish of a person or a system that a run end: the first makes running steps end, the second also those
 /// steps that run always.
@@ -37,8 +38,18 @@ package final class RunControl: Sendable {
 
   package func hasReached(level: Int) -> Bool { state.withLock { $0.level >= level } }
 
+  /// Makes the request urgent once so many stops were asked for; cancel the task when its process has ended.
+  func stopUrgently(_ request: StopRequest, fromLevel level: Int) -> Task<Void, Never> {
+    Task {
+      await wait(forLevel: level)
+      guard hasReached(level: level) else { return }
+      request.stop()
+      request.stop()
+    }
+  }
+
   /// Returns when so many stops were asked for, or when the task is cancelled.
-  func wait(forLevel level: Int) async {
+  package func wait(forLevel level: Int) async {
     let id = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter

@@ -56,7 +56,9 @@ struct ServiceDefinition: Sendable {
         help: "write it like http://127.0.0.1:8080/health")
     }
     if let node = ready.value("tcp"), let text = ready.string("tcp") {
-      if let parts = HostAndPort.parse(text, defaultPort: nil) { return .tcp(host: parts.host, port: parts.port) }
+      if let parts = HostAndPort.parse(text, defaultPort: nil) {
+        return .tcp(host: parts.host, port: parts.port)
+      }
       ready.collector.error(
         "bad-address", "'\(text)' is not a host and port", at: node, help: "write it like 127.0.0.1:5432")
     }
@@ -93,7 +95,9 @@ enum HostAndPort {
       port = text[text.index(after: colon)...]
       if host.contains(":") { return nil }
     }
-    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "@") }) else { return nil }
+    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "@") }) else {
+      return nil
+    }
     guard let port else { return defaultPort.map { (String(host), $0) } }
     guard let number = UInt16(port), number > 0 else { return nil }
     return (String(host), number)

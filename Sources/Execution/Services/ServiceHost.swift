@@ -6,7 +6,8 @@ import SystemIO
 /// The services of a run: each is started when a step first needs it and ended with the run.
 actor ServiceHost {
   private struct Running {
-    let ready: Task<Void, any Error>
+    /// Ends when the service is ready or has failed.
+    let start: Task<Void, Never>
     let process: RunningService
   }
 
@@ -16,7 +17,6 @@ actor ServiceHost {
   private let masker: SecretMasker
   private let journal: Journal
   private var running: [String: Running] = [:]
-  private var failures: [String: String] = [:]
 
   init(
     prepared: PreparedPipeline, environment: [String: String], folder: RunFolder, masker: SecretMasker,
@@ -29,16 +29,14 @@ actor ServiceHost {
     self.journal = journal
   }
 
-  /// Returns when all these services are ready. Throws a `StepError` that says which one is not, and why.
-  func begin(_ names: [String], for step: StepID) async throws {
+  /// Returns when all these services are ready. Throws a `StepError` that says which one is not, and why, and a
+  /// `CancellationError` when the task is cancelled before that.
+  func begin(_ names: [String]) async throws {
     for name in names {
-      if let failure = failures[name] { throw StepError(failure) }
       let service = try running[name] ?? start(name)
-      do {
-        try await service.ready.value
-      } catch let error as StepError {
-        failures[name] = error.message
-        throw error
+      try await service.process.untilKnown()
+      if let end = service.process.end {
+        throw StepError("service '\(name)' ended before this step began: \(end)\(service.process.lastLines)")
       }
     }
   }
@@ -46,22 +44,26 @@ actor ServiceHost {
   /// Why one of these services no longer runs, if any does not.
   func death(among names: [String]) -> String? {
     for name in names {
-      if let service = running[name], let end = service.process.end {
+      if let service = running[name], service.process.isReady, let end = service.process.end {
         return "service '\(name)' ended while a step needed it: \(end)\(service.process.lastLines)"
       }
     }
     return nil
   }
 
-  /// Ends all services and waits until their processes are gone.
-  func stopAll() async {
+  /// Ends all services and waits until their processes are gone; the second stop of the run takes their grace.
+  func stopAll(control: RunControl) async {
+    let urgencies = running.values.map { control.stopUrgently($0.process.stopRequest, fromLevel: 2) }
     for service in running.values { service.process.stop() }
     for (name, service) in running.sorted(by: { $0.key < $1.key }) {
       await service.process.untilGone()
-      if failures[name] == nil {
+      // It writes to the journal, which ends after this.
+      await service.start.value
+      if service.process.isReady {
         try? journal.append(.serviceChanged(ServiceChanged(service: name, state: .stopped)))
       }
     }
+    for urgency in urgencies { urgency.cancel() }
   }
 
   private func start(_ name: String) throws -> Running {
@@ -70,20 +72,15 @@ actor ServiceHost {
     let log = StepLog(folder: folder.path + "/services/\(name)", masker: masker)
     let process = try RunningService(
       definition: definition.service, environment: definition.environment, workspace: prepared.workspace,
-      marker: RunMarker.text(run: folder.name, part: "services/\(name)"), log: log)
+      marker: RunMarker.text(run: folder.name, part: "services/\(name)", environment: environment), log: log)
     let journal = journal
-    let ready = Task {
-      do {
-        try await process.untilReady()
-        try journal.append(.serviceChanged(ServiceChanged(service: name, state: .ready)))
-      } catch {
-        let reason = (error as? StepError)?.message ?? "\(error)"
-        try journal.append(.serviceChanged(ServiceChanged(service: name, state: .failed, reason: reason)))
-        process.stop()
-        throw StepError(reason)
-      }
+    let start = Task {
+      let failure = await process.untilReady()
+      let state: ServiceChanged.State = failure == nil ? .ready : .failed
+      // A journal that cannot be written ends the run at its next event.
+      try? journal.append(.serviceChanged(ServiceChanged(service: name, state: state, reason: failure)))
     }
-    let started = Running(ready: ready, process: process)
+    let started = Running(start: start, process: process)
     running[name] = started
     return started
   }
@@ -98,7 +95,9 @@ actor ServiceHost {
         knowledge: .inRun(environment: environment, outcomes: [:]))
     }
     var environment = environment
-    environment.merge(try EnvironmentLayer.resolve(pipeline.environment, in: scope(environment))) { _, new in new }
+    environment.merge(try EnvironmentLayer.resolve(pipeline.environment, in: scope(environment))) { _, new in
+      new
+    }
     let collector = DiagnosticCollector()
     guard let service = pipeline.service(name),
       let definition = ServiceDefinition.decode(
