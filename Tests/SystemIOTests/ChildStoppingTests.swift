@@ -25,8 +25,8 @@ final class ChildStoppingTests: XCTestCase {
 
   private let tidy = """
     import os, signal
-    signal.signal(signal.SIGTERM, lambda *_: (print('cleaned', flush=True), os._exit(7)))
-    print('ready', flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'cleaned\\n'), os._exit(7)))
+    os.write(1, b'ready\\n')
     while True: signal.pause()
     """
 

@@ -23,8 +23,7 @@ package struct Executor {
     masker = SecretMasker(prepared.pipeline.secrets.compactMap { options.environment[$0] })
     journal = try Journal(path: folder.journalPath, masker: masker, observer: observer)
     services = ServiceHost(
-      prepared: prepared, environment: options.environment, folder: folder, masker: masker, journal: journal,
-      control: control)
+      prepared: prepared, environment: options.environment, folder: folder, masker: masker, journal: journal)
   }
 
   /// Runs everything and returns when no process of the run is left. Throws when the journal cannot be written.
@@ -39,9 +38,9 @@ package struct Executor {
     } catch {
       failure = error
     }
-    await services.stopAll()
-    let folder = folder
-    try await runOnOwnThread(name: "sweep") { folder.endProcesses() }
+    await services.stopAll(control: control)
+    let (folder, environment) = (folder, options.environment)
+    try await runOnOwnThread(name: "sweep") { folder.endProcesses(environment: environment) }
     if let failure { throw failure }
     let verdicts = outcomes.values.map(\.verdict)
     let finished = RunFinished(

@@ -1,4 +1,5 @@
 import Synchronization
+import SystemIO
 
 /// The wish of a person or a system that a run end: the first makes running steps end, the second also those
 /// steps that run always.
@@ -15,7 +16,6 @@ package final class RunControl: Sendable {
     var waiters: [Int: Waiter] = [:]
     /// Cancelled before they began to wait.
     var cancelled: Set<Int> = []
-    var observers: [Int: @Sendable (Int) -> Void] = [:]
   }
 
   private let state = Mutex(State())
@@ -24,38 +24,32 @@ package final class RunControl: Sendable {
 
   /// - Parameter signal: the first one given is the one that the run reports.
   package func requestStop(signal: String) {
-    let (reached, observers, level) = state.withLock { state in
+    let reached = state.withLock { state -> [Waiter] in
       state.level += 1
       if state.signal == nil { state.signal = signal }
       let reached = state.waiters.filter { $0.value.level <= state.level }
       for id in reached.keys { state.waiters[id] = nil }
-      return (Array(reached.values), Array(state.observers.values), state.level)
+      return Array(reached.values)
     }
     for waiter in reached { waiter.continuation.resume() }
-    for observer in observers { observer(level) }
   }
 
   package var signal: String? { state.withLock { $0.signal } }
 
   package func hasReached(level: Int) -> Bool { state.withLock { $0.level >= level } }
 
-  /// Calls the observer with the number of stops at each one to come, and now if there were any.
-  ///
-  /// - Returns: what `forget` takes.
-  func observe(_ observer: @escaping @Sendable (Int) -> Void) -> Int {
-    let (id, level) = state.withLock { state in
-      state.nextWaiter += 1
-      state.observers[state.nextWaiter] = observer
-      return (state.nextWaiter, state.level)
+  /// Makes the request urgent once so many stops were asked for; cancel the task when its process has ended.
+  func stopUrgently(_ request: StopRequest, fromLevel level: Int) -> Task<Void, Never> {
+    Task {
+      await wait(forLevel: level)
+      guard hasReached(level: level) else { return }
+      request.stop()
+      request.stop()
     }
-    if level > 0 { observer(level) }
-    return id
   }
 
-  func forget(_ observer: Int) { state.withLock { $0.observers[observer] = nil } }
-
   /// Returns when so many stops were asked for, or when the task is cancelled.
-  func wait(forLevel level: Int) async {
+  package func wait(forLevel level: Int) async {
     let id = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter

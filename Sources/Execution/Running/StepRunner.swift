@@ -50,27 +50,47 @@ struct StepRunner: Sendable {
         "what the step takes is wrong, now that its expressions have values",
         findings: collector.diagnostics.map(Finding.init))
     }
-    try await services.begin(step.services, for: step.id)
+    if !step.services.isEmpty {
+      let (services, names) = (services, step.services)
+      // A service has a time of its own; a stop ends the wait for it.
+      let wait = try await withinLimits(timeout: nil) {
+        try await services.begin(names)
+        return StepResult(verdict: .passed)
+      }
+      guard wait.verdict == .passed else { return wait }
+    }
     let context = StepContext(
       step: step.id, workspace: prepared.workspace, folder: folder, log: log,
       environment: scope.environment, upstream: upstream,
-      marker: RunMarker.text(run: run.name, part: "steps/\(step.id)"), control: control)
-    let result = try await withinLimits { try await decoded.run(context) }
+      marker: RunMarker.text(
+        run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
+      stopLevel: stopLevel)
+    let outcome: Result<StepResult, any Error>
+    do {
+      outcome = .success(try await withinLimits(timeout: step.timeout) { try await decoded.run(context) })
+    } catch {
+      outcome = .failure(error)
+    }
+    // Whatever the step came to, a dead service is why.
     if let death = await services.death(among: step.services) { throw StepError(death) }
-    return result
+    return try outcome.get()
   }
+
+  private var stopLevel: Int { step.always ? 2 : 1 }
 
   /// Runs the work until it ends, its time is over, or the run is to stop; ends it in the last two cases.
   private func withinLimits(
-    _ work: @escaping @Sendable () async throws -> StepResult
+    timeout: Duration?, _ work: @escaping @Sendable () async throws -> StepResult
   ) async throws -> StepResult {
     enum First: Sendable { case result(StepResult), timeout, stop }
-    let (timeout, control, stopLevel) = (step.timeout, control, step.always ? 2 : 1)
+    let (control, stopLevel) = (control, stopLevel)
     return try await withThrowingTaskGroup(of: First.self) { group in
       group.addTask { .result(try await work()) }
-      group.addTask {
-        try await Task.sleep(for: timeout)
-        return .timeout
+      if let timeout {
+        group.addTask {
+          try await Task.sleep(for: timeout)
+          return .timeout
+        }
       }
       group.addTask {
         await control.wait(forLevel: stopLevel)
@@ -82,7 +102,7 @@ struct StepRunner: Sendable {
       while (try? await group.next()) != nil {}
       switch first {
       case .result(let result): return result
-      case .timeout: throw StepError("timed out after \(Self.text(timeout))")
+      case .timeout: throw StepError("timed out after \(Self.text(step.timeout))")
       case .stop: return StepResult(verdict: .cancelled, reason: "the run was stopped")
       }
     }
@@ -91,18 +111,20 @@ struct StepRunner: Sendable {
   private func store(
     _ result: StepResult, seconds: Double, folder: StepFolder, hasLog: Bool
   ) -> StepFinished {
-    var artifacts = (hasLog ? [folder.relativePath + "/log.txt"] : []) + result.artifacts
-    var verdict = result.verdict
-    var reason = result.reason
+    let logs = hasLog ? [folder.relativePath + "/log.txt"] : []
+    let seconds = (seconds * 1e6).rounded() / 1e6
     do {
-      artifacts += try StepArtifacts.write(result, to: folder, masker: masker)
+      let written = try StepArtifacts.write(result, to: folder, masker: masker)
+      return StepFinished(
+        step: step.id, verdict: result.verdict, reason: result.reason, seconds: seconds,
+        metrics: result.metrics, findings: result.findings, limits: result.limits,
+        artifacts: logs + result.artifacts + written)
     } catch {
-      verdict = .errored
-      reason = "the results could not be written: \(error)"
+      // What has no file may be what no file can hold: the journal does without it too.
+      return StepFinished(
+        step: step.id, verdict: .errored, reason: "the results could not be written: \(error)",
+        seconds: seconds, artifacts: logs + result.artifacts)
     }
-    return StepFinished(
-      step: step.id, verdict: verdict, reason: reason, seconds: (seconds * 1e6).rounded() / 1e6,
-      metrics: result.metrics, findings: result.findings, limits: result.limits, artifacts: artifacts)
   }
 
   // MARK: - Values

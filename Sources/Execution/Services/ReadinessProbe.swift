@@ -21,6 +21,21 @@ enum ReadinessProbe {
     }
   }
 
+  /// The address of the probe, if something takes connections there.
+  static func answeringAddress(of probe: ServiceDefinition.Probe) async -> String? {
+    let (host, port) =
+      switch probe {
+      case .tcp(let host, let port): (host, port)
+      case .http(let host, let port, _): (host, port)
+      }
+    do {
+      try await runOnOwnThread(name: "probe") { try connect(host, port).close() }
+      return "\(host):\(port)"
+    } catch {
+      return nil
+    }
+  }
+
   private static func connect(_ host: String, _ port: UInt16) throws -> StreamSocket {
     var failure = SystemError(call: "connect to \(host):\(port)", code: 0, text: "the name has no address")
     for address in try SocketAddress.resolve(host: host, port: port) {

@@ -4,18 +4,36 @@ import SystemIO
 
 /// One service's process, from its start until it is gone.
 final class RunningService: Sendable {
-  private let definition: ServiceDefinition
-  private let log: StepLog
-  private let stopRequest: StopRequest
-  private let task: Task<Void, Never>
-  private let ending: Ending
-
-  /// How the process ended, in one phrase; set by the thread that watches it.
-  private final class Ending: Sendable {
-    let text = Mutex<String?>(nil)
+  private enum Process {
+    /// Whether another program already answers where this one will.
+    case awaited
+    case running
+    /// In one phrase.
+    case ended(String)
   }
 
-  /// Starts the process on a thread of its own.
+  private enum Readiness {
+    case awaited, ready
+    case failed(String)
+  }
+
+  private struct State {
+    var process = Process.awaited
+    var readiness = Readiness.awaited
+  }
+
+  /// What the thread that watches the process tells.
+  private final class Shared: Sendable {
+    let state = Mutex(State())
+  }
+
+  let stopRequest: StopRequest
+  private let definition: ServiceDefinition
+  private let log: StepLog
+  private let task: Task<Void, Never>
+  private let shared: Shared
+
+  /// Starts the process on a thread of its own, unless another program already answers in its place.
   init(
     definition: ServiceDefinition, environment: [String: String], workspace: String, marker: String,
     log: StepLog
@@ -23,9 +41,9 @@ final class RunningService: Sendable {
     self.definition = definition
     self.log = log
     let stopRequest = try StopRequest()
-    let ending = Ending()
+    let shared = Shared()
     self.stopRequest = stopRequest
-    self.ending = ending
+    self.shared = shared
     var command = ChildCommand(
       arguments: OwnProgram.substitute(in: definition.arguments), environment: environment,
       workingDirectory: definition.workingDirectory.map { $0.hasPrefix("/") ? $0 : workspace + "/" + $0 }
@@ -34,7 +52,13 @@ final class RunningService: Sendable {
     var supervisor = ChildSupervisor()
     supervisor.marker = marker
     let (childCommand, childSupervisor) = (command, supervisor)
+    let probe = definition.probe
     task = Task {
+      if let address = await ReadinessProbe.answeringAddress(of: probe) {
+        shared.state.withLock { $0.process = .ended("another program already answers at \(address)") }
+        return
+      }
+      shared.state.withLock { $0.process = .running }
       let text: String
       do {
         let outcome = try await runOnOwnThread(name: "service") {
@@ -45,12 +69,19 @@ final class RunningService: Sendable {
         text = "\(error)"
       }
       _ = log.finish()
-      ending.text.withLock { $0 = text }
+      shared.state.withLock { $0.process = .ended(text) }
     }
   }
 
   /// How the process ended; nil while it runs.
-  var end: String? { ending.text.withLock { $0 } }
+  var end: String? {
+    shared.state.withLock { state in if case .ended(let text) = state.process { text } else { nil } }
+  }
+
+  /// Whether the service was ready at some time.
+  var isReady: Bool {
+    shared.state.withLock { state in if case .ready = state.readiness { true } else { false } }
+  }
 
   /// The last lines of the log, to stand behind a message.
   var lastLines: String {
@@ -60,30 +91,54 @@ final class RunningService: Sendable {
 
   func stop() { stopRequest.stop() }
 
-  func stopAtOnce() { stopRequest.stopAtOnce() }
-
   func untilGone() async { await task.value }
 
-  /// Probes until the service is ready. Throws a `StepError` when its time is over or its process has ended,
-  /// and `CancellationError` when the run is to stop.
-  func untilReady(unless isStopped: @Sendable () -> Bool) async throws {
+  /// Returns when the service is ready. Throws a `StepError` when it has failed, a `CancellationError` when the
+  /// task is cancelled.
+  func untilKnown() async throws {
+    while true {
+      switch shared.state.withLock({ $0.readiness }) {
+      case .awaited: try await Task.sleep(for: .milliseconds(5))
+      case .ready: return
+      case .failed(let reason): throw StepError(reason)
+      }
+    }
+  }
+
+  /// Probes until the service is ready, or its time is over, or its process has ended, which ends the process
+  /// and is why it failed.
+  func untilReady() async -> String? {
+    let failure = await failureToBecomeReady()
+    shared.state.withLock { $0.readiness = failure.map { .failed($0) } ?? .ready }
+    if failure != nil { stop() }
+    return failure
+  }
+
+  private func failureToBecomeReady() async -> String? {
     let deadline = ContinuousClock.now + definition.within
     var lastFailure = "no attempt was made"
     repeat {
-      if let failure = try await ReadinessProbe.attempt(definition.probe) {
-        lastFailure = failure
-      } else if end == nil {
-        return
+      if isRunning {
+        do {
+          if let failure = try await ReadinessProbe.attempt(definition.probe) {
+            lastFailure = failure
+          } else if end == nil {
+            return nil
+          }
+        } catch {
+          lastFailure = "\(error)"
+        }
       }
-      if let end {
-        throw StepError("service '\(definition.name)' ended before it was ready: \(end)\(lastLines)")
-      }
-      if isStopped() { throw CancellationError() }
-      try await Task.sleep(for: .milliseconds(20))
+      if let end { return "service '\(definition.name)' ended before it was ready: \(end)\(lastLines)" }
+      // Nobody cancels this task: it ends with the process at the latest.
+      try? await Task.sleep(for: .milliseconds(isRunning ? 20 : 1))
     } while ContinuousClock.now < deadline
-    throw StepError(
+    return
       "service '\(definition.name)' was not ready within \(Self.text(definition.within)): \(lastFailure)\(lastLines)"
-    )
+  }
+
+  private var isRunning: Bool {
+    shared.state.withLock { state in if case .running = state.process { true } else { false } }
   }
 
   private static func text(_ duration: Duration) -> String {

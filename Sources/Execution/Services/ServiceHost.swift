@@ -6,7 +6,8 @@ import SystemIO
 /// The services of a run: each is started when a step first needs it and ended with the run.
 actor ServiceHost {
   private struct Running {
-    let ready: Task<Void, any Error>
+    /// Ends when the service is ready or has failed.
+    let start: Task<Void, Never>
     let process: RunningService
   }
 
@@ -15,32 +16,27 @@ actor ServiceHost {
   private let folder: RunFolder
   private let masker: SecretMasker
   private let journal: Journal
-  private let control: RunControl
   private var running: [String: Running] = [:]
-  private var failures: [String: String] = [:]
 
   init(
     prepared: PreparedPipeline, environment: [String: String], folder: RunFolder, masker: SecretMasker,
-    journal: Journal, control: RunControl
+    journal: Journal
   ) {
     self.prepared = prepared
     self.environment = environment
     self.folder = folder
     self.masker = masker
     self.journal = journal
-    self.control = control
   }
 
-  /// Returns when all these services are ready. Throws a `StepError` that says which one is not, and why.
-  func begin(_ names: [String], for step: StepID) async throws {
+  /// Returns when all these services are ready. Throws a `StepError` that says which one is not, and why, and a
+  /// `CancellationError` when the task is cancelled before that.
+  func begin(_ names: [String]) async throws {
     for name in names {
-      if let failure = failures[name] { throw StepError(failure) }
       let service = try running[name] ?? start(name)
-      do {
-        try await service.ready.value
-      } catch let error as StepError {
-        failures[name] = error.message
-        throw error
+      try await service.process.untilKnown()
+      if let end = service.process.end {
+        throw StepError("service '\(name)' ended before this step began: \(end)\(service.process.lastLines)")
       }
     }
   }
@@ -48,27 +44,26 @@ actor ServiceHost {
   /// Why one of these services no longer runs, if any does not.
   func death(among names: [String]) -> String? {
     for name in names {
-      if let service = running[name], let end = service.process.end {
+      if let service = running[name], service.process.isReady, let end = service.process.end {
         return "service '\(name)' ended while a step needed it: \(end)\(service.process.lastLines)"
       }
     }
     return nil
   }
 
-  /// Ends all services and waits until their processes are gone.
-  func stopAll() async {
+  /// Ends all services and waits until their processes are gone; the second stop of the run takes their grace.
+  func stopAll(control: RunControl) async {
+    let urgencies = running.values.map { control.stopUrgently($0.process.stopRequest, fromLevel: 2) }
     for service in running.values { service.process.stop() }
-    let processes = running.values.map(\.process)
-    let observer = control.observe { level in
-      if level >= 2 { for process in processes { process.stopAtOnce() } }
-    }
-    defer { control.forget(observer) }
     for (name, service) in running.sorted(by: { $0.key < $1.key }) {
       await service.process.untilGone()
-      if failures[name] == nil {
+      // It writes to the journal, which ends after this.
+      await service.start.value
+      if service.process.isReady {
         try? journal.append(.serviceChanged(ServiceChanged(service: name, state: .stopped)))
       }
     }
+    for urgency in urgencies { urgency.cancel() }
   }
 
   private func start(_ name: String) throws -> Running {
@@ -77,24 +72,15 @@ actor ServiceHost {
     let log = StepLog(folder: folder.path + "/services/\(name)", masker: masker)
     let process = try RunningService(
       definition: definition.service, environment: definition.environment, workspace: prepared.workspace,
-      marker: RunMarker.text(run: folder.name, part: "services/\(name)"), log: log)
+      marker: RunMarker.text(run: folder.name, part: "services/\(name)", environment: environment), log: log)
     let journal = journal
-    let control = control
-    // The first stop ends the wait; a step that runs after it waits until the second.
-    let stopLevel = control.hasReached(level: 1) ? 2 : 1
-    let ready = Task {
-      do {
-        try await process.untilReady { control.hasReached(level: stopLevel) }
-        try journal.append(.serviceChanged(ServiceChanged(service: name, state: .ready)))
-      } catch {
-        if error is CancellationError { throw error }
-        let reason = (error as? StepError)?.message ?? "\(error)"
-        try journal.append(.serviceChanged(ServiceChanged(service: name, state: .failed, reason: reason)))
-        process.stop()
-        throw StepError(reason)
-      }
+    let start = Task {
+      let failure = await process.untilReady()
+      let state: ServiceChanged.State = failure == nil ? .ready : .failed
+      // A journal that cannot be written ends the run at its next event.
+      try? journal.append(.serviceChanged(ServiceChanged(service: name, state: state, reason: failure)))
     }
-    let started = Running(ready: ready, process: process)
+    let started = Running(start: start, process: process)
     running[name] = started
     return started
   }

@@ -15,8 +15,9 @@ package struct StepContext: Sendable {
   package let upstream: [StepID: StepFinished]
   /// `NAME=value`, carried by every process of the step.
   let marker: String
-  /// A second wish to stop ends programs without grace.
   let control: RunControl
+  /// How many stops of the run end the step; one more ends its programs without grace.
+  let stopLevel: Int
 
   /// A path of the workspace as an absolute one.
   package func path(_ relative: String) -> String {
@@ -39,8 +40,10 @@ package struct StepContext: Sendable {
     var supervisor = ChildSupervisor()
     supervisor.capture = capture
     supervisor.marker = marker
-    let log = log
-    return try await supervisor.runAsync(command, control: control) { bytes, stream in
+    let (log, stop) = (log, try StopRequest())
+    let urgency = control.stopUrgently(stop, fromLevel: stopLevel + 1)
+    defer { urgency.cancel() }
+    return try await supervisor.runAsync(command, stop: stop) { bytes, stream in
       if let onOutput { onOutput(bytes, stream) } else { log.append(bytes) }
     }
   }
@@ -59,10 +62,17 @@ enum RunMarker {
   static let variable = "LOADLINE_STEP"
 
   /// Ends with a slash, so that no marker is the beginning of another part's.
-  static func text(run: String, part: String) -> String { "\(variable)=\(run)/\(part)/" }
+  static func text(run: String, part: String, environment: [String: String]) -> String {
+    prefix(run: run, environment: environment) + "\(part)/"
+  }
 
-  /// The beginning of every marker of a run.
-  static func prefix(run: String) -> String { "\(variable)=\(run)/" }
+  /// The beginning of every marker of a run. A run inside a step of another run keeps that step's marker in
+  /// front, so that the outer run finds the processes of the inner one.
+  ///
+  /// - Parameter environment: the caller's.
+  static func prefix(run: String, environment: [String: String]) -> String {
+    "\(variable)=\(environment[variable] ?? "")\(run)/"
+  }
 
   static func add(_ marker: String, to environment: inout [String: String]) {
     environment[variable] = String(marker.dropFirst(variable.utf8.count + 1))
@@ -70,16 +80,12 @@ enum RunMarker {
 }
 
 extension ChildSupervisor {
-  /// `run` on a thread of its own; a cancelled task asks the process to stop.
-  ///
-  /// - Parameter control: its second stop ends the process at once.
+  /// `run` on a thread of its own; a cancelled task asks the process to stop, by the request given or one of its own.
   package func runAsync(
-    _ command: ChildCommand, control: RunControl? = nil,
+    _ command: ChildCommand, stop: StopRequest? = nil,
     onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
   ) async throws -> ChildOutcome {
-    let stop = try StopRequest()
-    let observer = control?.observe { level in if level >= 2 { stop.stopAtOnce() } }
-    defer { observer.map { control?.forget($0) } }
+    let stop = try stop ?? StopRequest()
     return try await withTaskCancellationHandler {
       try await runOnOwnThread(name: "child") { try self.run(command, stop: stop, onOutput: onOutput) }
     } onCancel: {

@@ -13,7 +13,12 @@ package final class Journal: Sendable {
   private let file: AppendFile
   private let masker: SecretMasker
   private let observer: @Sendable (JournalEntry) -> Void
-  private let encoder: Mutex<JSONEncoder>
+  private let writer: Mutex<Writer>
+
+  private struct Writer {
+    let encoder: JSONEncoder
+    var lastTime = 0.0
+  }
 
   /// - Parameter observer: is handed each event after it is written.
   package init(
@@ -24,21 +29,27 @@ package final class Journal: Sendable {
     self.observer = observer
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    self.encoder = Mutex(encoder)
+    writer = Mutex(Writer(encoder: encoder))
   }
 
   package func append(_ event: RunEvent) throws {
-    // Milliseconds are enough for people, and every double prints them exactly.
-    let time = (Double(MonotonicClock.wallNanoseconds) / 1e6).rounded() / 1e3
-    let entry = JournalEntry(time: time, event: event)
-    // One lock around encoding and writing keeps the lines in the order of their times.
-    let shown = try encoder.withLock { encoder in
-      var line = masker.mask(Array(try encoder.encode(entry)))
+    // One lock from the clock to the file keeps the lines in the order of their times.
+    let (entry, line) = try writer.withLock { writer in
+      // Milliseconds are enough for people, and every double prints them exactly.
+      let now = (Double(MonotonicClock.wallNanoseconds) / 1e6).rounded() / 1e3
+      // A clock that is set back during the run does not turn the order of the events.
+      writer.lastTime = max(writer.lastTime, now)
+      let entry = JournalEntry(time: writer.lastTime, event: event)
+      var line = JSONMasking.mask(Array(try writer.encoder.encode(entry)), with: masker)
       line.append(UInt8(ascii: "\n"))
       try file.append(line)
-      return line
+      return (entry, line)
     }
-    observer(masker.isEmpty ? entry : JournalReader.entry(shown.dropLast()) ?? entry)
+    if masker.isEmpty {
+      observer(entry)
+    } else if let shown = JournalReader.entry(line.dropLast()) {
+      observer(shown)
+    }
   }
 
   package func finish() throws {

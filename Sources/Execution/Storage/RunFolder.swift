@@ -38,7 +38,11 @@ package struct RunFolder: Sendable {
   }
 
   /// Ends every process that the run has started and that still runs, wherever it went.
-  package func endProcesses() { ProcessTable.killAll(carrying: RunMarker.prefix(run: name)) }
+  ///
+  /// - Parameter environment: that of the run itself.
+  package func endProcesses(environment: [String: String]) {
+    ProcessTable.killAll(carrying: RunMarker.prefix(run: name, environment: environment))
+  }
 
   /// Writes a file of the run, whole or not at all.
   package func write(_ text: String, to name: String) throws {

@@ -44,6 +44,6 @@ enum StepArtifacts {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     let bytes = Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
-    return try folder.write(masker.mask(bytes), to: name)
+    return try folder.write(JSONMasking.mask(bytes, with: masker), to: name)
   }
 }

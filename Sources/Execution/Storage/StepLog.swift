@@ -3,7 +3,7 @@ import SystemIO
 
 /// `log.txt` of a step or service: what its programs wrote, secrets masked, bounded in size.
 ///
-/// The file comes into being with the first byte. Past the bound the middle is lost, and a line says so.
+/// The file comes into being with the first byte. Past the bound the rest is lost, and a line says so.
 package final class StepLog: Sendable {
   private struct State {
     var file: AppendFile?
@@ -44,7 +44,7 @@ package final class StepLog: Sendable {
 
   /// The last lines, at most so many.
   package func lastLines(_ count: Int) -> [String] {
-    let tail = state.withLock { $0.tail }
+    let tail = state.withLock { $0.tail + $0.mask.preview }
     let lines = String(decoding: tail, as: UTF8.self).split(separator: "\n").map(String.init)
     return Array(lines.suffix(count))
   }

@@ -7,15 +7,9 @@ package final class StopRequest: Sendable {
 
   package init() throws(SystemError) { wakeUp = try WakeUp() }
 
-  /// Ends the process in order: SIGTERM, then SIGKILL after the grace time.
+  /// The first call ends the process in order (SIGTERM, then SIGKILL after the grace time); the second at once.
   package func stop() {
-    _ = level.max(1, ordering: .relaxed)
-    wakeUp.signal()
-  }
-
-  /// Ends the process with SIGKILL, now.
-  package func stopAtOnce() {
-    level.store(2, ordering: .relaxed)
+    _ = level.add(1, ordering: .relaxed)
     wakeUp.signal()
   }
 

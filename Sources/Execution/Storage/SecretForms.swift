@@ -1,0 +1,112 @@
+/// The forms in which programs print a value: as it is, quoted for other languages, and inside base64.
+enum SecretForms {
+  /// Each at least so many bytes long.
+  static func all(of value: String, minimumLength: Int) -> Set<[UInt8]> {
+    let bytes = Array(value.utf8)
+    let forms = [bytes] + json(value) + url(bytes) + xml(bytes) + shell(bytes) + base64(bytes)
+    return Set(forms.filter { $0.count >= minimumLength })
+  }
+
+  // MARK: - JSON (RFC 8259, section 7)
+
+  /// With the escapes that must be, and with those that encoders add: of `/`, of all but ASCII, of HTML's signs.
+  private static func json(_ value: String) -> [[UInt8]] {
+    let plain = json(value) { _ in false }
+    let slashes = plain.flatMap { $0 == UInt8(ascii: "/") ? Array(#"\/"#.utf8) : [$0] }
+    return [plain, slashes, json(value) { !$0.isASCII }, json(value) { "<>&".unicodeScalars.contains($0) }]
+  }
+
+  private static func json(_ value: String, alsoEscaping mustEscape: (Unicode.Scalar) -> Bool) -> [UInt8] {
+    var output: [UInt8] = []
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": output += [UInt8(ascii: "\\"), UInt8(scalar.value)]
+      case "\u{8}": output += Array(#"\b"#.utf8)
+      case "\u{c}": output += Array(#"\f"#.utf8)
+      case "\n": output += Array(#"\n"#.utf8)
+      case "\r": output += Array(#"\r"#.utf8)
+      case "\t": output += Array(#"\t"#.utf8)
+      default:
+        guard scalar.value < 32 || mustEscape(scalar) else {
+          output += Array(String(scalar).utf8)
+          continue
+        }
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          output += Array((#"\u"# + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8)
+        }
+      }
+    }
+    return output
+  }
+
+  // MARK: - URL (RFC 3986, section 2; the form encoding of HTML)
+
+  private static let unreserved = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
+
+  private static func url(_ bytes: [UInt8]) -> [[UInt8]] {
+    ["0123456789ABCDEF", "0123456789abcdef"].flatMap { digits in
+      let strict = percentEncoded(bytes, digits: Array(digits.utf8), keeping: unreserved)
+      let browser = percentEncoded(
+        bytes, digits: Array(digits.utf8), keeping: unreserved.union("!'()*".utf8))
+      let path = percentEncoded(
+        bytes, digits: Array(digits.utf8), keeping: unreserved.union("!'()*;/?:@&=+$,".utf8))
+      let form = percentEncoded(
+        bytes, digits: Array(digits.utf8), keeping: unreserved.subtracting("~".utf8).union("* ".utf8))
+      return [strict, browser, path, form.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 }]
+    }
+  }
+
+  private static func percentEncoded(_ bytes: [UInt8], digits: [UInt8], keeping kept: Set<UInt8>) -> [UInt8] {
+    bytes.flatMap { byte in
+      kept.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+  }
+
+  // MARK: - XML and shells
+
+  private static func xml(_ bytes: [UInt8]) -> [[UInt8]] {
+    [("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&#34;", "&#39;"), ("\"", "'")].map { quote, apostrophe in
+      bytes.flatMap { byte -> [UInt8] in
+        switch byte {
+        case UInt8(ascii: "&"): Array("&amp;".utf8)
+        case UInt8(ascii: "<"): Array("&lt;".utf8)
+        case UInt8(ascii: ">"): Array("&gt;".utf8)
+        case UInt8(ascii: "\""): Array(quote.utf8)
+        case UInt8(ascii: "'"): Array(apostrophe.utf8)
+        default: [byte]
+        }
+      }
+    }
+  }
+
+  /// The apostrophe inside apostrophes, in the two ways in which it is written.
+  private static func shell(_ bytes: [UInt8]) -> [[UInt8]] {
+    [#"'\''"#, #"'"'"'"#].map { quoted in
+      bytes.flatMap { $0 == UInt8(ascii: "'") ? Array(quoted.utf8) : [$0] }
+    }
+  }
+
+  // MARK: - base64 (RFC 4648, sections 4 and 5)
+
+  /// The characters that depend on the value alone, for each place that it can have in a group of three bytes.
+  private static func base64(_ bytes: [UInt8]) -> [[UInt8]] {
+    let common = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    return ["+/", "-_"].flatMap { ending in
+      (0..<3).map { base64(bytes, offset: $0, alphabet: Array((common + ending).utf8)) }
+    }
+  }
+
+  private static func base64(_ bytes: [UInt8], offset: Int, alphabet: [UInt8]) -> [UInt8] {
+    // The first character that holds no bit of what stands before.
+    var bit = (6 - (offset * 8) % 6) % 6
+    var form: [UInt8] = []
+    while bit + 6 <= bytes.count * 8 {
+      let pair = Int(bytes[bit / 8]) << 8 | (bit / 8 + 1 < bytes.count ? Int(bytes[bit / 8 + 1]) : 0)
+      form.append(alphabet[(pair >> (10 - bit % 8)) & 63])
+      bit += 6
+    }
+    return form
+  }
+}
