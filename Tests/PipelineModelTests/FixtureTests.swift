@@ -98,7 +98,7 @@ final class FixtureTests: XCTestCase {
     let graph = StepGraph(pipeline)
     for (index, step) in pipeline.steps.enumerated() {
       let scope = PipelineScope(
-        pipeline: pipeline, inputs: values, upstream: Set(graph.ancestors(of: index).map { graph.ids[$0] }),
+        pipeline: pipeline, graph: graph, step: index, inputs: values,
         knowledge: .beforeRun)
       _ = step.with.resolvingExpressions(in: scope, collector: collector)
       for variable in step.environment {
