@@ -30,8 +30,7 @@ package struct MappingReader {
 
   private func reportUnknownKeys(subject: String) {
     let known = keys.map(\.name)
-    let names = Set(known)
-    for entry in mapping.entries where !names.contains(entry.name) {
+    for entry in mapping.entries where !known.contains(entry.name) {
       collector.error(
         "unknown-key", "unknown key '\(entry.name)' in \(subject)", at: entry.key,
         help: Suggestion.help(for: entry.name, among: known))
