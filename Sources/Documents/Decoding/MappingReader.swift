@@ -27,8 +27,7 @@ package struct MappingReader {
     self.keys = keys
     self.collector = collector
     let known = keys.map(\.name)
-    let names = Set(known)
-    let unknown = mapping.entries.filter { !names.contains($0.name) }
+    let unknown = mapping.entries.filter { !known.contains($0.name) }
     misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
     report(unknown: unknown, known: known, subject: subject)
     reportMissingKeys(subject: subject)

@@ -36,7 +36,6 @@ package struct PipelineDecoder {
   /// The mapping with each expression where none may stand told, and taken as a value that is not known.
   private func refusingExpressions(in node: Node, keys: [KeyDescription]) -> Node {
     guard let mapping = node.mapping else { return node }
-    let refusing = Set(keys.filter { !$0.allowsExpressions }.map(\.name))
     func refused(_ value: Node, key: String) -> Node {
       if let nodes = value.sequence {
         return value.replacing(value: .sequence(nodes.map { refused($0, key: key) }))
@@ -48,7 +47,7 @@ package struct PipelineDecoder {
       return value.replacing(value: .unresolved(text))
     }
     let entries = mapping.entries.map { entry in
-      refusing.contains(entry.name)
+      keys.contains { !$0.allowsExpressions && $0.name == entry.name }
         ? Mapping.Entry(key: entry.key, value: refused(entry.value, key: entry.name)) : entry
     }
     return node.replacing(value: .mapping(Mapping(entries)))

@@ -12,14 +12,18 @@ package struct StepGraph: Sendable {
 
   /// Needs that name no step are left out; `PipelineDecoder` has reported them.
   package init(_ pipeline: Pipeline) {
-    let ids = pipeline.steps.map(\.id)
+    self.init(ids: pipeline.steps.map(\.id), needs: pipeline.steps.map(\.needs))
+  }
+
+  /// - Parameter needs: for each id those that it needs; names of no step and repeated ones are left out.
+  package init(ids: [StepID], needs named: [[StepID]]) {
     var indices: [StepID: Int] = [:]
     for (index, id) in ids.enumerated() { indices[id] = index }
     var needs: [[Int]] = []
     var dependants = [[Int]](repeating: [], count: ids.count)
-    for (index, step) in pipeline.steps.enumerated() {
+    for (index, names) in named.enumerated() {
       var seen: Set<Int> = []
-      let own = step.needs.compactMap { indices[$0] }.filter { seen.insert($0).inserted }
+      let own = names.compactMap { indices[$0] }.filter { seen.insert($0).inserted }
       for need in own { dependants[need].append(index) }
       needs.append(own)
     }

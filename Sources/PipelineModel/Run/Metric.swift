@@ -9,7 +9,8 @@ package struct Metric: Sendable, Equatable, Codable {
   /// How many observations the value rests on, where that is known.
   package let sampleCount: Int?
   package let reason: String?
-  /// The observations themselves, in the base unit, where there are few enough to keep.
+  /// The observations themselves, in the base unit, where there are few enough to keep; nil if one is not
+  /// finite.
   package let samples: [Double]?
 
   package init(
@@ -24,7 +25,7 @@ package struct Metric: Sendable, Equatable, Codable {
     self.labels = labels
     self.sampleCount = sampleCount
     self.reason = reason ?? (value != nil && !isFinite ? "the value is not a finite number" : nil)
-    self.samples = samples
+    self.samples = samples.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
   }
 
   package var quantity: Quantity? { value.map { Quantity($0, unit) } }

@@ -5,6 +5,7 @@ package struct RunReportBuilder: Sendable {
   private var lastTime = 0.0
   private var beginnings: [StepID: Double] = [:]
   private var endings: [StepID: StepFinished] = [:]
+  // In the order of their start.
   private var services: [(name: String, state: ServiceChanged.State, reason: String?)] = []
   private var notes: [String] = []
   private var finished: RunFinished?
@@ -25,8 +26,12 @@ package struct RunReportBuilder: Sendable {
       started = event
       startTime = entry.time
     case .serviceChanged(let event):
-      services.removeAll { $0.name == event.service }
-      services.append((event.service, event.state, event.reason))
+      let changed = (event.service, event.state, event.reason)
+      if let index = services.firstIndex(where: { $0.name == event.service }) {
+        services[index] = changed
+      } else {
+        services.append(changed)
+      }
     case .stepStarted(let event): beginnings[event.step] = entry.time
     case .stepFinished(let event): endings[event.step] = event
     case .note(let event): notes.append(event.message)
