@@ -51,12 +51,14 @@ let package = Package(
       name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
     .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
-    .testTarget(name: "PipelineModelTests", dependencies: ["PipelineModel", "TestSupport"]),
+    .testTarget(
+      name: "PipelineModelTests", dependencies: ["PipelineModel", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "ExecutionTests", dependencies: ["Execution", "TestSupport"]),
     .testTarget(
       name: "StepsTests",
       dependencies: [
-        "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad", "SystemIO",
+        "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
+        "SystemIO",
         "TestSupport",
       ], exclude: ["Fixtures"]),
     .testTarget(

@@ -9,7 +9,7 @@ extension Verb {
   static let explain = Verb(
     name: "explain", summary: "Explain a kind of step and its keys, or the code of a dashboard finding.",
     operands: "KIND|CODE", operandCount: 1...1, flags: [],
-    examples: ["loadline explain load", "loadline explain panel-ids"]
+    examples: ["loadline explain load", "loadline explain panel-id-duplicate"]
   ) { arguments, console in
     let word = arguments.operands[0]
     if let kind = StepRegistry.catalog[word] {

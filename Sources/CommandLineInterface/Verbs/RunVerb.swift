@@ -65,7 +65,9 @@ private struct PipelineRun {
   func run() async throws -> Int32 {
     let folder = try RunFolder.create(below: results, pipeline: prepared.pipeline.name, at: Date())
     let control = RunControl()
-    Interruption.shared.handle(lastRites: { folder.endProcesses(environment: console.environment) }) { control.requestStop(signal: $0) }
+    Interruption.shared.handle(lastRites: { folder.endProcesses(environment: console.environment) }) {
+      control.requestStop(signal: $0)
+    }
     let progress = ProgressLines(isColoured: console.areErrorsColoured, console: console)
     let executor = try Executor(
       prepared: prepared,

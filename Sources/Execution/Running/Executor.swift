@@ -38,7 +38,7 @@ package struct Executor {
     } catch {
       failure = error
     }
-    await services.stopAll(control: control)
+    await services.endAll(control: control)
     let (folder, environment) = (folder, options.environment)
     try await runOnOwnThread(name: "sweep") { folder.endProcesses(environment: environment) }
     if let failure { throw failure }
@@ -55,6 +55,7 @@ package struct Executor {
   private func runSteps() async throws -> [StepID: StepFinished] {
     var schedule = Schedule(pipeline: prepared.pipeline, graph: prepared.graph, jobs: options.jobs)
     var outcomes: [StepID: StepFinished] = [:]
+    var use = ServiceUse(prepared.pipeline.steps)
     try await withThrowingTaskGroup(of: (Int, StepFinished).self) { group in
       while true {
         var decisions = schedule.next()
@@ -62,7 +63,8 @@ package struct Executor {
           for decision in decisions {
             if let ended = try begin(decision, outcomes: outcomes, in: &group) {
               outcomes[ended.finished.step] = ended.finished
-              if let index = ended.startedIndex { schedule.finish(index, verdict: ended.finished.verdict) }
+              if ended.isScheduled { schedule.finish(ended.index, verdict: ended.finished.verdict) }
+              await endServices(after: ended.index, use: &use)
             }
           }
           decisions = schedule.next()
@@ -71,6 +73,7 @@ package struct Executor {
         guard let (index, finished) = try await group.next() else { return }
         try journal.append(.stepFinished(finished))
         outcomes[finished.step] = finished
+        await endServices(after: index, use: &use)
         schedule.finish(index, verdict: finished.verdict)
       }
     }
@@ -81,7 +84,7 @@ package struct Executor {
   private func begin(
     _ decision: Schedule.Decision, outcomes: [StepID: StepFinished],
     in group: inout ThrowingTaskGroup<(Int, StepFinished), any Error>
-  ) throws -> (finished: StepFinished, startedIndex: Int?)? {
+  ) throws -> (finished: StepFinished, index: Int, isScheduled: Bool)? {
     let steps = prepared.pipeline.steps
     switch decision {
     case .skip(let index, let obstacle):
@@ -90,7 +93,7 @@ package struct Executor {
         step: steps[index].id, verdict: .skipped,
         reason: "needs '\(steps[obstacle].id)', which \(Self.phrase(verdict))")
       try journal.append(.stepFinished(finished))
-      return (finished, nil)
+      return (finished, index, false)
     case .start(let index):
       let step = steps[index]
       let stopLevel = step.always ? 2 : 1
@@ -98,7 +101,7 @@ package struct Executor {
         let finished = StepFinished(
           step: step.id, verdict: .cancelled, reason: "the run was stopped before this step began")
         try journal.append(.stepFinished(finished))
-        return (finished, index)
+        return (finished, index, true)
       }
       try journal.append(.stepStarted(StepStarted(step: step.id)))
       let runner = StepRunner(
@@ -107,6 +110,10 @@ package struct Executor {
       group.addTask { (index, await runner.run()) }
       return nil
     }
+  }
+
+  private func endServices(after index: Int, use: inout ServiceUse) async {
+    for name in use.end(prepared.pipeline.steps[index]) { await services.end(name, control: control) }
   }
 
   private func upstream(of index: Int, outcomes: [StepID: StepFinished]) -> [StepID: StepFinished] {

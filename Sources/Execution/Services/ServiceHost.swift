@@ -51,17 +51,29 @@ actor ServiceHost {
     return nil
   }
 
-  /// Ends all services and waits until their processes are gone; the second stop of the run takes their grace.
-  func stopAll(control: RunControl) async {
-    let urgencies = running.values.map { control.stopUrgently($0.process.stopRequest, fromLevel: 2) }
-    for service in running.values { service.process.stop() }
-    for (name, service) in running.sorted(by: { $0.key < $1.key }) {
+  /// Ends a service that no step needs any more and waits until its processes are gone, so that it disturbs no
+  /// later measurement.
+  func end(_ name: String, control: RunControl) async {
+    if let service = running[name] { await end([(name, service)], control: control) }
+  }
+
+  /// Ends all services and waits until their processes are gone.
+  func endAll(control: RunControl) async {
+    await end(running.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, control: control)
+  }
+
+  /// The second stop of the run takes the services' grace.
+  private func end(_ services: [(name: String, service: Running)], control: RunControl) async {
+    let urgencies = services.map { control.stopUrgently($0.service.process.stopRequest, fromLevel: 2) }
+    for (_, service) in services { service.process.stop() }
+    for (name, service) in services {
       await service.process.untilGone()
       // It writes to the journal, which ends after this.
       await service.start.value
       if service.process.isReady {
         try? journal.append(.serviceChanged(ServiceChanged(service: name, state: .stopped)))
       }
+      running[name] = nil
     }
     for urgency in urgencies { urgency.cancel() }
   }

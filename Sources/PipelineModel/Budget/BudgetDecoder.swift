@@ -71,7 +71,9 @@ package struct BudgetDecoder {
   }
 
   private func isConsistent(_ limit: Limit, reader: MappingReader, entry: Mapping.Entry) -> Bool {
-    if !reader.has("max"), !reader.has("min"), !reader.has("warn") {
+    let names = ["max", "min", "warn"]
+    if names.contains(where: reader.isMisspelt) { return false }
+    if !names.contains(where: reader.has) {
       collector.error(
         "empty-limit", "limit '\(entry.name)' bounds nothing", at: entry.key,
         help: "give it 'max', 'min' or 'warn'")

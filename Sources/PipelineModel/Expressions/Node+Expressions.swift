@@ -23,6 +23,8 @@ extension Node {
       }
       return replacing(value: .mapping(Mapping(entries)))
     case .unresolved(let text):
+      // What was never an expression, as under a misspelt key, stays unknown.
+      guard ExpressionTemplate.isTemplate(text) else { return self }
       return resolvingTemplate(text, in: scope, collector: collector)
     case .null, .bool, .number: return self
     }

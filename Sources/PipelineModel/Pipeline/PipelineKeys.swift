@@ -83,7 +83,8 @@ package enum PipelineKeys {
     KeyDescription(
       "env", .map(of: .string), "Environment variables of every step and service, read as `${{ env.NAME }}`."),
     KeyDescription(
-      "services", .map(of: .mapping(service)), "Programs that run while the steps that name them run."),
+      "services", .map(of: .mapping(service)),
+      "Programs that run from the first step that names them to the end of the last."),
     KeyDescription("defaults", .mapping(defaults), "Values for steps that set none themselves."),
     KeyDescription(
       "steps", .map(of: .mapping(step)), required: true,
