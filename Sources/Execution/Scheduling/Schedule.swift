@@ -34,7 +34,8 @@ package struct Schedule: Sendable {
     for index in steps.indices where missing[index] == 0 { makeReady(index) }
   }
 
-  package var isDone: Bool { unfinished == 0 }
+  /// Whether every step has ended and `next` has told of all that were skipped.
+  package var isDone: Bool { unfinished == 0 && pendingSkips.isEmpty }
 
   /// What to do now. A step to skip counts as finished; a step to start does not until `finish`.
   package mutating func next() -> [Decision] {

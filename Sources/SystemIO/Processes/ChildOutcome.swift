@@ -14,7 +14,8 @@ package struct ChildOutcome: Sendable, Equatable {
   package let wallNanoseconds: Int64
   package let userNanoseconds: Int64
   package let systemNanoseconds: Int64
-  /// The largest resident set of this one child.
+  /// The largest resident set of this one child. On Linux never less than what this process itself held at the
+  /// spawn: the kernel counts the memory that the two share until the program is loaded.
   package let peakMemoryBytes: Int64
 
   package var isSuccess: Bool { termination == .exited(code: 0) && !isTimedOut && !isStopped }

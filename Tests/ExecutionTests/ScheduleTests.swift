@@ -1,0 +1,159 @@
+import Documents
+import Diagnostics
+import Execution
+import PipelineModel
+import TestSupport
+import XCTest
+
+/// The schedule against rules written down here once more.
+final class ScheduleTests: XCTestCase {
+  private struct Shape {
+    var needs: [[Int]]
+    var exclusive: Set<Int> = []
+    var always: Set<Int> = []
+    var continues: Set<Int> = []
+
+    var yaml: String {
+      needs.indices.map { index in
+        var line =
+          "  s\(index): { uses: x, needs: [" + needs[index].map { "s\($0)" }.joined(separator: ", ") + "]"
+        if exclusive.contains(index) { line += ", exclusive: true" }
+        if always.contains(index) { line += ", always: true" }
+        if continues.contains(index) { line += ", continue-on-failure: true" }
+        return line + " }"
+      }.reduce("steps:\n") { $0 + $1 + "\n" }
+    }
+  }
+
+  private func pipeline(_ shape: Shape) throws -> Pipeline {
+    let parsed = YAMLReader.read(SourceFile(path: "p.yaml", text: shape.yaml))
+    let root = try XCTUnwrap(parsed.documents.first, "\(parsed.diagnostics.map(\.message))")
+    return try XCTUnwrap(PipelineDecoder.decode(root, collector: DiagnosticCollector()))
+  }
+
+  func testRandomPipelines() throws {
+    var generator = SeededGenerator(seed: 7)
+    for round in 0..<400 {
+      let count = Int.random(in: 1...14, using: &generator)
+      func some(_ share: Double) -> Set<Int> {
+        Set((0..<count).filter { _ in Double.random(in: 0..<1, using: &generator) < share })
+      }
+      // A random order, so that needs may also stand further down in the file.
+      let order = (0..<count).shuffled(using: &generator)
+      var needs = [[Int]](repeating: [], count: count)
+      for (place, index) in order.enumerated() {
+        needs[index] = order[..<place].filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
+      }
+      let shape = Shape(needs: needs, exclusive: some(0.25), always: some(0.2), continues: some(0.2))
+      let verdicts = (0..<count).map { _ in
+        Int.random(in: 0..<2, using: &generator) == 0
+          ? Verdict.passed : Verdict.allCases.randomElement(using: &generator) ?? .passed
+      }
+      try play(
+        shape, verdicts, jobs: Int.random(in: 1...4, using: &generator), round: round, using: &generator)
+    }
+  }
+
+  /// Plays a run with a random order of endings and holds every decision to the rules.
+  private func play(
+    _ shape: Shape, _ verdicts: [Verdict], jobs: Int, round: Int, using generator: inout SeededGenerator
+  ) throws {
+    let pipeline = try pipeline(shape)
+    var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: jobs)
+    var running: Set<Int> = []
+    var ended: [Int: Bool] = [:]  // Whether it allows those that need it.
+    var decided: Set<Int> = []
+    let context = "round \(round), jobs \(jobs): \(shape)"
+    var turns = 0
+    while !(schedule.isDone && running.isEmpty) {
+      turns += 1
+      guard turns < 200 else { return XCTFail("no end: \(context)") }
+      while case let decisions = schedule.next(), !decisions.isEmpty {
+        for decision in decisions {
+          switch decision {
+          case .start(let index):
+            XCTAssertTrue(decided.insert(index).inserted, "twice: \(context)")
+            XCTAssertTrue(shape.needs[index].allSatisfy { ended[$0] != nil }, "needs: \(context)")
+            XCTAssertTrue(
+              shape.always.contains(index) || shape.needs[index].allSatisfy { ended[$0] == true },
+              "start: \(context)")
+            XCTAssertTrue(running.isDisjoint(with: shape.exclusive), "beside an exclusive one: \(context)")
+            if shape.exclusive.contains(index) { XCTAssertTrue(running.isEmpty, "not alone: \(context)") }
+            running.insert(index)
+            XCTAssertLessThanOrEqual(running.count, jobs, context)
+          case .skip(let index, let obstacle):
+            XCTAssertTrue(decided.insert(index).inserted, "twice: \(context)")
+            XCTAssertTrue(shape.needs[index].allSatisfy { ended[$0] != nil }, "skipped early: \(context)")
+            XCTAssertFalse(shape.always.contains(index), context)
+            XCTAssertTrue(
+              shape.needs[index].contains(obstacle) && ended[obstacle] == false, "obstacle: \(context)")
+            ended[index] = false
+          }
+        }
+      }
+      // Nobody waits without a reason: a step that may run does, where there is a place for it.
+      let open = shape.needs.indices.filter { index in
+        !decided.contains(index) && shape.needs[index].allSatisfy { ended[$0] != nil }
+      }
+      if running.isEmpty { XCTAssertTrue(open.isEmpty, "idle: \(context)") }
+      if running.isDisjoint(with: shape.exclusive), running.count < jobs {
+        XCTAssertTrue(open.allSatisfy { shape.exclusive.contains($0) }, "a place left free: \(context)")
+      }
+      guard let next = running.sorted().randomElement(using: &generator) else { continue }
+      running.remove(next)
+      ended[next] =
+        [.passed, .warned, .inconclusive].contains(verdicts[next]) || shape.continues.contains(next)
+      schedule.finish(next, verdict: verdicts[next])
+    }
+    XCTAssertEqual(decided.count, shape.needs.count, context)
+    XCTAssertEqual(ended.count, shape.needs.count, context)
+  }
+
+  func testStepsBeginInTheOrderOfTheFile() throws {
+    let pipeline = try pipeline(Shape(needs: [[], [], [], []], exclusive: [1]))
+    var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: 2)
+    XCTAssertEqual(schedule.next(), [.start(0), .start(2)])
+    schedule.finish(2, verdict: .passed)
+    XCTAssertEqual(schedule.next(), [.start(3)])
+    schedule.finish(3, verdict: .passed)
+    XCTAssertEqual(schedule.next(), [])
+    schedule.finish(0, verdict: .passed)
+    XCTAssertEqual(schedule.next(), [.start(1)])
+    XCTAssertFalse(schedule.isDone)
+    schedule.finish(1, verdict: .passed)
+    XCTAssertTrue(schedule.isDone)
+  }
+
+  // MARK: - Size
+
+  private func run(_ pipeline: Pipeline, firstVerdict: Verdict) -> (started: Int, skipped: Int) {
+    var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: 4)
+    var counts = (started: 0, skipped: 0)
+    while case let decisions = schedule.next(), !decisions.isEmpty {
+      for decision in decisions {
+        switch decision {
+        case .start(let index):
+          counts.started += 1
+          schedule.finish(index, verdict: index == 0 ? firstVerdict : .passed)
+        case .skip: counts.skipped += 1
+        }
+      }
+    }
+    XCTAssertTrue(schedule.isDone)
+    return counts
+  }
+
+  func testLongChainsAndWideGraphs() throws {
+    let count = 3_000
+    let chain = try pipeline(Shape(needs: (0..<count).map { $0 == 0 ? [] : [$0 - 1] }))
+    let star = try pipeline(Shape(needs: (0..<count).map { $0 == 0 ? [] : [0] }))
+    let clock = ContinuousClock()
+    let elapsed = clock.measure {
+      XCTAssertTrue(run(chain, firstVerdict: .passed) == (count, 0))
+      XCTAssertTrue(run(chain, firstVerdict: .failed) == (1, count - 1))
+      XCTAssertTrue(run(star, firstVerdict: .passed) == (count, 0))
+      XCTAssertTrue(run(star, firstVerdict: .failed) == (1, count - 1))
+    }
+    XCTAssertLessThan(elapsed, .seconds(20))
+  }
+}
