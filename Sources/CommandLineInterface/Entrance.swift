@@ -2,14 +2,20 @@ import SystemIO
 
 /// The way from the operating system into the program and back.
 package enum Entrance {
-  /// Never returns: it ends the program with the exit code.
-  package static func enter(_ arguments: [String]) async -> Never {
+  /// Ends the program with the exit code. Must be called on the main thread, before any other thread exists.
+  ///
+  /// An async main would not do: Dispatch then parks the main thread with every signal unblocked (`sigsuspend`),
+  /// and the first SIGINT or SIGTERM would end the program there, without reports and with children left.
+  package static func enter(_ arguments: [String]) -> Never {
     do {
       try SignalWatch.start { Interruption.shared.receive($0) }
+      let words = Array(arguments.dropFirst())
+      Task.detached { exitProgram(await Program.run(words)) }
+      let nothing = try Poller(mechanism: .poll, capacity: 1)
+      while true { _ = try nothing.wait(timeoutNanoseconds: nil) }
     } catch {
       StandardStream.errors.write("error: signals cannot be watched: \(error)\n")
       exitProgram(3)
     }
-    exitProgram(await Program.run(Array(arguments.dropFirst())))
   }
 }

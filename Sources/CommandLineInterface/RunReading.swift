@@ -3,10 +3,21 @@ import Documents
 import Execution
 import PipelineModel
 import Reports
+import Steps
 
 /// The report of a run's folder, from its journal alone.
 enum RunReading {
   static func report(of folder: RunFolder) -> (report: RunReport?, diagnostics: [Diagnostic]) {
+    if FileGlob.isFile(folder.path) {
+      return (
+        nil,
+        [
+          Diagnostic(
+            code: "not-a-run", message: "'\(folder.path)' is a file; a run is a folder", range: nil,
+            help: "name a folder such as performance-results/latest")
+        ]
+      )
+    }
     do throws(UnreadableFile) {
       let source = try FileLoader.load(path: folder.journalPath, maximumBytes: 4 << 30)
       let (entries, diagnostics) = JournalReader.read(source)

@@ -11,7 +11,9 @@ package enum Lint {
     let documents = parsed.documents.filter { !$0.isNull }
     guard let first = documents.first else {
       return [
-        Diagnostic(code: "empty-file", message: "'\(path)' holds nothing to check", range: nil, help: nil)
+        Diagnostic(
+          code: "empty-file", message: "'\(path)' holds nothing to check", range: nil,
+          help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
       ]
     }
     let found: [Diagnostic]

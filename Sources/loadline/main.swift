@@ -1,3 +1,3 @@
 import CommandLineInterface
 
-await Entrance.enter(CommandLine.arguments)
+Entrance.enter(CommandLine.arguments)

@@ -31,7 +31,9 @@ struct Arguments: Sendable {
       guard let flag = verb.flags.first(where: { $0.name == parts[0] }) else {
         throw Fault(
           message: "unknown flag '\(parts[0])' of 'loadline \(verb.name)'",
-          help: Suggestion.help(for: parts[0], among: verb.flags.map(\.name) + ["--help"]))
+          help: verb.operands.hasPrefix("--") && !operands.isEmpty
+            ? "usage: \(verb.usage)"
+            : Suggestion.help(for: parts[0], among: verb.flags.map(\.name) + ["--help"]))
       }
       if values[flag.name] != nil, !flag.repeats {
         throw Fault(message: "'\(flag.name)' is given twice", help: nil)
@@ -61,7 +63,7 @@ struct Arguments: Sendable {
       let problem = operands.count < verb.operandCount.lowerBound ? "too few" : "too many"
       throw Fault(
         message: "\(problem) arguments for 'loadline \(verb.name)'",
-        help: "usage: loadline \(verb.name) \(verb.operands)")
+        help: "usage: \(verb.usage)")
     }
     return Arguments(operands: operands, values: values)
   }

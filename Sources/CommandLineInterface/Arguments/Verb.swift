@@ -11,11 +11,19 @@ struct Verb: Sendable {
   /// Gives the exit code.
   let action: @Sendable (Arguments, Console) async throws -> Int32
 
+  /// `loadline run PIPELINE [FLAGS]`; flags of a verb whose operands are another program's stand before them.
+  var usage: String {
+    let flagsWord = flags.isEmpty ? [] : ["[FLAGS]"]
+    let operandWord = operands.isEmpty ? [] : [operands]
+    let words = operands.hasPrefix("--") ? flagsWord + operandWord : operandWord + flagsWord
+    return (["loadline", name] + words).joined(separator: " ")
+  }
+
   /// `usage: loadline run PIPELINE [--jobs N]`, the flags and the examples.
   var help: String {
     var lines = [
       summary, "",
-      "usage: loadline \(name)\(operands.isEmpty ? "" : " " + operands)\(flags.isEmpty ? "" : " [FLAGS]")",
+      "usage: \(usage)",
       "",
     ]
     let rows = (flags + [Self.helpFlag]).map { flag in

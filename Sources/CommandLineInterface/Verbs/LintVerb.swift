@@ -13,9 +13,11 @@ extension Verb {
     ]
   ) { arguments, console in
     let diagnostics = arguments.operands.flatMap { Lint.check(path: $0) }
+    // A file that is not there is a fault of the invocation, no finding.
+    let isReadable = !diagnostics.contains { $0.code == "unreadable-file" || $0.code == "file-too-large" }
     let code = try DiagnosticOutput.print(
       diagnostics, count: arguments.operands.count, noun: "file", format: arguments.value("--format"),
-      invalid: .failed, console: console)
+      invalid: isReadable ? .failed : .invalidInput, console: console)
     let hasWarning = diagnostics.contains { $0.severity == .warning }
     return arguments.has("--strict") && hasWarning ? ExitCode.failed.rawValue : code
   }

@@ -76,6 +76,12 @@ package enum FileGlob {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
+  /// Whether the path leads to something that is no folder.
+  package static func isFile(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path) && !isFolder(path, following: true)
+  }
+
+  /// Whether the path leads to a folder, also through links.
   static func isFolder(_ path: String) -> Bool { isFolder(path, following: true) }
 
   private static func isFolder(_ path: String, following: Bool) -> Bool {
