@@ -58,8 +58,9 @@ final class ExecutorTests: XCTestCase {
         "its condition is false",
         "start 'no-such-program-7': no program of this name on PATH",
       ])
-    XCTAssertEqual(run.step("f")?.verdict, .errored)
-    XCTAssertEqual(run.step("f")?.reason?.hasPrefix("the results could not be written"), true)
+    // A metric keeps no sample that JSON cannot hold, so the journal holds the step.
+    XCTAssertEqual(run.step("f")?.verdict, .passed)
+    XCTAssertEqual(run.step("f")?.metrics.compactMap(\.samples).joined().allSatisfy(\.isFinite), true)
   }
 
   func testTheFolderOfARun() async throws {
