@@ -41,8 +41,20 @@ actor ServiceHost {
     }
   }
 
-  /// Why one of these services no longer runs, if any does not.
-  func death(among names: [String]) -> String? {
+  /// Why one of these services no longer runs, if any does not; looks again until the time is over.
+  ///
+  /// A service that dies closes its sockets first, so that a step may fail before the process has ended.
+  func death(among names: [String], within patience: Duration) async -> String? {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      if let death = death(among: names) { return death }
+      if names.isEmpty || ContinuousClock.now >= deadline { return nil }
+      // A cancelled task looks once more and goes on.
+      do { try await Task.sleep(for: .milliseconds(10)) } catch { return death(among: names) }
+    }
+  }
+
+  private func death(among names: [String]) -> String? {
     for name in names {
       if let service = running[name], service.process.isReady, let end = service.process.end {
         return "service '\(name)' ended while a step needed it: \(end)\(service.process.lastLines)"
