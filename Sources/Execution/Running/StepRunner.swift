@@ -54,7 +54,7 @@ struct StepRunner: Sendable {
     let context = StepContext(
       step: step.id, workspace: prepared.workspace, folder: folder, log: log,
       environment: scope.environment, upstream: upstream,
-      marker: RunMarker.text(run: run.name, part: "steps/\(step.id)"), control: control)
+      marker: RunMarker.text(run: run.name, part: "steps/\(step.id)"), control: control, masker: masker)
     let result = try await withinLimits { try await decoded.run(context) }
     if let death = await services.death(among: step.services) { throw StepError(death) }
     return result

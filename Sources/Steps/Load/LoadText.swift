@@ -8,12 +8,27 @@ package enum LoadText {
     let rate = Quantity(result.throughput, .perSecond)
     let percentile = result.overall.durations.percentile(95).map { Quantity(Double($0) / 1e9, .seconds) }
     let what = result.overall.latency == nil ? "service time" : "latency"
-    return "\(rate), \(what) p95 \(percentile?.description ?? "unknown"), \(result.overall.counts.scheduled) requests"
+    return
+      "\(rate), \(what) p95 \(percentile?.description ?? "unknown"), \(result.overall.counts.scheduled) requests"
+  }
+
+  /// `p95 12.3ms (11.9ms–12.8ms), p99 20.1ms (18.2ms–23.4ms)`: values with their 95% confidence bounds; nil where
+  /// neither has a value.
+  package static func bounds(of family: String, in metrics: [Metric]) -> String? {
+    let parts = ["p95", "p99"].compactMap { name -> String? in
+      guard let metric = metrics.first(where: { $0.name == "\(family).\(name)" && $0.labels.isEmpty }),
+        let value = metric.quantity
+      else { return nil }
+      func shown(_ bound: Double?) -> String { bound.map { Quantity($0, metric.unit).description } ?? "?" }
+      return "\(name) \(value) (\(shown(metric.lower))–\(shown(metric.upper)))"
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   package static func progress(_ progress: LoadProgress) -> String {
     let seconds = QuantityFormat.fixed(progress.elapsed / .seconds(1), decimals: 1)
-    return "\(seconds)s: \(progress.succeeded) succeeded, \(progress.failed) failed, \(progress.inFlight) in flight"
+    return
+      "\(seconds)s: \(progress.succeeded) succeeded, \(progress.failed) failed, \(progress.inFlight) in flight"
   }
 
   /// A line for each cause, with one example.
