@@ -36,8 +36,8 @@ package struct LoadWindows: Sendable {
 
   /// The metric in windows of so many seconds, from the start to the end of the measurement.
   ///
-  /// Where the last window does not fill its length, it begins earlier and overlaps the one before it: no window is
-  /// shorter than the others, and no second is left out. What ended after the measurement counts in the last window,
+  /// Where the last window does not fill its length, it begins earlier and overlaps the one before it, so that it is
+  /// as long as the others (less what the measurement lacks of a whole second) and no second is left out. What ended after the measurement counts in the last window,
   /// but not as throughput.
   package func values(of reference: MetricReference, every length: Int) -> Result<
     [MetricWindow], MissingWindows
