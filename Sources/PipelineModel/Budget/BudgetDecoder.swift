@@ -9,11 +9,11 @@ package struct BudgetDecoder {
     KeyDescription(
       "warn", .formatted(.quantity), "The limit warns past this, on the side of `max` or `min`."),
     KeyDescription(
-      "every", .formatted(.duration), default: "the whole measurement",
+      "every", .formatted(.duration), default: "the whole measurement", expressions: false,
       "The limit holds in each window of this length: whole seconds, at least 1s; for metrics of a load step."
     ),
     KeyDescription(
-      "for", .formatted(.duration), default: "0s",
+      "for", .formatted(.duration), default: "0s", expressions: false,
       "How long a breach must persist before the limit fails; windows are 1s long where `every` is absent."),
     KeyDescription("action", .string, "What to do when the limit is missed; reports show it."),
   ]
