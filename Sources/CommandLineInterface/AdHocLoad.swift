@@ -86,8 +86,9 @@ struct AdHocLoad {
       lines.append(
         "  \(family.padded(to: 14))" + columns.map { leftPadded(shown("\(family).\($0)")) }.joined())
     }
+    lines.append(LoadText.bounds(of: families[0], in: metrics).map { "  95% bounds    \($0)" } ?? "")
     let target = result.targetRate.map { " of \(Quantity($0, .perSecond)) asked for" } ?? ""
-    lines += ["", "  throughput    \(shown("throughput"))\(target)"]
+    lines += ["  throughput    \(shown("throughput"))\(target)"]
     lines.append(
       "  requests      \(shown("requests")): \(shown("succeeded")) succeeded, \(shown("failed")) failed, \(shown("timed_out")) timed out, \(shown("unsent")) unsent"
     )

@@ -91,6 +91,7 @@ package struct Histogram: Sendable, Equatable {
 
   /// The rank ⌈percent × count ÷ 100⌉, from 1 to `count`, immune to the rounding of the product.
   package static func rank(percent: Double, count: UInt64) -> UInt64 {
+    if percent >= 100 { return max(1, count) }
     let share = min(max(percent, 0), 100) * Double(count) / 100
     let rank = (share * (1 - 4e-16)).rounded(.up)
     return min(max(1, UInt64(exactly: rank) ?? count), max(1, count))
@@ -106,6 +107,16 @@ package struct Histogram: Sendable, Equatable {
       if seen >= rank { return min(Histogram.highestEquivalent(index: index), greatest) }
     }
     return greatest
+  }
+
+  /// The 95% confidence bounds of a percentile, in nanoseconds: the lowest duration equivalent to the record of the
+  /// lower rank and the highest equivalent to that of the upper one. Nil where there are too few records.
+  package func bounds(percent: Double) -> (lower: Int64?, upper: Int64?) {
+    let interval = PercentileInterval(percent: percent, count: count)
+    let lower = interval.lowerRank.flatMap(value).map {
+      Histogram.lowestEquivalent(index: Histogram.index(of: $0))
+    }
+    return (lower.map { max($0, least) }, interval.upperRank.flatMap(value))
   }
 
   /// The exact mean in nanoseconds; nil when empty.

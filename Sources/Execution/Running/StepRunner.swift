@@ -64,7 +64,7 @@ struct StepRunner: Sendable {
       environment: scope.environment, upstream: upstream,
       marker: RunMarker.text(
         run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
-      stopLevel: stopLevel)
+      stopLevel: stopLevel, masker: masker)
     let outcome: Result<StepResult, any Error>
     do {
       outcome = .success(try await withinLimits(timeout: step.timeout) { try await decoded.run(context) })

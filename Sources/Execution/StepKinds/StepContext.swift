@@ -18,11 +18,19 @@ package struct StepContext: Sendable {
   let control: RunControl
   /// How many stops of the run end the step; one more ends its programs without grace.
   let stopLevel: Int
+  /// Knows the run's secrets.
+  let masker: SecretMasker
 
   /// A path of the workspace as an absolute one.
   package func path(_ relative: String) -> String {
     relative.hasPrefix("/") ? relative : workspace + "/" + relative
   }
+
+  /// The text with every secret of the run masked, as all that is written must be.
+  package func masked(_ text: String) -> String { masker.mask(text) }
+
+  /// Where a file of the run lies, given its path below the run's folder as `StepFinished.artifacts` has it.
+  package func artifactPath(_ artifact: String) -> String { folder.runPath + "/" + artifact }
 
   /// Runs a program in the workspace to its end. Cancelling the task ends it, with all of its group.
   ///

@@ -68,11 +68,14 @@ package struct RunFolder: Sendable {
 /// The folder of one step in a run's folder; made when something is first put there.
 package struct StepFolder: Sendable {
   package let path: String
+  /// The path of the run's folder.
+  let runPath: String
   /// Below the run's folder: `steps/load`.
   package let relativePath: String
 
   init(run: RunFolder, step: StepID) {
     relativePath = "steps/\(step)"
+    runPath = run.path
     path = run.path + "/" + relativePath
   }
 

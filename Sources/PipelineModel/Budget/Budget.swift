@@ -18,6 +18,8 @@ package struct Limit: Sendable {
   package let warning: Quantity?
   /// On which side `warning` stands.
   package let warnsAbove: Bool
+  /// Set where the limit holds in each window of the measurement and not for the whole.
+  package let window: LimitWindow?
   /// What the budget says to do when the limit is missed.
   package let action: String?
   /// The metric's name in the file.

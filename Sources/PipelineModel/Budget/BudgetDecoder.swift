@@ -12,6 +12,13 @@ package struct BudgetDecoder {
       "warn", .formatted(.quantity), expressions: false,
       "The limit warns past this, on the side of `max` or `min`; alone, above it."),
     KeyDescription(
+      "every", .formatted(.duration), default: "the whole measurement", expressions: false,
+      "The limit holds in each window of this length: whole seconds, at least 1s; for metrics of a load step."
+    ),
+    KeyDescription(
+      "for", .formatted(.duration), default: "0s", expressions: false,
+      "How long a breach must persist before the limit fails; windows are 1s long where `every` is absent."),
+    KeyDescription(
       "action", .string, expressions: false, "What to do when the limit is missed; reports show it."),
   ]
 
@@ -65,7 +72,8 @@ package struct BudgetDecoder {
     else { return nil }
     let limit = Limit(
       metric: reference, maximum: reader.quantity("max"), minimum: reader.quantity("min"),
-      warning: reader.quantity("warn"), warnsAbove: !reader.has("min"), action: reader.string("action"),
+      warning: reader.quantity("warn"), warnsAbove: !reader.has("min"),
+      window: LimitWindow.decode(reader), action: reader.string("action"),
       node: entry.key)
     return isConsistent(limit, reader: reader, entry: entry) ? limit : nil
   }

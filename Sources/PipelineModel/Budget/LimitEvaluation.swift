@@ -1,14 +1,34 @@
 /// Holds limits against measured metrics. No data never passes.
 package enum LimitEvaluation {
   /// One outcome for each bound of the limit that fails; `warn` belongs to the bound on its side.
-  package static func evaluate(_ limit: Limit, against steps: [StepID: StepFinished]) -> [LimitOutcome] {
+  ///
+  /// - Parameter windows: what a step measured of a metric in windows of so many seconds, or why there are none.
+  package static func evaluate(
+    _ limit: Limit, against steps: [StepID: StepFinished],
+    windows: (StepFinished, MetricReference, Int) -> Result<[MetricWindow], MissingWindows> = { step, _, _ in
+      .failure(MissingWindows("step '\(step.step)' measures no windows"))
+    }
+  ) -> [LimitOutcome] {
     var rules: [(name: String, bound: Quantity, isUpper: Bool)] = []
     if let maximum = limit.maximum { rules.append(("max", maximum, true)) }
     if let minimum = limit.minimum { rules.append(("min", minimum, false)) }
     if rules.isEmpty, let warning = limit.warning { rules.append(("warn", warning, limit.warnsAbove)) }
     return rules.map { rule in
-      outcome(limit, rule: rule.name, bound: rule.bound, isUpper: rule.isUpper, steps: steps)
+      let whole = outcome(limit, rule: rule.name, bound: rule.bound, isUpper: rule.isUpper, steps: steps)
+      guard let window = limit.window, let step = stepWithWindows(limit, steps: steps) else { return whole }
+      let evaluation = WindowedEvaluation(
+        limit: limit, window: window, rule: rule.name, bound: rule.bound, isUpper: rule.isUpper)
+      return evaluation.outcome(windows(step, limit.metric, window.seconds), whole: whole)
     }
+  }
+
+  /// The step whose windows the limit is about; nil where the outcome over the whole says what is in the way.
+  private static func stepWithWindows(_ limit: Limit, steps: [StepID: StepFinished]) -> StepFinished? {
+    guard let step = steps[limit.metric.step], [.passed, .warned, .failed].contains(step.verdict) else {
+      return nil
+    }
+    let metric = step.metrics.first { limit.metric.matches(name: $0.name, labels: $0.labels) }
+    return metric?.unit == limit.unit ? step : nil
   }
 
   private static func outcome(
@@ -19,7 +39,8 @@ package enum LimitEvaluation {
     let (verdict, reason) = judge(
       limit, metric: metric, step: step, rule: rule, bound: bound, isUpper: isUpper)
     return LimitOutcome(
-      metric: limit.metric.description, rule: "\(rule) \(QuantityFormat.exact(bound))", verdict: verdict,
+      metric: limit.metric.description,
+      rule: "\(rule) \(QuantityFormat.exact(bound))\(limit.window?.text ?? "")", verdict: verdict,
       value: metric?.value,
       unit: limit.unit, bound: bound.value, sampleCount: metric?.sampleCount, reason: reason,
       action: verdict == .passed ? nil : limit.action, file: limit.node.range.source.path,

@@ -12,10 +12,14 @@ package struct Metric: Sendable, Equatable, Codable {
   /// The observations themselves, in the base unit, where there are few enough to keep; nil if one is not
   /// finite.
   package let samples: [Double]?
+  /// The lower and the upper bound of the value's 95% confidence interval, in the base unit; nil where it has none.
+  package let lower: Double?
+  package let upper: Double?
 
   package init(
     _ name: String, _ unit: MetricUnit, _ value: Double?, labels: [String: String] = [:],
-    sampleCount: Int? = nil, reason: String? = nil, samples: [Double]? = nil
+    sampleCount: Int? = nil, reason: String? = nil, samples: [Double]? = nil,
+    lower: Double? = nil, upper: Double? = nil
   ) {
     // JSON has no infinities: a value that is not finite is no value.
     let isFinite = value?.isFinite ?? false
@@ -26,6 +30,8 @@ package struct Metric: Sendable, Equatable, Codable {
     self.sampleCount = sampleCount
     self.reason = reason ?? (value != nil && !isFinite ? "the value is not a finite number" : nil)
     self.samples = samples.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
+    self.lower = lower.flatMap { $0.isFinite ? $0 : nil }
+    self.upper = upper.flatMap { $0.isFinite ? $0 : nil }
   }
 
   package var quantity: Quantity? { value.map { Quantity($0, unit) } }

@@ -4,14 +4,18 @@ package struct MetricDescription: Sendable, Equatable {
   package let unit: MetricUnit
   /// The values that each label takes, where they are known beforehand.
   package let labels: [String: Set<String>]
+  /// Whether it is also measured by windows of whole seconds, so that a limit may hold `every` window.
+  package let hasWindows: Bool
   package let summary: String
 
   package init(
-    _ name: String, _ unit: MetricUnit, labels: [String: Set<String>] = [:], _ summary: String
+    _ name: String, _ unit: MetricUnit, labels: [String: Set<String>] = [:], hasWindows: Bool = false,
+    _ summary: String
   ) {
     self.name = name
     self.unit = unit
     self.labels = labels
+    self.hasWindows = hasWindows
     self.summary = summary
   }
 }

@@ -24,7 +24,7 @@ struct LimitTable {
   }
 
   private func tableLines(of shown: [LimitOutcome]) -> [String]? {
-    var widest = [1000, 14, 24, 10, 14]
+    var widest = [1000, 14, 32, 10, 14]
     let cells =
       [["metric", "measured", "limit", "headroom", "verdict"].map { TextTable.Cell($0, .dim) }]
       + shown.map(row)

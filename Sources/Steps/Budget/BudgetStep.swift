@@ -44,7 +44,10 @@ enum BudgetStep: StepKind {
     guard let budget, !diagnostics.hasErrors else {
       throw StepError("the budget '\(spec.file)' is wrong", findings: diagnostics.map(Finding.init))
     }
-    let outcomes = budget.limits.flatMap { LimitEvaluation.evaluate($0, against: context.upstream) }
+    let windows = StepWindows(context: context)
+    let outcomes = budget.limits.flatMap { limit in
+      LimitEvaluation.evaluate(limit, against: context.upstream, windows: windows.values)
+    }
     let verdict = Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive
     return StepResult(
       verdict: verdict, reason: LimitEvaluation.summary(of: outcomes),

@@ -32,6 +32,20 @@ enum LimitCheck {
       return
     }
     checkLabels(reference, named: named, at: limit.node, collector: collector)
+    checkWindow(limit, found: found, metrics: metrics, collector: collector)
+  }
+
+  private static func checkWindow(
+    _ limit: Limit, found: MetricDescription, metrics: [MetricDescription], collector: DiagnosticCollector
+  ) {
+    guard let window = limit.window, !found.hasWindows else { return }
+    let others = metrics.filter(\.hasWindows).map { "\(limit.metric.step).\($0.name)" }
+    let help =
+      others.isEmpty
+      ? "take 'every' and 'for' away: windows are measured by load steps"
+      : "windows are measured of \(others.joined(separator: ", "))"
+    collector.error(
+      "no-windows", "'\(limit.metric)' is measured for the whole step only", at: window.node, help: help)
   }
 
   private static func reportStep(

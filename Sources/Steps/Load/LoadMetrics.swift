@@ -22,11 +22,16 @@ package enum LoadMetrics {
     var found: [MetricDescription] = []
     for (name, summary) in families {
       for (suffix, words) in statistics {
+        let hasWindows = LoadWindows.has("\(name).\(suffix)", isOpen: isOpen)
         found.append(
-          MetricDescription("\(name).\(suffix)", .seconds, labels: labels, "\(summary): \(words)."))
+          MetricDescription(
+            "\(name).\(suffix)", .seconds, labels: labels, hasWindows: hasWindows, "\(summary): \(words)."))
       }
     }
-    found += counts.map { MetricDescription($0.name, $0.unit, labels: labels, $0.summary) }
+    found += counts.map {
+      MetricDescription(
+        $0.name, $0.unit, labels: labels, hasWindows: LoadWindows.has($0.name, isOpen: isOpen), $0.summary)
+    }
     found += totals.map { MetricDescription($0.name, $0.unit, $0.summary) }
     return found
   }
@@ -111,7 +116,10 @@ package enum LoadMetrics {
           return metric(
             percentile.name, nil, "\(percentile.name) needs \(needed) samples; there are \(count)")
         }
-        return metric(percentile.name, seconds(histogram.percentile(percentile.percent)))
+        let bounds = histogram.bounds(percent: percentile.percent)
+        return Metric(
+          "\(name).\(percentile.name)", .seconds, seconds(histogram.percentile(percentile.percent)),
+          labels: labels, sampleCount: count, lower: seconds(bounds.lower), upper: seconds(bounds.upper))
       } + [metric("max", seconds(histogram.maximum), histogram.isEmpty ? none : nil)]
   }
 

@@ -24,9 +24,13 @@ enum LoadStep: StepKind {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")
     }
     for line in LoadText.failures(result) { log.append(line: line) }
-    let timeline = try context.folder.write(LoadTimeline.json(result), to: "timeline.json")
+    let timeline = LoadTimeline(result, names: result.requests.map { context.masked($0.name) })
+    let artifacts = [
+      try context.folder.write(timeline.json(), to: LoadTimeline.fileName),
+      try context.folder.write(timeline.log(of: result).text, to: timeline.logName),
+    ]
     let (verdict, reason) = LoadVerdict.judge(result)
     return StepResult(
-      verdict: verdict, reason: reason, metrics: LoadMetrics.metrics(of: result), artifacts: [timeline])
+      verdict: verdict, reason: reason, metrics: LoadMetrics.metrics(of: result), artifacts: artifacts)
   }
 }

@@ -12,6 +12,19 @@ package enum LoadText {
       "\(rate), \(what) p95 \(percentile?.description ?? "unknown"), \(result.overall.counts.scheduled) requests"
   }
 
+  /// `p95 12.3ms (11.9ms–12.8ms), p99 20.1ms (18.2ms–23.4ms)`: values with their 95% confidence bounds; nil where
+  /// neither has a value.
+  package static func bounds(of family: String, in metrics: [Metric]) -> String? {
+    let parts = ["p95", "p99"].compactMap { name -> String? in
+      guard let metric = metrics.first(where: { $0.name == "\(family).\(name)" && $0.labels.isEmpty }),
+        let value = metric.quantity
+      else { return nil }
+      func shown(_ bound: Double?) -> String { bound.map { Quantity($0, metric.unit).description } ?? "?" }
+      return "\(name) \(value) (\(shown(metric.lower))–\(shown(metric.upper)))"
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
   package static func progress(_ progress: LoadProgress) -> String {
     let seconds = QuantityFormat.fixed(progress.elapsed / .seconds(1), decimals: 1)
     return

@@ -7,38 +7,89 @@ import Statistics
   import Foundation
 #endif
 
-/// `timeline.json`: what ended in each second of the measurement, durations in seconds.
-enum LoadTimeline {
-  private struct File: Encodable {
-    let version = 1
-    let measure: String
-    let seconds: [Second]
-  }
-
-  private struct Second: Encodable {
+/// `timeline.json`: what ended in each second of the measurement, overall and by request, durations in seconds.
+///
+/// Beside it lies a histogram log with the durations themselves. What ended after the measurement stands in
+/// seconds beyond it.
+package struct LoadTimeline: Codable, Equatable {
+  package struct Second: Codable, Equatable {
     let second: Int
     let succeeded: UInt64
     let failed: UInt64
     let timedOut: UInt64
+    let unsent: UInt64
     let p50: Double?
     let p95: Double?
     let p99: Double?
     let max: Double?
   }
 
-  static func json(_ result: LoadResult) throws -> [UInt8] {
-    let seconds = result.overall.windows.map { window in
-      let durations = window.durations.expanded
-      func value(_ nanoseconds: Int64?) -> Double? { nanoseconds.map { Double($0) / 1e9 } }
-      return Second(
-        second: window.second, succeeded: window.counts.succeeded, failed: window.counts.failed,
-        timedOut: window.counts.timedOut, p50: value(durations.percentile(50)),
-        p95: value(durations.percentile(95)), p99: value(durations.percentile(99)),
-        max: value(durations.maximum))
+  package struct Request: Codable, Equatable {
+    let name: String
+    /// What the histogram log calls it.
+    let tag: String
+    /// Counts only.
+    let seconds: [Second]
+  }
+
+  package static let fileName = "timeline.json"
+
+  package let version: Int
+  /// What durations are: `latency` or `service_time`.
+  package let measure: String
+  package let measuredSeconds: Double
+  /// Only those in which something ended, rising.
+  package let seconds: [Second]
+  package let requests: [Request]
+
+  /// - Parameter names: what the requests are called, secrets masked.
+  package init(_ result: LoadResult, names: [String]) {
+    version = 1
+    measure = result.overall.latency == nil ? "service_time" : "latency"
+    measuredSeconds = Double(result.measuredNanoseconds) / 1e9
+    seconds = result.overall.windows.map { Second($0, durations: $0.durations.expanded) }
+    requests = zip(zip(names, HistogramLog.tags(for: names)), result.requests).map { named, request in
+      Request(
+        name: named.0, tag: named.1, seconds: request.windows.map { Second($0, durations: Histogram()) })
     }
+  }
+
+  /// The name of the histogram log.
+  package var logName: String { "\(measure).hlog" }
+
+  package func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    let measure = result.overall.latency == nil ? "service_time" : "latency"
-    return Array(try encoder.encode(File(measure: measure, seconds: seconds))) + [UInt8(ascii: "\n")]
+    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+
+  /// The durations by second: all together without a tag, then each request under its own.
+  package func log(of result: LoadResult) -> HistogramLog {
+    func intervals(_ windows: [LoadWindow], tag: String?) -> [HistogramLog.Interval] {
+      windows.map {
+        HistogramLog.Interval(
+          tag: tag, startMilliseconds: Int64($0.second) * 1_000, lengthMilliseconds: 1_000,
+          durations: $0.durations)
+      }
+    }
+    let parts =
+      [intervals(result.overall.windows, tag: nil)]
+      + zip(requests, result.requests).map { intervals($1.windows, tag: $0.tag) }
+    // Readers stop at the first line that begins after the time they look for.
+    let ordered = parts.enumerated().flatMap { part, intervals in intervals.map { (part, $0) } }
+      .sorted { ($0.1.startMilliseconds, $0.0) < ($1.1.startMilliseconds, $1.0) }
+    return HistogramLog(
+      startMilliseconds: result.startedWallNanoseconds / 1_000_000, intervals: ordered.map(\.1))
+  }
+}
+
+extension LoadTimeline.Second {
+  fileprivate init(_ window: LoadWindow, durations: Histogram) {
+    func value(_ nanoseconds: Int64?) -> Double? { nanoseconds.map { Double($0) / 1e9 } }
+    self.init(
+      second: window.second, succeeded: window.counts.succeeded, failed: window.counts.failed,
+      timedOut: window.counts.timedOut, unsent: window.counts.unsent, p50: value(durations.percentile(50)),
+      p95: value(durations.percentile(95)), p99: value(durations.percentile(99)),
+      max: value(durations.maximum))
   }
 }
