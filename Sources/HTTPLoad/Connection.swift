@@ -7,6 +7,8 @@ final class Connection {
     case closed
     /// A socket that waits to be connected, for the request.
     case connecting
+    /// Connected, and agreeing on keys for the request.
+    case handshaking
     /// Connected, without a request.
     case idle
     /// A part of the request is still to be sent.
@@ -22,7 +24,11 @@ final class Connection {
 
   let token: UInt64
   var phase = Phase.closed
-  var socket: StreamSocket?
+  var transport: Transport?
+  /// What the poller was last told.
+  var interest: Poller.Interest = []
+  /// What the last TLS connection in this place left for the next.
+  var resumption: TLSResumption?
   var parser: ResponseParser
 
   // The request under way.

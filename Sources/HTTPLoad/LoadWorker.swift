@@ -219,9 +219,12 @@ final class LoadWorker {
       if connection.deadline <= now {
         connection.deadline = .max
         switch connection.phase {
-        case .connecting:
+        case .connecting, .handshaking:
           let isConnectTimeout = connection.requestDeadline > now
-          fail(connection, isConnectTimeout ? .connectTimeout : .requestTimeout, now: now)
+          let isHandshaking = connection.phase == .handshaking
+          fail(
+            connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
+            detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
         case .sending, .receiving: fail(connection, .requestTimeout, now: now)
         case .backingOff:
           connection.phase = .closed
@@ -242,6 +245,7 @@ final class LoadWorker {
       if event.isReadable { receive(connection) }
       if event.isWritable && connection.phase == .sending { send(connection) }
     case .connecting: if event.isWritable { finishConnecting(connection) }
+    case .handshaking: shakeHands(connection)
     case .idle: closeIdle(connection)
     case .closed, .backingOff: break
     }
