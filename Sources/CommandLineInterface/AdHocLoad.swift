@@ -27,7 +27,9 @@ struct AdHocLoad {
 
   func run() async throws -> Int32 {
     let plan = try plan()
-    let limits = try arguments.all("--limit").map { text throws(Arguments.Fault) in try AdHocLimit.parse(text, for: plan) }
+    let limits = try arguments.all("--limit").map { text throws(Arguments.Fault) in
+      try AdHocLimit.parse(text, for: plan)
+    }
     let console = console
     let showsProgress = StandardStream.errors.isTerminal
     let task = Task {
@@ -81,15 +83,18 @@ struct AdHocLoad {
     var lines = ["\(arguments.operands[0]) at \(result.address)", ""]
     lines.append("                " + columns.map { leftPadded($0) }.joined())
     for family in families {
-      lines.append("  \(family.padded(to: 14))" + columns.map { leftPadded(shown("\(family).\($0)")) }.joined())
+      lines.append(
+        "  \(family.padded(to: 14))" + columns.map { leftPadded(shown("\(family).\($0)")) }.joined())
     }
     let target = result.targetRate.map { " of \(Quantity($0, .perSecond)) asked for" } ?? ""
     lines += ["", "  throughput    \(shown("throughput"))\(target)"]
     lines.append(
-      "  requests      \(shown("requests")): \(shown("succeeded")) succeeded, \(shown("failed")) failed, \(shown("timed_out")) timed out, \(shown("unsent")) unsent")
+      "  requests      \(shown("requests")): \(shown("succeeded")) succeeded, \(shown("failed")) failed, \(shown("timed_out")) timed out, \(shown("unsent")) unsent"
+    )
     lines.append("  error rate    \(shown("error_rate"))")
     if !isOpen {
-      lines.append("  note          the closed model waits for answers: it has service times, no latency (use --rate)")
+      lines.append(
+        "  note          the closed model waits for answers: it has service times, no latency (use --rate)")
     }
     lines += LoadText.failures(result).map { "  failure       \($0)" }
     if !outcomes.isEmpty { lines.append("") }
@@ -115,7 +120,8 @@ struct AdHocLoad {
       path: path, headers: try arguments.all("--header").map(header), body: Array((body ?? "").utf8))
     if arguments.has("--rate"), arguments.has("--concurrency") {
       throw Arguments.Fault(
-        message: "'--rate' and '--concurrency' exclude each other", help: "a rate is the open model, a concurrency the closed one")
+        message: "'--rate' and '--concurrency' exclude each other",
+        help: "a rate is the open model, a concurrency the closed one")
     }
     let model: LoadPlan.Model =
       if let rate = try arguments.quantity("--rate", unit: .perSecond) {
@@ -123,7 +129,9 @@ struct AdHocLoad {
       } else {
         .closed(concurrency: try arguments.count("--concurrency") ?? 10)
       }
-    var plan = LoadPlan(target: base, requests: [request], model: model, duration: try duration("--duration") ?? .seconds(10))
+    var plan = LoadPlan(
+      target: base, requests: [request], model: model, duration: try duration("--duration") ?? .seconds(10))
+    plan.tls = TLSOptions(caFile: arguments.value("--ca-file"), insecure: arguments.has("--insecure"))
     plan.warmUp = try duration("--warm-up") ?? plan.warmUp
     plan.connectTimeout = try duration("--connect-timeout") ?? plan.connectTimeout
     plan.requestTimeout = try duration("--request-timeout") ?? plan.requestTimeout
@@ -135,7 +143,9 @@ struct AdHocLoad {
 
   /// The URL without its path and query, and these.
   private func address() throws(Arguments.Fault) -> (LoadTarget, String) {
-    let text = arguments.operands[0].split(separator: "#", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    let text =
+      arguments.operands[0].split(separator: "#", omittingEmptySubsequences: false).first.map(String.init)
+      ?? ""
     let authority = text.firstRange(of: "://").map { $0.upperBound } ?? text.startIndex
     let slash = text[authority...].firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
     let rest = String(text[slash...])
@@ -156,6 +166,8 @@ struct AdHocLoad {
   }
 
   private func duration(_ flag: String) throws(Arguments.Fault) -> Duration? {
-    try arguments.quantity(flag, unit: .seconds).map { .nanoseconds(Int64((min($0.value, 1e9) * 1e9).rounded())) }
+    try arguments.quantity(flag, unit: .seconds).map {
+      .nanoseconds(Int64((min($0.value, 1e9) * 1e9).rounded()))
+    }
   }
 }

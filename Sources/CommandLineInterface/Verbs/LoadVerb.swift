@@ -9,7 +9,8 @@ extension Verb {
     name: "load", summary: "Load one address and show how it answers.", operands: "URL", operandCount: 1...1,
     flags: [
       Flag("--rate", "RATE", "The open model: requests begin at this rate, such as 1000/s."),
-      Flag("--concurrency", "N", "The closed model: so many connections; default: 10, where no rate is given."),
+      Flag(
+        "--concurrency", "N", "The closed model: so many connections; default: 10, where no rate is given."),
       Flag("--duration", "DURATION", "How long to measure; default: 10s."),
       Flag("--warm-up", "DURATION", "Load before the measurement; default: 0s."),
       Flag("--max-in-flight", "N", "The most requests in flight in the open model; default: 1000."),
@@ -17,10 +18,13 @@ extension Verb {
       Flag("--method", "METHOD", "The method; default: GET, or POST with --body."),
       Flag("--header", "NAME: VALUE", repeats: true, "A header of every request."),
       Flag("--body", "TEXT", "The body, sent as it is."),
+      Flag("--ca-file", "FILE", "Certificates in PEM to trust in place of the system's roots."),
+      Flag("--insecure", "Take any certificate."),
       Flag("--connect-timeout", "DURATION", "The longest time to open a connection; default: 5s."),
       Flag("--request-timeout", "DURATION", "The longest time of a request; default: 30s."),
       Flag("--limit", "LIMIT", repeats: true, "A limit such as 'latency.p95<500ms' or 'throughput>1000/s'."),
-      Flag("--format", "FORMAT", choices: ["text", "json"], "How to print the result: text (default) or json."),
+      Flag(
+        "--format", "FORMAT", choices: ["text", "json"], "How to print the result: text (default) or json."),
     ],
     examples: [
       "loadline load http://127.0.0.1:8080/api/entities --rate 1000/s --duration 30s --limit 'latency.p95<500ms'",

@@ -14,14 +14,16 @@ package enum LoadMetrics {
     let isOpen = if case .open = plan.model { true } else { false }
     var families = [("service_time", "Time from sending a request to the last byte of its answer")]
     if isOpen {
-      families.insert(("latency", "Time from a request's scheduled time to the last byte of its answer"), at: 0)
+      families.insert(
+        ("latency", "Time from a request's scheduled time to the last byte of its answer"), at: 0)
       families.append(("send_lag", "Time from a request's scheduled time to its sending"))
     }
     let labels: [String: Set<String>] = ["request": Set(plan.requests.map(\.name))]
     var found: [MetricDescription] = []
     for (name, summary) in families {
       for (suffix, words) in statistics {
-        found.append(MetricDescription("\(name).\(suffix)", .seconds, labels: labels, "\(summary): \(words)."))
+        found.append(
+          MetricDescription("\(name).\(suffix)", .seconds, labels: labels, "\(summary): \(words)."))
       }
     }
     found += counts.map { MetricDescription($0.name, $0.unit, labels: labels, $0.summary) }
@@ -32,7 +34,9 @@ package enum LoadMetrics {
   package static func metrics(of result: LoadResult) -> [Metric] {
     metrics(of: result.overall, result: result, labels: [:])
       + [
-        Metric("connect.p99", .seconds, seconds(result.connectTime.percentile(99)), sampleCount: Int(clamping: result.connectTime.count)),
+        Metric(
+          "connect.p99", .seconds, seconds(result.connectTime.percentile(99)),
+          sampleCount: Int(clamping: result.connectTime.count)),
         Metric("reconnects", .none, Double(result.reconnects)),
         Metric("generator.cpu", .seconds, Double(result.processorNanoseconds) / 1e9),
       ] + result.requests.flatMap { metrics(of: $0, result: result, labels: ["request": $0.name]) }
@@ -70,7 +74,8 @@ package enum LoadMetrics {
     if let lag = part.sendLag { found += family("send_lag", lag, labels) }
     let measured = Double(result.measuredNanoseconds) / 1e9
     let values: [Double?] = [
-      measured > 0 ? Double(succeededInTime(part, result: result, isOverall: labels.isEmpty)) / measured : nil,
+      measured > 0
+        ? Double(succeededInTime(part, result: result, isOverall: labels.isEmpty)) / measured : nil,
       part.errorShare, Double(part.counts.scheduled), Double(part.counts.succeeded),
       Double(part.counts.failed), Double(part.counts.timedOut), Double(part.counts.unsent),
       Double(part.bytesReceived), Double(part.bytesSent),

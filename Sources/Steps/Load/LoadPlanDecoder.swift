@@ -29,8 +29,10 @@ struct LoadPlanDecoder {
     let maxInFlight = reader.integer("max-in-flight")
     let threads = reader.integer("threads")
     let requests = requests()
+    let tls = LoadTLSDecoder.decode(reader)
     guard let target, let model, let duration, let requests else { return nil }
     var plan = LoadPlan(target: target, requests: requests, model: model, duration: duration)
+    plan.tls = tls
     plan.warmUp = warmUp ?? plan.warmUp
     plan.connectTimeout = connectTimeout ?? plan.connectTimeout
     plan.requestTimeout = requestTimeout ?? plan.requestTimeout
@@ -61,7 +63,8 @@ struct LoadPlanDecoder {
       return nil
     }
     if let count = reader.integer("concurrency") { return .closed(concurrency: count) }
-    guard let node = reader.value("arrival-rate"), let rate = reader.quantity("arrival-rate", unit: .perSecond)
+    guard let node = reader.value("arrival-rate"),
+      let rate = reader.quantity("arrival-rate", unit: .perSecond)
     else { return nil }
     guard rate.value > 0 else {
       collector.error("out-of-range", "'arrival-rate' must be greater than 0; got \(rate)", at: node)
@@ -118,7 +121,8 @@ struct LoadPlanDecoder {
     let ownNames = Set(own.map { $0.name.lowercased() })
     return LoadPlan.Request(
       name: name, method: method, path: path,
-      headers: common.filter { !ownNames.contains($0.name.lowercased()) } + own, body: Array((body ?? "").utf8),
+      headers: common.filter { !ownNames.contains($0.name.lowercased()) } + own,
+      body: Array((body ?? "").utf8),
       weight: weight, expectedStatus: expectation)
   }
 
@@ -128,7 +132,8 @@ struct LoadPlanDecoder {
     guard found.count == 1 else {
       collector.error(
         "bad-request", found.isEmpty ? "the request has no method" : "the request has \(found.count) methods",
-        at: request.node, help: "write one of \(LoadKeys.methods.map { "'\($0)'" }.joined(separator: ", ")) with the path")
+        at: request.node,
+        help: "write one of \(LoadKeys.methods.map { "'\($0)'" }.joined(separator: ", ")) with the path")
       return nil
     }
     guard let node = request.value(found[0]), let path = request.string(found[0]) else { return nil }

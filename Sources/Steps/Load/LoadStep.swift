@@ -7,7 +7,8 @@ import PipelineModel
 /// `load`: sends HTTP requests to a service and measures how it answers.
 enum LoadStep: StepKind {
   static let name = "load"
-  static let summary = "Sends HTTP requests at a rate or with a concurrency and measures how the service answers."
+  static let summary =
+    "Sends HTTP requests at a rate or with a concurrency and measures how the service answers."
   static let keys = LoadKeys.step
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> LoadPlan? {
@@ -18,6 +19,8 @@ enum LoadStep: StepKind {
 
   static func run(_ plan: LoadPlan, in context: StepContext) async throws -> StepResult {
     let log = context.log
+    var plan = plan
+    plan.tls.caFile = plan.tls.caFile.map(context.path)
     let result = try await LoadEngine.run(plan) { log.append(line: LoadText.progress($0)) }
     if let unreachable = result.unreachable {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")

@@ -8,12 +8,14 @@ package enum LoadText {
     let rate = Quantity(result.throughput, .perSecond)
     let percentile = result.overall.durations.percentile(95).map { Quantity(Double($0) / 1e9, .seconds) }
     let what = result.overall.latency == nil ? "service time" : "latency"
-    return "\(rate), \(what) p95 \(percentile?.description ?? "unknown"), \(result.overall.counts.scheduled) requests"
+    return
+      "\(rate), \(what) p95 \(percentile?.description ?? "unknown"), \(result.overall.counts.scheduled) requests"
   }
 
   package static func progress(_ progress: LoadProgress) -> String {
     let seconds = QuantityFormat.fixed(progress.elapsed / .seconds(1), decimals: 1)
-    return "\(seconds)s: \(progress.succeeded) succeeded, \(progress.failed) failed, \(progress.inFlight) in flight"
+    return
+      "\(seconds)s: \(progress.succeeded) succeeded, \(progress.failed) failed, \(progress.inFlight) in flight"
   }
 
   /// A line for each cause, with one example.
