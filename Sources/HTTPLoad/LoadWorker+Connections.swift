@@ -31,6 +31,7 @@ extension LoadWorker {
     connection.phase = .connecting
     connection.connectStart = now
     connection.answers = 0
+    connection.beginGeneration()
     setDeadline(connection, min(connection.requestDeadline, now &+ plan.connectTimeout))
     do {
       let socket = try StreamSocket.startConnecting(to: plan.address)
