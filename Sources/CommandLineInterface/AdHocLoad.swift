@@ -132,6 +132,7 @@ struct AdHocLoad {
       }
     var plan = LoadPlan(
       target: base, requests: [request], model: model, duration: try duration("--duration") ?? .seconds(10))
+    plan.tls = TLSOptions(caFile: arguments.value("--ca-file"), insecure: arguments.has("--insecure"))
     plan.warmUp = try duration("--warm-up") ?? plan.warmUp
     plan.connectTimeout = try duration("--connect-timeout") ?? plan.connectTimeout
     plan.requestTimeout = try duration("--request-timeout") ?? plan.requestTimeout

@@ -7,6 +7,8 @@ final class Connection {
     case closed
     /// A socket that waits to be connected, for the request.
     case connecting
+    /// Connected, and agreeing on keys for the request.
+    case handshaking
     /// Connected, without a request.
     case idle
     /// A part of the request is still to be sent.
@@ -20,9 +22,16 @@ final class Connection {
   static let firstBackOff: Int64 = 1_000_000
   static let longestBackOff: Int64 = 100_000_000
 
-  let token: UInt64
+  /// Its place among the connections of the worker.
+  let index: Int
+  /// How many sockets have been in this place.
+  private var generation: UInt32 = 0
   var phase = Phase.closed
-  var socket: StreamSocket?
+  var transport: Transport?
+  /// What the poller was last told.
+  var interest: Poller.Interest = []
+  /// What the last TLS connection in this place left for the next.
+  var resumption: TLSResumption?
   var parser: ResponseParser
 
   // The request under way.
@@ -53,14 +62,25 @@ final class Connection {
   var offset = 0
   var filled = 0
 
-  init(token: UInt64, limits: ResponseParser.Limits) {
-    self.token = token
+  init(index: Int, limits: ResponseParser.Limits) {
+    self.index = index
     parser = ResponseParser(limits: limits)
     // Sound: owned by this object alone, never handed out beyond a call, freed in deinit.
     buffer = .allocate(byteCount: 16_384, alignment: 16)
   }
 
   deinit { buffer.deallocate() }
+
+  /// What the poller calls the socket: the place and the generation, so that what it reported of the last socket
+  /// is never taken for news of the next.
+  var token: UInt64 { UInt64(generation) << 32 | UInt64(UInt32(truncatingIfNeeded: index)) }
+
+  /// The place of the connection that a token stands for.
+  @inline(__always)
+  static func index(of token: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: token)) }
+
+  /// To be called before a new socket comes into the place.
+  func beginGeneration() { generation &+= 1 }
 
   var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<filled]) }
   var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]) }

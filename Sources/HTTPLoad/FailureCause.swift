@@ -3,6 +3,7 @@ package enum FailureCause: String, Sendable, CaseIterable, Codable {
   case connectRefused = "connect refused"
   case connectFailed = "connect failed"
   case connectTimeout = "connect timeout"
+  case tlsFailed = "tls handshake failed"
   case requestTimeout = "request timeout"
   case reset = "connection reset"
   /// The server closed the connection before its response was whole.
@@ -30,6 +31,7 @@ package enum FailureCause: String, Sendable, CaseIterable, Codable {
     case .bodyTooLarge: 7
     case .unexpectedStatus: 8
     case .generatorLimit: 9
+    case .tlsFailed: 10
     }
   }
 }

@@ -13,16 +13,22 @@ package enum LoadEngine {
 
   /// Runs the plan. A service that cannot be reached is a result, not an error.
   ///
-  /// One connection is made and closed before the load begins, to find an address that answers.
+  /// One connection is made and closed before the load begins, to find an address that answers; with `https` it
+  /// shakes hands too, so that a certificate which is not trusted makes the service unreachable.
   ///
   /// - Parameter progress: called about once a second, on the cooperative pool.
-  /// - Throws: `LoadEngineError`; `SystemError` where this machine lacks what is needed; `CancellationError`.
+  /// - Throws: `LoadEngineError`; `SystemError` where this machine lacks what is needed; `TLSError` where it lacks
+  ///   libssl or the certificates to trust cannot be read; `CancellationError`.
   package static func run(
     _ plan: LoadPlan, progress: @Sendable @escaping (LoadProgress) -> Void = { _ in }
   ) async throws -> LoadResult {
     let problems = plan.problems
     guard problems.isEmpty else { throw LoadEngineError.impossiblePlan(problems) }
-    let answer = try await Preflight.check(plan.target, timeout: plan.connectTimeout)
+    var tls: TLSContext?
+    if plan.target.scheme == .https {
+      tls = try TLSContext(host: plan.target.host, options: plan.tls)
+    }
+    let answer = try await Preflight.check(plan.target, tls: tls, timeout: plan.connectTimeout)
     try Task.checkCancellation()
     switch answer {
     case .unreachable(let unreachable):
@@ -30,14 +36,15 @@ package enum LoadEngine {
       result.unreachable = unreachable
       return result
     case .reachable(let address):
-      return try await send(plan, to: address, progress)
+      return try await send(plan, to: address, tls: tls, progress)
     }
   }
 
   private static func send(
-    _ plan: LoadPlan, to address: SocketAddress, _ progress: @Sendable @escaping (LoadProgress) -> Void
+    _ plan: LoadPlan, to address: SocketAddress, tls: TLSContext?,
+    _ progress: @Sendable @escaping (LoadProgress) -> Void
   ) async throws -> LoadResult {
-    let shares = WorkerPlan.shares(of: plan, address: address)
+    let shares = WorkerPlan.shares(of: plan, address: address, tls: tls)
     DescriptorLimit.raise(to: shares.reduce(256) { $0 + $1.connections })
     let board = ProgressBoard(workers: shares.count)
     var stops: [StopSignal] = []

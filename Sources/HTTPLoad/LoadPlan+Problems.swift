@@ -2,7 +2,13 @@ extension LoadPlan {
   /// What makes the plan impossible to run, each as one phrase that names the offender; empty when it can run.
   package var problems: [String] {
     var problems: [String] = []
-    if target.scheme == .https { problems.append("'https' targets are not supported yet") }
+    if let name = tls.serverName, name.isEmpty || !name.utf8.allSatisfy({ $0 > Byte.space && $0 < 0x7F }) {
+      problems.append("'\(name)' is not the name of a server")
+    }
+    if tls.caFile?.isEmpty == true { problems.append("the name of the file of certificates is empty") }
+    if tls.insecure && tls.caFile != nil {
+      problems.append("a file of certificates to trust and 'insecure' exclude each other")
+    }
     switch model {
     case .open(let rate):
       if !(rate.isFinite && rate > 0) {

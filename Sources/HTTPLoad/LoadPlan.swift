@@ -1,3 +1,5 @@
+import SystemIO
+
 /// All that one load run is told. It knows nothing of pipelines.
 package struct LoadPlan: Sendable {
   /// One kind of request, drawn by its weight.
@@ -56,6 +58,9 @@ package struct LoadPlan: Sendable {
   package var duration: Duration
   /// Threads that send; each has its own share of the connections.
   package var threads = 1
+  /// Of `https` targets.
+  package var tls = TLSOptions()
+  /// From the start of connecting until a request can be sent: with `https`, the TLS handshake is a part of it.
   package var connectTimeout: Duration = .seconds(5)
   /// From the moment a request takes a connection, connecting included, until its last byte.
   package var requestTimeout: Duration = .seconds(30)

@@ -42,7 +42,7 @@ extension LoadResult {
 
   /// Sets what speaks against the figures as a whole.
   mutating func judge(_ plan: LoadPlan, workers: Int, sentShareBound: Double) {
-    let connectCauses: [FailureCause] = [.connectRefused, .connectFailed, .connectTimeout]
+    let connectCauses: [FailureCause] = [.connectRefused, .connectFailed, .connectTimeout, .tlsFailed]
     let failure = overall.failures.first { connectCauses.contains($0.cause) }
     if connectTime.isEmpty, let failure {
       unreachable = Unreachable(address: address, reason: failure.example.detail)

@@ -38,8 +38,8 @@ package struct LoadResult: Sendable {
   /// In the order of the plan.
   package internal(set) var requests: [RequestResult]
   package internal(set) var warmUp = RequestCounts()
-  /// From the start of connecting until the connection stood, in nanoseconds, warm-up included: most connections
-  /// are made there.
+  /// From the start of connecting until a request could be sent, in nanoseconds: the TLS handshake, where there is
+  /// one, is a part of it. Warm-up included: most connections are made there.
   package internal(set) var connectTime = Histogram()
   /// Requests that were sent a second time because the server closed a kept connection before it answered.
   package internal(set) var reconnects: UInt64 = 0

@@ -31,10 +31,12 @@ extension LoadWorker {
     connection.phase = .connecting
     connection.connectStart = now
     connection.answers = 0
+    connection.beginGeneration()
     setDeadline(connection, min(connection.requestDeadline, now &+ plan.connectTimeout))
     do {
       let socket = try StreamSocket.startConnecting(to: plan.address)
-      connection.socket = socket
+      connection.transport = .plain(socket)
+      connection.interest = .write
       try poller.add(socket.descriptor, token: connection.token, interest: .write)
     } catch {
       failConnecting(connection, error)
@@ -42,13 +44,41 @@ extension LoadWorker {
   }
 
   func finishConnecting(_ connection: Connection) {
-    guard let socket = connection.socket else { return }
-    do {
+    guard case .plain(let socket) = connection.transport else { return }
+    do throws(SystemError) {
       try socket.finishConnecting()
-      try poller.change(socket.descriptor, token: connection.token, interest: .read)
+      try watch(connection, .read)
     } catch {
       return failConnecting(connection, error)
     }
+    guard let tls = plan.tls else { return stands(connection) }
+    do throws(TLSError) {
+      connection.transport = .tls(try tls.client(over: socket, resuming: connection.resumption))
+    } catch {
+      return fail(connection, .generatorLimit, detail: error.description, now: MonotonicClock.nanoseconds)
+    }
+    connection.phase = .handshaking
+    shakeHands(connection)
+  }
+
+  func shakeHands(_ connection: Connection) {
+    guard case .tls(let stream) = connection.transport else { return }
+    let progress: TLSStream.Handshake
+    do throws(TLSError) {
+      progress = try stream.handshake()
+    } catch {
+      return fail(connection, .tlsFailed, detail: error.reason, now: MonotonicClock.nanoseconds)
+    }
+    do throws(SystemError) {
+      try watch(connection, progress == .wantsWrite ? .write : .read)
+    } catch {
+      return failConnecting(connection, error)
+    }
+    if progress == .done { stands(connection) }
+  }
+
+  /// The connection can carry requests.
+  private func stands(_ connection: Connection) {
     let now = MonotonicClock.nanoseconds
     outcome.connectTime.record(now - connection.connectStart)
     setDeadline(connection, connection.requestDeadline)
@@ -64,7 +94,14 @@ extension LoadWorker {
     } else {
       cause = error.isLackHere ? .generatorLimit : .connectFailed
     }
-    fail(connection, cause, detail: error, now: MonotonicClock.nanoseconds)
+    fail(connection, cause, detail: error.description, now: MonotonicClock.nanoseconds)
+  }
+
+  /// Tells the poller what the connection waits for, if that is news.
+  private func watch(_ connection: Connection, _ interest: Poller.Interest) throws(SystemError) {
+    guard interest != connection.interest, let transport = connection.transport else { return }
+    try poller.change(transport.descriptor, token: connection.token, interest: interest)
+    connection.interest = interest
   }
 
   // MARK: Send
@@ -84,14 +121,13 @@ extension LoadWorker {
   }
 
   func send(_ connection: Connection) {
-    guard let socket = connection.socket else { return }
-    let wasBlocked = connection.phase == .sending
+    guard let transport = connection.transport else { return }
     let total = plan.requests[connection.request].bytes.count
     do throws(SystemError) {
       while connection.sentBytes < total {
         let result = try plan.requests[connection.request].bytes.withUnsafeBufferPointer {
           (bytes) throws(SystemError) -> TransferOutcome in
-          try socket.send(
+          try transport.send(
             UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[connection.sentBytes...])))
         }
         guard case .bytes(let count) = result else { break }
@@ -99,10 +135,7 @@ extension LoadWorker {
       }
       let isBlocked = connection.sentBytes < total
       connection.phase = isBlocked ? .sending : .receiving
-      if isBlocked != wasBlocked {
-        try poller.change(
-          socket.descriptor, token: connection.token, interest: isBlocked ? [.read, .write] : .read)
-      }
+      try watch(connection, isBlocked ? [.read, .write] : .read)
     } catch {
       failTransfer(connection, error)
     }
@@ -111,28 +144,41 @@ extension LoadWorker {
   // MARK: Receive
 
   func receive(_ connection: Connection) {
-    guard let socket = connection.socket else { return }
+    guard let transport = connection.transport else { return }
     while true {
       if connection.filled == connection.buffer.count { connection.grow() }
       let room = connection.room
       let result: TransferOutcome
       do {
-        result = try socket.receive(into: room)
+        result = try transport.receive(into: room)
       } catch {
         return failTransfer(connection, error)
       }
       switch result {
-      case .wouldBlock: return
+      case .wouldBlock: return awaitMore(connection, transport)
       case .endOfStream:
-        if connection.parser.endOfStream() == .complete { return complete(connection) }
+        if transport.endIsTrustworthy, connection.parser.endOfStream() == .complete {
+          return complete(connection)
+        }
         if mayRetry(connection) { return retry(connection) }
         return fail(connection, .earlyClose, now: MonotonicClock.nanoseconds)
       case .bytes(let count):
         connection.filled += count
         connection.receivedBytes += count
-        // A read that does not fill the room has drained the socket: no need to be told so by another.
-        if parse(connection) || count < room.count { return }
+        if parse(connection) { return }
+        // A read that does not fill the room has drained the socket: no need to be told so by another. With TLS it
+        // has only emptied a record.
+        if case .plain = transport, count < room.count { return }
       }
+    }
+  }
+
+  private func awaitMore(_ connection: Connection, _ transport: Transport) {
+    guard case .tls(let stream) = transport, connection.phase == .receiving else { return }
+    do throws(SystemError) {
+      try watch(connection, stream.receivingWantsWrite ? [.read, .write] : .read)
+    } catch {
+      failTransfer(connection, error)
     }
   }
 
@@ -177,7 +223,8 @@ extension LoadWorker {
     connection.backOff = Connection.firstBackOff
     let request = plan.requests[connection.request]
     // A response that came before the whole request was sent leaves the connection in an unknown state.
-    let isReusable = connection.parser.isReusable && connection.phase == .receiving
+    let isReusable =
+      connection.parser.isReusable && connection.phase == .receiving && awaitsNothing(connection)
     let isExpected = request.expectedStatus.contains(connection.parser.status)
     if !isExpected && connection.isMeasured {
       let kept = connection.example
@@ -190,6 +237,22 @@ extension LoadWorker {
     connection.example = nil
     if isReusable { connection.phase = .idle } else { close(connection) }
     finish(connection, isExpected ? nil : .unexpectedStatus, now: now)
+  }
+
+  /// Whether the peer has nothing more to say on the connection, as far as is known here.
+  private func awaitsNothing(_ connection: Connection) -> Bool {
+    guard case .tls(let stream) = connection.transport, stream.holdsBytes else { return true }
+    return stays(connection, stream)
+  }
+
+  /// Whether what came outside any response is only between the two TLS libraries, such as session tickets.
+  private func stays(_ connection: Connection, _ stream: TLSStream) -> Bool {
+    do throws(SystemError) {
+      connection.filled = 0
+      return try stream.receive(into: connection.room) == .wouldBlock
+    } catch {
+      return false
+    }
   }
 
   private func keepExampleIfWanted(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) {
@@ -207,7 +270,7 @@ extension LoadWorker {
 
   private func failTransfer(_ connection: Connection, _ error: SystemError) {
     if mayRetry(connection) { return retry(connection) }
-    fail(connection, .reset, detail: error, now: MonotonicClock.nanoseconds)
+    fail(connection, .reset, detail: error.description, now: MonotonicClock.nanoseconds)
   }
 
   /// A server may close a kept connection at any time, also while a request is under way to it (RFC 9112, 9.3.1):
@@ -226,12 +289,12 @@ extension LoadWorker {
 
   func fail(
     _ connection: Connection, _ cause: FailureCause, fault: ResponseFault? = nil,
-    detail: SystemError? = nil, now: Int64
+    detail: @autoclosure () -> String? = nil, now: Int64
   ) {
     if connection.isMeasured {
       recorders[connection.request].tally(cause) {
         FailureTally.Example(
-          detail: fault?.rawValue ?? detail?.description ?? cause.rawValue,
+          detail: fault?.rawValue ?? detail() ?? cause.rawValue,
           statusLine: nil,
           bodyStart: connection.sendStart > 0 && connection.filled > 0
             ? Printable.text(Array(connection.received.prefix(200))) : nil)
@@ -246,17 +309,25 @@ extension LoadWorker {
 
   /// Takes the socket out of use; the place can be connected anew.
   func close(_ connection: Connection) {
-    if let socket = connection.socket {
-      poller.remove(socket.descriptor)
-      socket.close()
-      connection.socket = nil
+    if let transport = connection.transport {
+      poller.remove(transport.descriptor)
+      if case .tls(let stream) = transport, let resumption = stream.resumption {
+        connection.resumption = resumption
+      }
+      transport.close()
+      connection.transport = nil
     }
     connection.deadline = .max
     connection.phase = .closed
   }
 
   /// Something came on a connection that awaits nothing: its end, or bytes that belong to no response.
-  func closeIdle(_ connection: Connection) { close(connection) }
+  ///
+  /// With TLS it may also be a message that concerns no request; then the connection stays.
+  func closeIdle(_ connection: Connection) {
+    if case .tls(let stream) = connection.transport, stays(connection, stream) { return }
+    close(connection)
+  }
 }
 
 extension SystemError {

@@ -28,6 +28,10 @@ final class LoadWorker {
   private var secondEnd: Int64
   private var nextReport: Int64
 
+  /// How many events are handled before the schedule is looked at again, less one; of the form 2ⁿ − 1.
+  private static let eventsBetweenLooks = 3
+  /// How many requests are begun before answers are looked at again.
+  private static let sendsBetweenLooks = 32
   private static let wakeUpToken = UInt64.max
   private static let billion: Int64 = 1_000_000_000
 
@@ -39,7 +43,7 @@ final class LoadWorker {
     self.isOpen = isOpen
     poller = try Poller(capacity: 512)
     try poller.add(stop.wakeUp.descriptor, token: LoadWorker.wakeUpToken, interest: .read)
-    connections = (0..<plan.connections).map { Connection(token: UInt64($0), limits: plan.limits) }
+    connections = (0..<plan.connections).map { Connection(index: $0, limits: plan.limits) }
     let seconds = Int((plan.sendEnd - plan.measureStart) / LoadWorker.billion) + 2
     recorders = plan.requests.map { _ in
       RequestRecorder(isOpen: isOpen, seconds: seconds, recorders: plan.requests.count)
@@ -72,7 +76,13 @@ final class LoadWorker {
       if now >= nextReport { report(now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds))
       if stop.isSet { throw CancellationError() }
-      for index in 0..<count { handle(poller.event(at: index)) }
+      for index in 0..<count {
+        handle(poller.event(at: index))
+        // What is due must not wait for all the answers that came at once.
+        if isOpen && isSending && index & LoadWorker.eventsBetweenLooks == LoadWorker.eventsBetweenLooks {
+          sendWhatIsDue(now: MonotonicClock.nanoseconds)
+        }
+      }
       now = MonotonicClock.nanoseconds
     }
     for connection in connections { close(connection) }
@@ -106,9 +116,13 @@ final class LoadWorker {
   }
 
   /// Begins what is due as far as connections are free; the rest waits, in order, for the next call.
+  ///
+  /// After a pause of the whole process much is due at once: answers are looked at in between, so that the time
+  /// they wait here is not taken for the service's.
   private func sendWhatIsDue(now: Int64) {
     guard let schedule = plan.schedule else { return }
-    while nextPlace < schedule.count {
+    let end = nextPlace &+ LoadWorker.sendsBetweenLooks &* plan.workers
+    while nextPlace < schedule.count, nextPlace < end {
       let due = plan.start + schedule.offsetNanoseconds(nextPlace)
       guard due <= now, let index = free.popLast() else { return }
       let request = plan.mix.request(at: nextPlace)
@@ -187,7 +201,7 @@ final class LoadWorker {
     }
     connection.deadline = .max
     if isOpen {
-      free.append(Int(connection.token))
+      free.append(connection.index)
       if !isSending { close(connection) }
     } else if !isSending || now >= plan.sendEnd {
       close(connection)
@@ -219,9 +233,12 @@ final class LoadWorker {
       if connection.deadline <= now {
         connection.deadline = .max
         switch connection.phase {
-        case .connecting:
+        case .connecting, .handshaking:
           let isConnectTimeout = connection.requestDeadline > now
-          fail(connection, isConnectTimeout ? .connectTimeout : .requestTimeout, now: now)
+          let isHandshaking = connection.phase == .handshaking
+          fail(
+            connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
+            detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
         case .sending, .receiving: fail(connection, .requestTimeout, now: now)
         case .backingOff:
           connection.phase = .closed
@@ -235,13 +252,15 @@ final class LoadWorker {
 
   private func handle(_ event: Poller.Event) {
     if event.token == LoadWorker.wakeUpToken { return stop.wakeUp.drain() }
-    let connection = connections[Int(truncatingIfNeeded: event.token)]
+    let connection = connections[Connection.index(of: event.token)]
+    guard event.token == connection.token else { return }
     switch connection.phase {
     case .receiving: receive(connection)
     case .sending:
       if event.isReadable { receive(connection) }
       if event.isWritable && connection.phase == .sending { send(connection) }
     case .connecting: if event.isWritable { finishConnecting(connection) }
+    case .handshaking: shakeHands(connection)
     case .idle: closeIdle(connection)
     case .closed, .backingOff: break
     }

@@ -10,10 +10,13 @@ enum Preflight {
   /// The most addresses of one name that are tried.
   private static let addressLimit = 8
 
-  /// Tries the addresses of the name in turn; the first that accepts a connection carries the whole load.
+  /// Tries the addresses of the name in turn; the first that accepts a connection, and with TLS agrees on keys,
+  /// carries the whole load.
   ///
   /// The name service gets as long to answer as each address to connect.
-  static func check(_ target: LoadTarget, timeout: Duration) async throws -> Answer {
+  static func check(
+    _ target: LoadTarget, tls: TLSContext?, timeout: Duration
+  ) async throws -> Answer {
     let (host, port) = (target.host, target.port)
     let name = target.authority
     let addresses: [SocketAddress]
@@ -33,12 +36,22 @@ enum Preflight {
       do {
         let isConnected: Bool? = try await runOnOwnThread(name: "load-preflight", abandonedAfter: timeout * 2)
         {
-          try StreamSocket.connect(to: address, timeoutNanoseconds: timeout.wholeNanoseconds).close()
+          let end = MonotonicClock.nanoseconds &+ timeout.wholeNanoseconds
+          let socket = try StreamSocket.connect(to: address, timeoutNanoseconds: timeout.wholeNanoseconds)
+          guard let tls else {
+            socket.close()
+            return true
+          }
+          let stream = try tls.client(over: socket)
+          defer { stream.close() }
+          try stream.handshake(timeoutNanoseconds: end &- MonotonicClock.nanoseconds)
           return true
         }
         if isConnected == true { return .reachable(address) }
         reason = "connect: no answer in time"
       } catch let error as SystemError {
+        reason = error.description
+      } catch let error as TLSError {
         reason = error.description
       }
     }

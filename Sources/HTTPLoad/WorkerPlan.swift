@@ -5,6 +5,8 @@ struct WorkerPlan: Sendable {
   let worker: Int
   let workers: Int
   let address: SocketAddress
+  /// Nil for plain HTTP.
+  let tls: TLSContext?
   let requests: [PreparedRequest]
   let mix: RequestMix
   /// Nil in the closed model.
@@ -19,7 +21,7 @@ struct WorkerPlan: Sendable {
   let limits: ResponseParser.Limits
 
   /// Deals the connections out evenly, on a clock that starts at 0; no worker is without a connection.
-  static func shares(of plan: LoadPlan, address: SocketAddress) -> [WorkerPlan] {
+  static func shares(of plan: LoadPlan, address: SocketAddress, tls: TLSContext?) -> [WorkerPlan] {
     let warmUp = plan.warmUp.wholeNanoseconds
     let length = warmUp + plan.duration.wholeNanoseconds
     let schedule: ArrivalSchedule?
@@ -37,7 +39,7 @@ struct WorkerPlan: Sendable {
     let mix = RequestMix(weights: plan.requests.map(\.weight))
     return (0..<workers).map { worker in
       WorkerPlan(
-        worker: worker, workers: workers, address: address, requests: prepared, mix: mix,
+        worker: worker, workers: workers, address: address, tls: tls, requests: prepared, mix: mix,
         schedule: schedule,
         connections: connections / workers + (worker < connections % workers ? 1 : 0), start: 0,
         measureStart: warmUp, sendEnd: length, connectTimeout: plan.connectTimeout.wholeNanoseconds,

@@ -138,9 +138,9 @@ func openStream(family: Int32) throws(SystemError) -> Descriptor {
 }
 
 #if os(Linux)
-  private let sendFlags = Int32(MSG_NOSIGNAL)
+  let sendFlags = Int32(MSG_NOSIGNAL)
 #else
-  private let sendFlags: Int32 = 0
+  let sendFlags: Int32 = 0
 #endif
 
 private func systemConnect(_ number: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> Int32
@@ -149,6 +149,6 @@ private func systemConnect(_ number: Int32, _ address: UnsafePointer<sockaddr>, 
 }
 
 @inline(__always)
-private func systemSend(_ number: Int32, _ start: UnsafeRawPointer?, _ count: Int, _ flags: Int32) -> Int {
+func systemSend(_ number: Int32, _ start: UnsafeRawPointer?, _ count: Int, _ flags: Int32) -> Int {
   send(number, start, count, flags)
 }

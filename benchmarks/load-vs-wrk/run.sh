@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Compares `loadline load` with wrk: requests a second, and processor time of the generator for each request.
 #
-#   benchmarks/load-vs-wrk/run.sh [path of loadline]     (default: .build/release/loadline)
+#   benchmarks/load-vs-wrk/run.sh [--tls] [path of loadline]     (default: .build/release/loadline)
 #
 # ROUNDS, SECONDS_EACH and CONNECTIONS may be set in the environment. Needs Linux with two cores or more.
 set -euo pipefail
 
+tls=
+if [ "${1:-}" = --tls ]; then
+  tls=yes
+  shift
+fi
 loadline=${1:-$(cd "$(dirname "$0")/../.." && pwd)/.build/release/loadline}
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-5}
@@ -17,6 +22,7 @@ connections=${CONNECTIONS:-64}
 missing=()
 command -v wrk >/dev/null || missing+=(wrk)
 PATH=$PATH:/usr/sbin command -v nginx >/dev/null || missing+=(nginx-light)
+[ -z "$tls" ] || command -v openssl >/dev/null || missing+=(openssl)
 command -v taskset >/dev/null || missing+=(util-linux)
 if [ ${#missing[@]} -gt 0 ]; then
   root=()
@@ -39,6 +45,18 @@ trap finish EXIT
 # A free port of the loopback interface.
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
+scheme=http
+listen_options=
+trust=()
+if [ -n "$tls" ]; then
+  scheme=https
+  listen_options=" ssl"
+  # loadline verifies the certificate, which wrk never does; with kept connections that is no part of the figures.
+  trust=(--ca-file "$folder/certificate.pem")
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>/dev/null
+fi
+
 cat >"$folder/nginx.conf" <<CONF
 worker_processes 1;
 worker_cpu_affinity 0001;
@@ -57,7 +75,8 @@ http {
   uwsgi_temp_path $folder/uwsgi;
   scgi_temp_path $folder/scgi;
   server {
-    listen 127.0.0.1:$port;
+    listen 127.0.0.1:$port$listen_options;
+$([ -z "$tls" ] || echo "    ssl_certificate $folder/certificate.pem; ssl_certificate_key $folder/key.pem;")
     location / { default_type text/plain; return 200 "$(printf 'x%.0s' {1..128})"; }
   }
 }
@@ -77,7 +96,7 @@ measured() {
 }
 
 wrk_round() {
-  measured wrk -t1 -c"$connections" -d"${seconds}s" "http://127.0.0.1:$port/"
+  measured wrk -t1 -c"$connections" -d"${seconds}s" "$scheme://127.0.0.1:$port/"
   python3 - "$folder" "$seconds" <<'PY'
 import re, sys
 folder, seconds = sys.argv[1], float(sys.argv[2])
@@ -90,7 +109,8 @@ PY
 }
 
 loadline_round() {
-  measured "$loadline" load "http://127.0.0.1:$port/" --concurrency "$connections" --duration "${seconds}s" --format json
+  measured "$loadline" load "$scheme://127.0.0.1:$port/" --concurrency "$connections" --duration "${seconds}s" \
+    "${trust[@]}" --format json
   python3 - "$folder" "$seconds" <<'PY'
 import json, sys
 folder, seconds = sys.argv[1], float(sys.argv[2])

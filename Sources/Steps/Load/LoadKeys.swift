@@ -37,7 +37,7 @@ enum LoadKeys {
   static let step: [KeyDescription] = [
     KeyDescription(
       "base-url", .string, required: true,
-      "Where the service answers: http://host:port, with the path under which all requests lie, if any."),
+      "Where the service answers: http://host:port or https://host:port, with the path under which all requests lie, if any."),
     KeyDescription("headers", .map(of: .string), "Headers of every request."),
     KeyDescription(
       "arrival-rate", .formatted(.rate),
@@ -52,6 +52,8 @@ enum LoadKeys {
     KeyDescription(
       "warm-up", .formatted(.duration), default: "0s", "Load before the measurement, kept out of its figures."
     ),
+    KeyDescription(
+      "tls", .mapping(LoadTLSDecoder.keys), "Whom to trust where 'base-url' begins with https://."),
     KeyDescription("duration", .formatted(.duration), required: true, "How long to measure."),
     KeyDescription(
       "threads", .integer(1...1024), default: "1",

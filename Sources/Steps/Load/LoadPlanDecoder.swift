@@ -32,8 +32,10 @@ struct LoadPlanDecoder {
     let maxInFlight = reader.integer("max-in-flight")
     let threads = reader.integer("threads")
     let requests = requests()
+    let tls = LoadTLSDecoder.decode(reader)
     guard let target, let model, let duration, let requests else { return nil }
     var plan = LoadPlan(target: target, requests: requests, model: model, duration: duration)
+    plan.tls = tls
     plan.warmUp = warmUp ?? plan.warmUp
     plan.connectTimeout = connectTimeout ?? plan.connectTimeout
     plan.requestTimeout = requestTimeout ?? plan.requestTimeout

@@ -19,6 +19,8 @@ enum LoadStep: StepKind {
 
   static func run(_ plan: LoadPlan, in context: StepContext) async throws -> StepResult {
     let log = context.log
+    var plan = plan
+    plan.tls.caFile = plan.tls.caFile.map(context.path)
     let result = try await LoadEngine.run(plan) { log.append(line: LoadText.progress($0)) }
     if let unreachable = result.unreachable {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")
