@@ -86,7 +86,10 @@ struct AdHocLoad {
       lines.append(
         "  \(family.padded(to: 14))" + columns.map { leftPadded(shown("\(family).\($0)")) }.joined())
     }
-    lines.append(LoadText.bounds(of: families[0], in: metrics).map { "  95% bounds    \($0)" } ?? "")
+    if let bounds = LoadText.bounds(of: families[0], in: metrics) {
+      lines.append("  95% bounds    \(bounds)")
+    }
+    lines.append("")
     let target = result.targetRate.map { " of \(Quantity($0, .perSecond)) asked for" } ?? ""
     lines += ["  throughput    \(shown("throughput"))\(target)"]
     lines.append(

@@ -37,7 +37,8 @@ enum LoadKeys {
   static let step: [KeyDescription] = [
     KeyDescription(
       "base-url", .string, required: true,
-      "Where the service answers: http://host:port or https://host:port, with the path under which all requests lie, if any."),
+      "Where the service answers: http://host:port or https://host:port, with the path under which all requests lie, if any."
+    ),
     KeyDescription("headers", .map(of: .string), "Headers of every request."),
     KeyDescription(
       "arrival-rate", .formatted(.rate),
