@@ -20,7 +20,7 @@ final class RuleFileLintTests: XCTestCase {
       ranges.map { "\($0) " + ($0.lowerBound < 0 ? "" : String(decoding: bytes[$0], as: UTF8.self)) }
     }
     XCTAssertEqual(shown(ranges), shown(input.ranges), line: line)
-    if let rules { XCTAssertEqual(lint.ruleCount, rules, line: line) }
+    if let rules { XCTAssertEqual(lint.items, rules, line: line) }
   }
 
   /// A file of one group with these rules.
@@ -195,7 +195,7 @@ final class RuleFileLintTests: XCTestCase {
     for file in files {
       let parsed = DocumentReader.read(path: file)
       let lint = RuleFileLint.check(parsed.documents)
-      rules += lint.ruleCount
+      rules += lint.items
       let errors = (parsed.diagnostics + lint.diagnostics).filter { $0.severity == .error }
       XCTAssertEqual(errors.map(Snippet.headline(of:)), [])
     }

@@ -19,22 +19,9 @@ enum AlertRulesStep: StepKind {
       .flatMap { FileSelection.decode($0) }.map { Spec(files: $0) }
   }
 
-  static func metrics(of spec: Spec) -> [MetricDescription]? { LintMetrics.descriptions(counting: "rules") }
+  static func metrics(of spec: Spec) -> [MetricDescription]? { FileLint.descriptions(counting: "rules") }
 
   static func run(_ spec: Spec, in context: StepContext) async throws -> StepResult {
-    let files = try spec.files.files(in: context)
-    var rules = 0
-    var diagnostics: [Diagnostic] = []
-    for file in files {
-      try Task.checkCancellation()
-      let parsed = DocumentReader.read(path: file, below: context.workspace)
-      diagnostics += parsed.diagnostics
-      guard !parsed.diagnostics.hasErrors else { continue }
-      let lint = RuleFileLint.check(parsed.documents)
-      rules += lint.ruleCount
-      diagnostics += lint.diagnostics
-    }
-    return LintMetrics.result(
-      diagnostics: diagnostics, files: files.count, items: rules, counting: "rules")
+    try FileLint.run(spec.files, in: context, counting: "rules") { RuleFileLint.check($0) }
   }
 }

@@ -10,7 +10,7 @@ package struct RuleFileLint {
   private init() {}
 
   /// How many rules the documents of a file hold, and what is wrong with them.
-  package static func check(_ documents: [Node]) -> (ruleCount: Int, diagnostics: [Diagnostic]) {
+  package static func check(_ documents: [Node]) -> (items: Int, diagnostics: [Diagnostic]) {
     var lint = RuleFileLint()
     for document in documents where !document.isNull { lint.checkDocument(document, depth: 0) }
     // What an anchor holds is read again wherever an alias stands, and its faults are told once.

@@ -20,25 +20,14 @@ enum DashboardsStep: StepKind {
   }
 
   static func metrics(of spec: Spec) -> [MetricDescription]? {
-    LintMetrics.descriptions(counting: "dashboards")
+    FileLint.descriptions(counting: "dashboards")
   }
 
   static func run(_ spec: Spec, in context: StepContext) async throws -> StepResult {
-    let files = try spec.files.files(in: context)
-    var dashboards = 0
-    var diagnostics: [Diagnostic] = []
-    for file in files {
-      try Task.checkCancellation()
-      let parsed = DocumentReader.read(path: file, below: context.workspace)
-      diagnostics += parsed.diagnostics
-      guard !parsed.diagnostics.hasErrors else { continue }
-      for document in parsed.documents where !document.isNull {
-        let found = DashboardCheck.check(document)
-        if !found.contains(where: { $0.code == "not-a-dashboard" }) { dashboards += 1 }
-        diagnostics += found
-      }
+    try FileLint.run(spec.files, in: context, counting: "dashboards") { documents in
+      let found = documents.filter { !$0.isNull }.map { DashboardCheck.check($0) }
+      let dashboards = found.count { !$0.contains { $0.code == "not-a-dashboard" } }
+      return (dashboards, Array(found.joined()))
     }
-    return LintMetrics.result(
-      diagnostics: diagnostics, files: files.count, items: dashboards, counting: "dashboards")
   }
 }

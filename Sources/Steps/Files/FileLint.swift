@@ -1,9 +1,33 @@
 import Diagnostics
+import Documents
 import Execution
 import PipelineModel
 
-/// The metrics that every lint gives, and its verdict.
-enum LintMetrics {
+/// What all lints of files have in common: reading them, their metrics and their verdict.
+enum FileLint {
+  /// What a file's documents hold, and what is wrong with them.
+  typealias Check = ([Node]) -> (items: Int, diagnostics: [Diagnostic])
+
+  /// - Parameter noun: what the files hold, in the plural: `rules`.
+  static func run(
+    _ selection: FileSelection, in context: StepContext, counting noun: String, check: Check
+  ) throws -> StepResult {
+    let files = try selection.files(in: context)
+    var items = 0
+    var diagnostics: [Diagnostic] = []
+    for file in files {
+      try Task.checkCancellation()
+      let parsed = DocumentReader.read(path: file, below: context.workspace)
+      diagnostics += parsed.diagnostics
+      // A file that cannot be read whole has no other fault that could be trusted.
+      guard !parsed.diagnostics.hasErrors else { continue }
+      let found = check(parsed.documents)
+      items += found.items
+      diagnostics += found.diagnostics
+    }
+    return result(diagnostics: diagnostics, files: files.count, items: items, counting: noun)
+  }
+
   /// - Parameter items: what the files hold, in the plural: `rules`.
   static func descriptions(counting items: String) -> [MetricDescription] {
     [
@@ -14,7 +38,7 @@ enum LintMetrics {
     ]
   }
 
-  static func result(
+  private static func result(
     diagnostics: [Diagnostic], files: Int, items: Int, counting noun: String
   ) -> StepResult {
     let errors = diagnostics.count { $0.severity == .error }
