@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Execution
+import Grafana
 import PipelineModel
 import Steps
 
@@ -24,8 +25,29 @@ enum PipelineFile {
         ]
       )
     }
+    if let other = otherContent(root) { return (nil, [other]) }
     let result = PipelinePreparation.prepare(
       root, inputs: inputs, catalog: StepRegistry.catalog, workspace: workspace)
     return (result.pipeline, (parsed.diagnostics + result.diagnostics).sortedByPlace())
+  }
+
+  /// One fault in place of one for each key where the file is meant for another command.
+  private static func otherContent(_ root: Node) -> Diagnostic? {
+    guard root["steps"] == nil else { return nil }
+    let what: String
+    let help: String
+    if RuleFileLint.isRuleFile(root) {
+      (what, help) = ("a file of alert rules", "check it with: loadline lint \(root.source.path)")
+    } else if DashboardReader.isDashboard(root) {
+      (what, help) = ("a dashboard", "check it with: loadline lint \(root.source.path)")
+    } else if root["limits"] != nil {
+      (what, help) = ("a budget", "name it under 'with' of a 'budget' step, or check it with: loadline check")
+    } else {
+      return nil
+    }
+    return Diagnostic(
+      code: "unknown-content", message: "this is \(what), not a pipeline",
+      range: root.mapping?.entries.first?.key.range,
+      help: help)
   }
 }

@@ -21,9 +21,13 @@ package enum FormatSchema {
 
   private static func step(kinds catalog: StepCatalog) -> JSONSchema.Value {
     let branches = catalog.kinds.map { kind -> JSONSchema.Value in
-      .object([
+      var then: [String: JSONSchema.Value] = [
+        "properties": .object(["with": JSONSchema.mapping(kind.keys)])
+      ]
+      if kind.keys.contains(where: \.isRequired) { then["required"] = .array([.string("with")]) }
+      return .object([
         "if": .object(["properties": .object(["uses": .object(["const": .string(kind.name)])])]),
-        "then": .object(["properties": .object(["with": JSONSchema.mapping(kind.keys)])]),
+        "then": .object(then),
       ])
     }
     guard case .object(var step) = JSONSchema.mapping(PipelineKeys.step),

@@ -90,6 +90,9 @@ package struct PipelineScope: ExpressionScope, Sendable {
         message: "unknown step '\(id)'",
         help: Suggestion.help(for: id.text, among: graph.ids.map(\.text).sorted()))
     }
+    if index == step {
+      return .unknown(message: "step '\(id)' has no result before it has run", help: "read another step")
+    }
     guard let step, graph.ancestors(of: step).contains(index) else {
       return .unknown(
         message: "step '\(id)' need not have ended here", help: "add '\(id)' to the step's 'needs'")
