@@ -6,7 +6,7 @@ package enum K6Arguments {
   /// Settings without which the summary or the log could not be read.
   static let environment = [
     "K6_SUMMARY_MODE": "compact", "K6_NO_SUMMARY": "false", "K6_NO_USAGE_REPORT": "true",
-    "K6_NO_COLOR": "1",
+    "K6_NO_COLOR": "1", "K6_PAUSED": "false", "K6_LINGER": "false",
   ]
 
   /// Flags that the step sets itself.
