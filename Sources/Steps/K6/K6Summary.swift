@@ -76,12 +76,13 @@ package struct K6Summary: Sendable {
       numbers[field.name] = number
     }
     return Entry(
-      key: item.name, name: name, tags: tags, values: values(numbers),
+      key: item.name, name: name, tags: tags, values: values(numbers, fields: fields.entries.map(\.name)),
       thresholds: thresholds(item, collector: collector))
   }
 
-  private static func values(_ numbers: [String: Double]) -> Values? {
-    if numbers.keys.contains(where: { $0 == "avg" || $0 == "med" || $0.hasPrefix("p(") }) {
+  /// - Parameter fields: all names, those of statistics without a number too.
+  private static func values(_ numbers: [String: Double], fields: [String]) -> Values? {
+    if fields.contains(where: { $0 == "avg" || $0 == "med" || $0.hasPrefix("p(") }) {
       return .trend(numbers, count: numbers["count"].flatMap { Int(exactly: $0) })
     }
     if let passes = numbers["passes"], let fails = numbers["fails"] {
