@@ -180,11 +180,12 @@ final class K6StepTests: XCTestCase {
     XCTAssertEqual(missed?.sorted(), ["load.service_time.p99 inconclusive", "load.throughput failed"])
   }
 
-  func testErrorRateOfARealRun() async throws {
+  func testErrorRateAndSlownessOfARealRun() async throws {
     let (step, budget, _) = try await measure(
       script("http.get(`${__ENV.BASE_URL}/fail?rate=0.1`, params);"),
-      limits: "  load.error_rate: { max: 1% }")
+      limits: "  load.error_rate: { max: 1% }\n  load.service_time.p95: { max: 1us }")
     XCTAssertEqual(step.verdict, .warned, step.reason ?? "")
+    XCTAssertEqual(budget?.limits.map(\.verdict), [.failed, .failed])
     XCTAssertEqual(try value("error_rate", step), 0.1, accuracy: 0.08)
     XCTAssertEqual(budget?.verdict, .failed)
   }
