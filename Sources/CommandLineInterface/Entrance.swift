@@ -1,3 +1,4 @@
+import PipelineModel
 import SystemIO
 
 /// The way from the operating system into the program and back.
@@ -10,12 +11,19 @@ package enum Entrance {
     do {
       try SignalWatch.start { Interruption.shared.receive($0) }
       let words = Array(arguments.dropFirst())
-      Task.detached { exitProgram(await Program.run(words)) }
+      Task.detached { exitProgram(checked(await Program.run(words))) }
       let nothing = try Poller(mechanism: .poll, capacity: 1)
       while true { _ = try nothing.wait(timeoutNanoseconds: nil) }
     } catch {
       StandardStream.errors.write("error: signals cannot be watched: \(error)\n")
       exitProgram(3)
     }
+  }
+
+  /// A result that did not reach its reader is none: a cut file must not look like a clean one.
+  private static func checked(_ code: Int32) -> Int32 {
+    guard let error = StandardStream.output.writeError else { return code }
+    StandardStream.errors.write("error: the output could not be written: \(error)\n")
+    return code == 0 ? ExitCode.noVerdict.rawValue : code
   }
 }

@@ -85,9 +85,16 @@ private struct PipelineRun {
       console.tell(diagnostics)
       return ExitCode.noVerdict.rawValue
     }
-    try ReportFiles.write(report, to: folder)
     console.print(
       TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
+    do {
+      try ReportFiles.write(report, to: folder)
+      // A run inside this one has taken the link meanwhile.
+      try folder.becomeLatest()
+    } catch {
+      console.tell("error: the reports could not be written: \(error)\n")
+      return finished.exitCode == 0 ? ExitCode.noVerdict.rawValue : finished.exitCode
+    }
     console.print("\(folder.path)/SUMMARY.md\n")
     return finished.exitCode
   }

@@ -31,10 +31,17 @@ package struct RunFolder: Sendable {
       let path = results + "/" + name
       if FileManager.default.fileExists(atPath: path) { continue }
       try FileReplacement.makeFolder(path + "/steps")
-      try FileReplacement.link(results + "/latest", to: name)
-      return RunFolder(existing: path)
+      let folder = RunFolder(existing: path)
+      try folder.becomeLatest()
+      return folder
     }
     throw StepError("no unused name for the run's folder below '\(results)'")
+  }
+
+  /// Lets `latest` beside the folder point to it.
+  package func becomeLatest() throws {
+    let results = path.dropLast(name.utf8.count + 1)
+    try FileReplacement.link("\(results)/latest", to: name)
   }
 
   /// Ends every process that the run has started and that still runs, wherever it went.

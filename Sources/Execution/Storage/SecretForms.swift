@@ -3,7 +3,9 @@ enum SecretForms {
   /// Each at least so many bytes long.
   static func all(of value: String, minimumLength: Int) -> Set<[UInt8]> {
     let bytes = Array(value.utf8)
-    let forms = [bytes] + json(value) + url(bytes) + xml(bytes) + shell(bytes) + base64(bytes)
+    // Structured loggers put JSON into JSON.
+    let twice = json(value).flatMap { json(String(decoding: $0, as: UTF8.self)) }
+    let forms = [bytes] + json(value) + twice + url(bytes) + xml(bytes) + shell(bytes) + base64(bytes)
     return Set(forms.filter { $0.count >= minimumLength })
   }
 
@@ -54,7 +56,9 @@ enum SecretForms {
         bytes, digits: Array(digits.utf8), keeping: unreserved.union("!'()*;/?:@&=+$,".utf8))
       let form = percentEncoded(
         bytes, digits: Array(digits.utf8), keeping: unreserved.subtracting("~".utf8).union("* ".utf8))
-      return [strict, browser, path, form.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 }]
+      let query = percentEncoded(bytes, digits: Array(digits.utf8), keeping: unreserved.union(" ".utf8))
+      let withPlus = [form, query].map { $0.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 } }
+      return [strict, browser, path] + withPlus
     }
   }
 

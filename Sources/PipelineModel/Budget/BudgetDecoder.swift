@@ -44,9 +44,26 @@ package struct BudgetDecoder {
     if let node = reader.value("limits"), let mapping = node.mapping, mapping.entries.isEmpty {
       collector.error("no-limits", "the budget has no limits", at: node, help: "add a limit under 'limits'")
     }
+    let limits = (reader.entries("limits") ?? []).compactMap(limit)
+    reportRepeated(limits)
     return Budget(
-      name: reader.string("name") ?? PipelineDecoder.baseName(of: root.source.path),
-      limits: (reader.entries("limits") ?? []).compactMap(limit), file: root.source.path)
+      name: reader.string("name") ?? PipelineDecoder.baseName(of: root.source.path), limits: limits,
+      file: root.source.path)
+  }
+
+  /// Two names of one metric that differ only in how they are written, such as in the order of their labels.
+  private func reportRepeated(_ limits: [Limit]) {
+    var seen: [String: Limit] = [:]
+    for limit in limits {
+      let labels = limit.metric.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      let name = ([limit.metric.step.text, limit.metric.metric] + labels).joined(separator: "\u{0}")
+      guard let first = seen.updateValue(limit, forKey: name) else { continue }
+      collector.add(
+        Diagnostic(
+          code: "duplicate-limit", message: "metric '\(limit.metric)' is limited twice", range: limit.node.range,
+          help: "put all bounds into one limit",
+          notes: [Diagnostic.Note(message: "first limited", range: first.node.range)]))
+    }
   }
 
   private func limit(_ entry: Mapping.Entry) -> Limit? {

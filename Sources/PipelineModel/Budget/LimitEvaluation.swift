@@ -41,7 +41,7 @@ package enum LimitEvaluation {
     return LimitOutcome(
       metric: limit.metric.description,
       rule: "\(rule) \(QuantityFormat.exact(bound))\(limit.window?.text ?? "")", verdict: verdict,
-      value: metric?.value,
+      value: metric?.unit == limit.unit ? metric?.value : nil,
       unit: limit.unit, bound: bound.value, sampleCount: metric?.sampleCount, reason: reason,
       action: verdict == .passed ? nil : limit.action, file: limit.node.range.source.path,
       line: limit.node.range.startPosition.line)

@@ -75,7 +75,7 @@ package enum ExpressionEvaluator {
       default: throw mismatch(left, right, offsets)
       }
     }
-    switch (quantity(left), quantity(right), left, right) {
+    switch (quantity(left, beside: right), quantity(right, beside: left), left, right) {
     case (let first?, let second?, _, _):
       guard first.unit == second.unit else { throw mismatch(left, right, offsets) }
       return holds(sign, first.value, second.value)
@@ -87,11 +87,13 @@ package enum ExpressionEvaluator {
     }
   }
 
-  /// Plain numbers are quantities without a unit.
-  private static func quantity(_ value: ExpressionValue) -> Quantity? {
-    switch value {
-    case .number(let number): Quantity(number, .none)
-    case .quantity(let quantity): quantity
+  /// Plain numbers are quantities without a unit. A text beside a number or quantity is read as one: inputs and
+  /// environment variables are texts.
+  private static func quantity(_ value: ExpressionValue, beside other: ExpressionValue) -> Quantity? {
+    switch (value, other) {
+    case (.number(let number), _): Quantity(number, .none)
+    case (.quantity(let quantity), _): quantity
+    case (.string(let text), .number), (.string(let text), .quantity): Quantity(text)
     default: nil
     }
   }

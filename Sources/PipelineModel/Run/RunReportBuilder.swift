@@ -43,15 +43,20 @@ package struct RunReportBuilder: Sendable {
   package func report() -> RunReport? {
     guard let started else { return nil }
     let steps = started.steps.map(stepReport)
-    let verdicts = steps.map(\.verdict)
+    // A journal that ends without the end of each of its steps was cut or changed: its own verdict proves nothing.
+    let isWhole = finished.map { $0.signal != nil || started.steps.allSatisfy { endings[$0.id] != nil } } ?? false
+    let finished = isWhole ? finished : nil
+    let verdicts = steps.map(\.verdict) + (isWhole ? [] : [.errored])
     let state: RunReport.State =
       finished == nil ? .incomplete : finished?.signal == nil ? .finished : .interrupted
+    let worst = Verdict.worst(verdicts + [finished?.verdict].compactMap(\.self)) ?? .inconclusive
     return RunReport(
       version: 1, run: started.run, pipeline: started.pipeline, description: started.description,
       file: started.file, toolVersion: started.toolVersion, inputs: started.inputs, host: started.host,
       startedAt: startTime, seconds: max(0, lastTime - startTime), state: state,
-      verdict: finished?.verdict ?? Verdict.worst(verdicts + [.errored]) ?? .errored,
-      exitCode: finished?.exitCode ?? ExitCode.of(verdicts + [.errored], isStrict: started.isStrict).rawValue,
+      // The steps may be worse than the verdict that stands in the journal, never better.
+      verdict: finished.flatMap { $0.signal == nil ? nil : $0.verdict } ?? worst,
+      exitCode: finished?.exitCode ?? ExitCode.of(verdicts, isStrict: started.isStrict).rawValue,
       signal: finished?.signal, steps: steps,
       services: services.map { RunReport.Service(name: $0.name, state: $0.state, reason: $0.reason) },
       notes: notes)

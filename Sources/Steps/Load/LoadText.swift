@@ -1,15 +1,21 @@
 import HTTPLoad
 import PipelineModel
+import Statistics
 
 /// The words of a load run: its progress, its digest and its failures.
 package enum LoadText {
   /// `1198/s, p95 12.3ms of 24000 requests`.
   package static func digest(_ result: LoadResult) -> String {
     let rate = Quantity(result.throughput, .perSecond)
-    let percentile = result.overall.durations.percentile(95).map { Quantity(Double($0) / 1e9, .seconds) }
+    let durations = result.overall.durations
+    // The 95th percentile where there are samples enough for one, else the longest.
+    let hasPercentile = durations.count >= PercentileSupport.samplesNeeded(percent: 95)
+    let nanoseconds = hasPercentile ? durations.percentile(95) : durations.maximum
+    let shown = nanoseconds.map { Quantity(Double($0) / 1e9, .seconds).description } ?? "unknown"
+    let count = result.overall.counts.scheduled
     let what = result.overall.latency == nil ? "service time" : "latency"
     return
-      "\(rate), \(what) p95 \(percentile?.description ?? "unknown"), \(result.overall.counts.scheduled) requests"
+      "\(rate), \(what) \(hasPercentile ? "p95" : "max") \(shown), \(count) request\(count == 1 ? "" : "s")"
   }
 
   /// `p95 12.3ms (11.9ms–12.8ms), p99 20.1ms (18.2ms–23.4ms)`: values with their 95% confidence bounds; nil where

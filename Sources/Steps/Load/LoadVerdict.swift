@@ -7,11 +7,12 @@ package enum LoadVerdict {
   package static func judge(_ result: LoadResult) -> (Verdict, String) {
     let counts = result.overall.counts
     if counts.scheduled == 0 { return (.inconclusive, "no request was sent within the measured time") }
-    if let saturation = result.saturation.first {
-      return (.inconclusive, "the generator was saturated: \(saturation)")
-    }
-    if counts.succeeded == 0 {
+    // Where none of the requests that were sent was answered as expected, no further sending would have helped.
+    if counts.succeeded == 0, counts.completed > 0, result.generatorFailures < counts.completed {
       return (.failed, "none of \(counts.scheduled) requests succeeded\(mainCause(result))")
+    }
+    if let saturation = result.saturation.first {
+      return (.inconclusive, "the generator was saturated: \(saturation)\(hint(saturation))")
     }
     let lost = counts.scheduled - counts.succeeded
     if lost > 0 {
@@ -20,8 +21,20 @@ package enum LoadVerdict {
     return (.passed, LoadText.digest(result))
   }
 
+  private static func hint(_ saturation: LoadResult.Saturation) -> String {
+    guard case .unsent = saturation else { return "" }
+    return "; the service was too slow for 'max-in-flight', or this machine for the rate"
+  }
+
   private static func mainCause(_ result: LoadResult) -> String {
     guard let most = result.overall.failures.max(by: { $0.count < $1.count }) else { return "" }
     return ", \(most.count) by \(most.cause.rawValue)"
+  }
+}
+
+extension LoadResult {
+  /// Requests that failed for want of something on this machine, not of the service.
+  fileprivate var generatorFailures: UInt64 {
+    overall.failures.filter { $0.cause == .generatorLimit }.reduce(0) { $0 + $1.count }
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -12,6 +14,10 @@ package struct StandardStream: Sendable {
   package static let errors = StandardStream(number: 2)
 
   private let number: Int32
+  private let failure = WriteFailure()
+
+  /// Why something that was written did not arrive, other than that its reader has gone away.
+  package var writeError: SystemError? { failure.error.withLock { $0 } }
 
   package var isTerminal: Bool { isatty(number) == 1 }
 
@@ -29,11 +35,17 @@ package struct StandardStream: Sendable {
       let count = rest.withUnsafeBytes { systemWrite(number, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
+        let error = SystemError.last("write")
+        if errno != EPIPE { failure.error.withLock { $0 = $0 ?? error } }
         return
       }
       rest = rest.dropFirst(count)
     }
   }
+}
+
+private final class WriteFailure: Sendable {
+  let error = Mutex<SystemError?>(nil)
 }
 
 private func systemWrite(_ number: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
