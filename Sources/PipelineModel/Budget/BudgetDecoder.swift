@@ -60,7 +60,8 @@ package struct BudgetDecoder {
       guard let first = seen.updateValue(limit, forKey: name) else { continue }
       collector.add(
         Diagnostic(
-          code: "duplicate-limit", message: "metric '\(limit.metric)' is limited twice", range: limit.node.range,
+          code: "duplicate-limit", message: "metric '\(limit.metric)' is limited twice",
+          range: limit.node.range,
           help: "put all bounds into one limit",
           notes: [Diagnostic.Note(message: "first limited", range: first.node.range)]))
     }

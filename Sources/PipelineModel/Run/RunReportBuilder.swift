@@ -44,7 +44,8 @@ package struct RunReportBuilder: Sendable {
     guard let started else { return nil }
     let steps = started.steps.map(stepReport)
     // A journal that ends without the end of each of its steps was cut or changed: its own verdict proves nothing.
-    let isWhole = finished.map { $0.signal != nil || started.steps.allSatisfy { endings[$0.id] != nil } } ?? false
+    let isWhole =
+      finished.map { $0.signal != nil || started.steps.allSatisfy { endings[$0.id] != nil } } ?? false
     let finished = isWhole ? finished : nil
     let verdicts = steps.map(\.verdict) + (isWhole ? [] : [.errored])
     let state: RunReport.State =
