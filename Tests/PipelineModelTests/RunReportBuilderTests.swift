@@ -63,6 +63,17 @@ final class RunReportBuilderTests: XCTestCase {
     check(warned, "incomplete errored 1: load warned, budget cancelled")
   }
 
+  func testADamagedJournalIsNeverGreen() {
+    // The end of a step was taken out: the run's own verdict proves nothing.
+    check(
+      [started(), .stepStarted(StepStarted(step: load)), ended(budget, .passed), finished(.passed, 0)],
+      "incomplete errored 3: load errored, budget passed")
+    // A step is worse than the verdict that stands in the journal.
+    check(
+      [started(), ended(load, .failed), ended(budget, .passed), finished(.passed, 0)],
+      "finished failed 1: load failed, budget passed")
+  }
+
   func testInterruption() {
     let events = [started(), .stepStarted(StepStarted(step: load)), ended(load, .cancelled)]
     check(

@@ -51,13 +51,15 @@ package struct RunReportBuilder: Sendable {
     let state: RunReport.State =
       finished == nil ? .incomplete : finished?.signal == nil ? .finished : .interrupted
     let worst = Verdict.worst(verdicts + [finished?.verdict].compactMap(\.self)) ?? .inconclusive
+    // The steps may be worse than the verdict that stands in the journal, never better.
+    let isTrusted = finished.map { $0.signal != nil || $0.verdict == worst } ?? false
+    let trusted = isTrusted ? finished : nil
     return RunReport(
       version: 1, run: started.run, pipeline: started.pipeline, description: started.description,
       file: started.file, toolVersion: started.toolVersion, inputs: started.inputs, host: started.host,
       startedAt: startTime, seconds: max(0, lastTime - startTime), state: state,
-      // The steps may be worse than the verdict that stands in the journal, never better.
-      verdict: finished.flatMap { $0.signal == nil ? nil : $0.verdict } ?? worst,
-      exitCode: finished?.exitCode ?? ExitCode.of(verdicts, isStrict: started.isStrict).rawValue,
+      verdict: trusted?.verdict ?? worst,
+      exitCode: trusted?.exitCode ?? ExitCode.of(verdicts, isStrict: started.isStrict).rawValue,
       signal: finished?.signal, steps: steps,
       services: services.map { RunReport.Service(name: $0.name, state: $0.state, reason: $0.reason) },
       notes: notes)
