@@ -23,6 +23,12 @@ package struct ArrivalSchedule: Sendable {
     self.count = count
   }
 
+  /// How many requests are due at the places of a shard.
+  func count(of shard: LoadShard?) -> Int {
+    guard let shard else { return count }
+    return max(0, count - shard.index + shard.count - 1) / shard.count
+  }
+
   /// When the request is due, in nanoseconds after the start.
   @inline(__always)
   package func offsetNanoseconds(_ index: Int) -> Int64 { Int64(Double(index) * nanosecondsApart) }

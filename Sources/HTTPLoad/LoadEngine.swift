@@ -51,9 +51,9 @@ package enum LoadEngine {
     for _ in shares { stops.append(try StopSignal()) }
     let signals = stops
     // The time that the threads get to start: all begin at the same instant.
-    let start = MonotonicClock.nanoseconds + 5_000_000
+    let clock = ClockReading.now
+    let start = try clock.start(of: plan.shard)
     let started = shares.map { $0.starting(at: start) }
-    let wallStart = MonotonicClock.wallNanoseconds + (started[0].measureStart - MonotonicClock.nanoseconds)
     let outcomes = try await withTaskCancellationHandler {
       try await withThrowingTaskGroup(of: WorkerOutcome?.self) { group in
         for (share, stop) in zip(started, signals) {
@@ -92,16 +92,18 @@ package enum LoadEngine {
     }
     try Task.checkCancellation()
     var result = LoadResult(plan, address: "\(address)")
-    result.startedWallNanoseconds = wallStart
+    result.startedWallNanoseconds = clock.wall(at: started[0].measureStart)
+    result.wallClockChangeNanoseconds = ClockReading.now.wallOffset - clock.wallOffset
+    result.startDelayNanoseconds = outcomes.map { max(0, $0.begin - start) }.max() ?? 0
     result.measuredNanoseconds = started[0].sendEnd - started[0].measureStart
     result.take(outcomes, start: start)
-    try check(result, against: started[0].schedule)
+    try check(result, scheduled: started[0].schedule?.count(of: plan.shard))
     result.judge(plan, workers: started.count, sentShareBound: sentShareBound)
     return result
   }
 
   /// Every request must be accounted for exactly once.
-  private static func check(_ result: LoadResult, against schedule: ArrivalSchedule?) throws {
+  private static func check(_ result: LoadResult, scheduled expected: Int?) throws {
     for request in result.requests + [result.overall] {
       var inWindows = RequestCounts()
       for window in request.windows { inWindows.add(window.counts) }
@@ -111,8 +113,8 @@ package enum LoadEngine {
     }
     guard result.warmUp.isConserved else { throw LoadEngineError.notConserved("warm-up \(result.warmUp)") }
     let scheduled = result.overall.counts.scheduled + result.warmUp.scheduled
-    if let schedule, scheduled != UInt64(schedule.count) {
-      throw LoadEngineError.notConserved("\(scheduled) taken of \(schedule.count) scheduled")
+    if let expected, scheduled != UInt64(expected) {
+      throw LoadEngineError.notConserved("\(scheduled) taken of \(expected) scheduled")
     }
   }
 }

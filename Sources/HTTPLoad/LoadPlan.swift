@@ -56,6 +56,9 @@ package struct LoadPlan: Sendable {
   package var warmUp: Duration = .zero
   /// How long to measure.
   package var duration: Duration
+  /// Which part of the load this machine sends; nil where it sends all of it. Rate, concurrency and the most in
+  /// flight are those of the whole.
+  package var shard: LoadShard?
   /// Threads that send; each has its own share of the connections.
   package var threads = 1
   /// Of `https` targets.

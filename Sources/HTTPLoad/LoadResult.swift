@@ -30,6 +30,8 @@ package struct LoadResult: Sendable {
   }
 
   package let model: LoadPlan.Model
+  /// The part of the load that the figures are of; nil for all of it.
+  package internal(set) var shard: LoadShard?
   /// The address that the load went to.
   package internal(set) var address: String
   /// Set when nothing could connect, at the start or all through the run; the counts then carry no verdict.
@@ -45,6 +47,10 @@ package struct LoadResult: Sendable {
   package internal(set) var reconnects: UInt64 = 0
   /// When the measurement began, in nanoseconds since 1970.
   package internal(set) var startedWallNanoseconds: Int64 = 0
+  /// How far the wall clock was set against the monotonic clock during the run, in nanoseconds.
+  package internal(set) var wallClockChangeNanoseconds: Int64 = 0
+  /// How much later than planned the last of the sending threads began, in nanoseconds.
+  package internal(set) var startDelayNanoseconds: Int64 = 0
   /// How long was measured: the plan's duration, without warm-up and without the time to finish.
   package internal(set) var measuredNanoseconds: Int64 = 0
   /// Until the last request had ended, warm-up included.
@@ -63,9 +69,9 @@ package struct LoadResult: Sendable {
 
   package var isSaturated: Bool { !saturation.isEmpty }
 
-  /// Requests a second that the plan asked for; nil in the closed model.
+  /// Requests a second that the plan asked for, of this shard if it is one; nil in the closed model.
   package var targetRate: Double? {
-    if case .open(let rate) = model { rate } else { nil }
+    if case .open(let rate) = model { rate / Double(shard?.count ?? 1) } else { nil }
   }
 
   /// Requests a second that ended within the measured time, whatever became of them.

@@ -51,7 +51,7 @@ final class LoadWorker {
     var connectTime = Histogram()
     connectTime.reserveCounts()
     outcome = WorkerOutcome(requests: [], warmUp: RequestCounts(), connectTime: connectTime)
-    nextPlace = plan.worker
+    nextPlace = plan.firstPlace
     secondEnd = plan.measureStart + LoadWorker.billion
     nextReport = plan.start + LoadWorker.billion
     if isOpen { free = Array((0..<plan.connections).reversed()) }
@@ -62,6 +62,7 @@ final class LoadWorker {
     OwnThread.wakeOnTime()
     let processorStart = MonotonicClock.threadProcessorNanoseconds
     try waitForStart()
+    outcome.begin = MonotonicClock.nanoseconds
     if !isOpen {
       for connection in connections { beginNext(connection, now: MonotonicClock.nanoseconds) }
     }
@@ -121,12 +122,12 @@ final class LoadWorker {
   /// they wait here is not taken for the service's.
   private func sendWhatIsDue(now: Int64) {
     guard let schedule = plan.schedule else { return }
-    let end = nextPlace &+ LoadWorker.sendsBetweenLooks &* plan.workers
+    let end = nextPlace &+ LoadWorker.sendsBetweenLooks &* plan.placesApart
     while nextPlace < schedule.count, nextPlace < end {
       let due = plan.start + schedule.offsetNanoseconds(nextPlace)
       guard due <= now, let index = free.popLast() else { return }
       let request = plan.mix.request(at: nextPlace)
-      nextPlace += plan.workers
+      nextPlace += plan.placesApart
       begin(connections[index], request: request, intended: due, now: MonotonicClock.nanoseconds)
     }
   }
@@ -153,7 +154,7 @@ final class LoadWorker {
           outcome.warmUp.scheduled &+= 1
           outcome.warmUp.unsent &+= 1
         }
-        nextPlace += plan.workers
+        nextPlace += plan.placesApart
       }
     }
     for connection in connections where connection.phase == .idle || connection.phase == .backingOff {

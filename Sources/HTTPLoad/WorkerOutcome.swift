@@ -10,5 +10,6 @@ struct WorkerOutcome: Sendable {
   var succeededInTime: UInt64 = 0
   var sentInTime: UInt64 = 0
   var processorNanoseconds: Int64 = 0
+  var begin: Int64 = 0
   var end: Int64 = 0
 }

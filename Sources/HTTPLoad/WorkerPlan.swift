@@ -4,6 +4,9 @@ import SystemIO
 struct WorkerPlan: Sendable {
   let worker: Int
   let workers: Int
+  /// The first place of the whole's schedule that is this worker's, and how far apart its places lie.
+  let firstPlace: Int
+  let placesApart: Int
   let address: SocketAddress
   /// Nil for plain HTTP.
   let tls: TLSContext?
@@ -25,21 +28,24 @@ struct WorkerPlan: Sendable {
     let warmUp = plan.warmUp.wholeNanoseconds
     let length = warmUp + plan.duration.wholeNanoseconds
     let schedule: ArrivalSchedule?
-    let connections: Int
+    let whole: Int
     switch plan.model {
     case .open(let rate):
       schedule = ArrivalSchedule(requestsPerSecond: rate, lengthNanoseconds: length)
-      connections = plan.maxInFlight
+      whole = plan.maxInFlight
     case .closed(let concurrency):
       schedule = nil
-      connections = concurrency
+      whole = concurrency
     }
+    let shard = plan.shard ?? LoadShard(index: 0, count: 1)
+    let connections = shard.share(of: whole)
     let workers = min(plan.threads, connections)
     let prepared = plan.requests.map { PreparedRequest($0, target: plan.target) }
     let mix = RequestMix(weights: plan.requests.map(\.weight))
     return (0..<workers).map { worker in
       WorkerPlan(
-        worker: worker, workers: workers, address: address, tls: tls, requests: prepared, mix: mix,
+        worker: worker, workers: workers, firstPlace: shard.index + shard.count * worker,
+        placesApart: shard.count * workers, address: address, tls: tls, requests: prepared, mix: mix,
         schedule: schedule,
         connections: connections / workers + (worker < connections % workers ? 1 : 0), start: 0,
         measureStart: warmUp, sendEnd: length, connectTimeout: plan.connectTimeout.wholeNanoseconds,
