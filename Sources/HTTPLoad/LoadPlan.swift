@@ -40,7 +40,7 @@ package struct LoadPlan: Sendable {
   }
 
   /// When requests are sent.
-  package enum Model: Sendable, Equatable {
+  package enum Model: Sendable, Equatable, Codable {
     /// At a fixed rate, whatever the service does; latency counts from the scheduled time.
     case open(requestsPerSecond: Double)
     /// So many at once, each connection sending its next request when the last is answered; service time only.

@@ -16,6 +16,8 @@ package struct LoadResult: Sendable {
     case sendLag(p99Nanoseconds: Int64, boundNanoseconds: Int64)
     case sentRate(perSecond: Double, targetPerSecond: Double)
     case generatorLimit(UInt64)
+    /// What struck one shard of a load that several machines sent.
+    case shard(LoadShard, reason: String)
 
     package var description: String {
       switch self {
@@ -24,6 +26,7 @@ package struct LoadResult: Sendable {
         "the 99th percentile of send lag was \(p99 / 1_000) µs, over the bound of \(bound / 1_000) µs"
       case .sentRate(let rate, let target):
         "\(Int64(rate.rounded())) requests/s were sent of \(Int64(target.rounded())) asked for"
+      case .shard(let shard, let reason): "shard \(shard): \(reason)"
       case .generatorLimit(let count): "\(count) requests failed for want of descriptors or ports here"
       }
     }

@@ -3,7 +3,7 @@
 /// Shard k of n sends the requests k, k + n, k + 2n, … of the whole's schedule, each at its own time: together the
 /// shards send what one machine would, without bursts of n. Concurrency is dealt out evenly, the lowest shards taking
 /// what is left over.
-package struct LoadShard: Sendable, Equatable {
+package struct LoadShard: Sendable, Equatable, CustomStringConvertible {
   /// From 0 to `count` − 1.
   package let index: Int
   package let count: Int
@@ -15,6 +15,9 @@ package struct LoadShard: Sendable, Equatable {
     self.count = count
     self.startWallNanoseconds = startWallNanoseconds
   }
+
+  /// `0/4`, as it is written.
+  package var description: String { "\(index)/\(count)" }
 
   /// The most machines that one load is dealt to.
   package static let mostShards = 10_000
