@@ -71,7 +71,8 @@ extension LoadResult {
   ///
   /// - Parameter startedWallNanoseconds: when the measurement began for all of them.
   package init?(merging shards: [LoadResult], startedWallNanoseconds: Int64) {
-    guard let first = shards.first, shards.allSatisfy({ $0.requests.map(\.name) == first.requests.map(\.name) })
+    guard let first = shards.first,
+      shards.allSatisfy({ $0.requests.map(\.name) == first.requests.map(\.name) })
     else { return nil }
     self.init(
       model: first.model, address: Set(shards.map(\.address)).sorted().joined(separator: ", "),
@@ -138,7 +139,9 @@ extension RequestResult {
     }
     var (sum, durations) = (RequestCounts(), Histogram())
     for second in seconds {
-      guard let counts = second.counts.requestCounts else { throw damaged("the counts of a second are damaged") }
+      guard let counts = second.counts.requestCounts else {
+        throw damaged("the counts of a second are damaged")
+      }
       sum.add(counts)
       durations.merge(second.durations)
       windows.append(LoadWindow(second: second.second, counts: counts, durations: second.durations))

@@ -9,7 +9,8 @@ enum LoadKeys {
   static let places: [(problem: String, key: String)] = [
     ("'https'", "base-url"), ("the arrival rate", "arrival-rate"), ("the duration", "duration"),
     ("the warm-up", "warm-up"), ("the connect timeout", "connect-timeout"),
-    ("the request timeout", "request-timeout"), ("the weights", "requests"), ("there are more", "requests"),
+    ("the request timeout", "request-timeout"), ("the concurrency", "concurrency"),
+    ("the most requests", "max-in-flight"), ("the weights", "requests"), ("there are more", "requests"),
   ]
 
   static let expect: [KeyDescription] = [
@@ -64,6 +65,13 @@ enum LoadKeys {
     KeyDescription(
       "request-timeout", .formatted(.duration), default: "30s",
       "The longest time of a request, connecting included."),
+    KeyDescription(
+      "shard", .formatted(ShardText.format),
+      "Which part of the load this machine sends: 0/4 is the first of four, 3/4 the last; empty for all of it."
+    ),
+    KeyDescription(
+      "start-at", .formatted(StartTime.format),
+      "When all shards begin: a time such as 2026-11-24T02:00:00Z, or seconds since 1970."),
     KeyDescription(
       "requests", .list(of: .mapping(request)), required: true, "The requests, drawn by their weights."),
   ]

@@ -12,13 +12,18 @@ package enum LoadMetrics {
   /// Known before the run, so that `loadline check` can tell a limit that names none of them.
   package static func descriptions(of plan: LoadPlan) -> [MetricDescription] {
     let isOpen = if case .open = plan.model { true } else { false }
+    return descriptions(isOpen: isOpen, requests: Set(plan.requests.map(\.name)))
+  }
+
+  /// - Parameter requests: their names.
+  package static func descriptions(isOpen: Bool, requests: Set<String>) -> [MetricDescription] {
     var families = [("service_time", "Time from sending a request to the last byte of its answer")]
     if isOpen {
       families.insert(
         ("latency", "Time from a request's scheduled time to the last byte of its answer"), at: 0)
       families.append(("send_lag", "Time from a request's scheduled time to its sending"))
     }
-    let labels: [String: Set<String>] = ["request": Set(plan.requests.map(\.name))]
+    let labels: [String: Set<String>] = ["request": requests]
     var found: [MetricDescription] = []
     for (name, summary) in families {
       for (suffix, words) in statistics {

@@ -33,8 +33,14 @@ struct LoadPlanDecoder {
     let threads = reader.integer("threads")
     let requests = requests()
     let tls = LoadTLSDecoder.decode(reader)
+    let shard = LoadShardDecoder.decode(reader)
     guard let target, let model, let duration, let requests else { return nil }
     var plan = LoadPlan(target: target, requests: requests, model: model, duration: duration)
+    switch shard {
+    case .whole: break
+    case .part(let part): plan.shard = part
+    case .unknown: return nil
+    }
     plan.tls = tls
     plan.warmUp = warmUp ?? plan.warmUp
     plan.connectTimeout = connectTimeout ?? plan.connectTimeout
