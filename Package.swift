@@ -58,14 +58,16 @@ let package = Package(
       name: "StepsTests",
       dependencies: [
         "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
-        "SystemIO",
-        "TestSupport",
+        "Statistics", "SystemIO", "TestSupport",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(
       name: "CommandLineInterfaceTests",
-      dependencies: ["CommandLineInterface", "DemoService", "TestSupport", "loadline"], exclude: ["Scripts"]),
+      dependencies: [
+        "CommandLineInterface", "DemoService", "Documents", "Statistics", "TestSupport", "loadline",
+      ],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [

@@ -18,9 +18,10 @@ package enum PlanDigest {
     }
     for index in plain.requests.indices {
       // Long bodies apart: a description takes a line for each byte.
-      let body = plain.requests[index].body
+      var body = plain.requests[index].body
+      if let text = String(validating: body, as: UTF8.self) { body = Array(masked(text).utf8) }
       add("\(body.count):".utf8)
-      if let text = String(validating: body, as: UTF8.self) { add(masked(text).utf8) } else { add(body) }
+      add(body)
       plain.requests[index].body = []
       for header in plain.requests[index].headers.indices
       where credentials.contains(plain.requests[index].headers[header].name.lowercased()) {
