@@ -92,18 +92,31 @@ package enum LoadEngine {
     }
     try Task.checkCancellation()
     var result = LoadResult(plan, address: "\(address)")
-    result.startedWallNanoseconds = clock.wall(at: started[0].measureStart)
+    result.startedWallNanoseconds = clock.wall(at: started[0].measured.start)
     result.wallClockChangeNanoseconds = ClockReading.now.wallOffset - clock.wallOffset
     result.startDelayNanoseconds = outcomes.map { max(0, $0.begin - start) }.max() ?? 0
-    result.measuredNanoseconds = started[0].sendEnd - started[0].measureStart
     result.take(outcomes, start: start)
-    try check(result, scheduled: started[0].schedule?.count(of: plan.shard))
+    result.measuredNanoseconds =
+      plan.iterations == nil
+      ? started[0].measured.total : max(0, start + result.elapsedNanoseconds - started[0].measured.start)
+    if started[0].schedule != nil, result.measuredNanoseconds > 0 {
+      let due =
+        plan.iterations.map(Double.init)
+        ?? started[0].profile.pieces.filter(\.isMeasured).reduce(0) {
+          $0 + ($1.from + $1.to) / 2 * Double($1.end - $1.start) / 1e9
+        }
+      result.targetRate =
+        due * 1e9 / Double(result.measuredNanoseconds) / Double(plan.shard?.count ?? 1)
+    }
+    try check(result, outcomes, shares: started)
     result.judge(plan, workers: started.count, sentShareBound: sentShareBound)
     return result
   }
 
-  /// Every request must be accounted for exactly once.
-  private static func check(_ result: LoadResult, scheduled expected: Int?) throws {
+  /// Every request and every iteration must be accounted for exactly once.
+  private static func check(
+    _ result: LoadResult, _ outcomes: [WorkerOutcome], shares: [WorkerPlan]
+  ) throws {
     for request in result.requests + [result.overall] {
       var inWindows = RequestCounts()
       for window in request.windows { inWindows.add(window.counts) }
@@ -112,9 +125,14 @@ package enum LoadEngine {
       }
     }
     guard result.warmUp.isConserved else { throw LoadEngineError.notConserved("warm-up \(result.warmUp)") }
-    let scheduled = result.overall.counts.scheduled + result.warmUp.scheduled
-    if let expected, scheduled != UInt64(expected) {
-      throw LoadEngineError.notConserved("\(scheduled) taken of \(expected) scheduled")
+    for scenario in result.scenarios where !scenario.counts.isConserved {
+      throw LoadEngineError.notConserved("scenario '\(scenario.name)' \(scenario.counts)")
+    }
+    guard let arrivals = outcomes.compactMap(\.arrivals).max() else { return }
+    let taken = outcomes.reduce(0) { $0 + $1.taken }
+    let expected = shares.reduce(0) { $0 + max(0, arrivals - $1.first + $1.stride - 1) / $1.stride }
+    guard taken == expected, outcomes.allSatisfy({ $0.arrivals == arrivals }) else {
+      throw LoadEngineError.notConserved("\(taken) iterations taken of \(expected) scheduled")
     }
   }
 }

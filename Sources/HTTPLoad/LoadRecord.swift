@@ -25,13 +25,28 @@ package struct LoadRecord: Codable, Sendable, Equatable {
     /// Only in the open model, as `sendLag`.
     package let latency: HistogramRecord?
     package let serviceTime: HistogramRecord
+    package let firstByte: HistogramRecord
     package let sendLag: HistogramRecord?
     package let failures: [Failure]
     package let bytesSent: UInt64
     package let bytesReceived: UInt64
   }
 
+  package struct Scenario: Codable, Sendable, Equatable {
+    package let name: String
+    /// How many of the requests are its own; those of the first scenario come first.
+    package let requests: Int
+    package let scheduled: UInt64
+    package let completed: UInt64
+    package let failed: UInt64
+    package let interrupted: UInt64
+    package let unsent: UInt64
+    package let iterationTime: HistogramRecord
+  }
+
   package let model: LoadPlan.Model
+  /// Iterations a second that this machine was to begin; nil in the closed model.
+  package let targetRate: Double?
   package let address: String
   package let measuredNanoseconds: Int64
   package let elapsedNanoseconds: Int64
@@ -46,10 +61,13 @@ package struct LoadRecord: Codable, Sendable, Equatable {
   package let warmUp: Counts
   package let connectTime: HistogramRecord
   package let requests: [Request]
+  /// Empty where the plan has no scenarios.
+  package let scenarios: [Scenario]
 
   /// - Parameter text: what texts of the plan and of answers become, with secrets masked.
   package init(_ result: LoadResult, text: (String) -> String = { $0 }) {
     model = result.model
+    targetRate = result.targetRate
     address = result.address
     measuredNanoseconds = result.measuredNanoseconds
     elapsedNanoseconds = result.elapsedNanoseconds
@@ -66,13 +84,20 @@ package struct LoadRecord: Codable, Sendable, Equatable {
       Request(
         name: text(request.name), counts: Counts(request.counts),
         latency: request.latency.map { HistogramRecord($0) },
-        serviceTime: HistogramRecord(request.serviceTime),
+        serviceTime: HistogramRecord(request.serviceTime), firstByte: HistogramRecord(request.firstByte),
         sendLag: request.sendLag.map { HistogramRecord($0) },
         failures: request.failures.map { tally in
           Failure(
             cause: tally.cause, count: tally.count, detail: text(tally.example.detail),
             statusLine: tally.example.statusLine.map(text), bodyStart: tally.example.bodyStart.map(text))
         }, bytesSent: request.bytesSent, bytesReceived: request.bytesReceived)
+    }
+    scenarios = result.scenarios.map { scenario in
+      Scenario(
+        name: text(scenario.name), requests: scenario.requests.count, scheduled: scenario.counts.scheduled,
+        completed: scenario.counts.completed, failed: scenario.counts.failed,
+        interrupted: scenario.counts.interrupted, unsent: scenario.counts.unsent,
+        iterationTime: HistogramRecord(scenario.durations))
     }
   }
 }

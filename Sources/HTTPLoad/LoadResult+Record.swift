@@ -47,12 +47,14 @@ extension LoadResult {
     }
     let inTime = [record.completedInTime, record.succeededInTime, record.sentInTime, record.reconnects]
     guard inTime.allSatisfy({ $0 < 1 << 48 }), record.succeededInTime <= record.completedInTime,
-      record.measuredNanoseconds > 0, record.measuredNanoseconds <= record.elapsedNanoseconds,
+      record.measuredNanoseconds >= 0, record.measuredNanoseconds <= record.elapsedNanoseconds,
       (0..<1 << 58).contains(record.processorNanoseconds)
     else { throw DamagedRecord(description: "the figures contradict each other") }
     self.init(
       model: record.model, shard: shard, address: record.address, overall: RequestResult(name: ""),
       requests: requests)
+    scenarios = try ScenarioResult.all(record.scenarios, requests: requests.count)
+    targetRate = record.targetRate
     self.warmUp = warmUp
     self.connectTime = connectTime
     reconnects = record.reconnects
@@ -72,12 +74,17 @@ extension LoadResult {
   /// - Parameter startedWallNanoseconds: when the measurement began for all of them.
   package init?(merging shards: [LoadResult], startedWallNanoseconds: Int64) {
     guard let first = shards.first,
-      shards.allSatisfy({ $0.requests.map(\.name) == first.requests.map(\.name) })
+      shards.allSatisfy({
+        $0.requests.map(\.name) == first.requests.map(\.name)
+          && $0.scenarios.map(\.name) == first.scenarios.map(\.name)
+      })
     else { return nil }
     self.init(
       model: first.model, address: Set(shards.map(\.address)).sorted().joined(separator: ", "),
       overall: RequestResult(name: ""), requests: first.requests)
+    scenarios = first.scenarios
     for shard in shards.dropFirst() {
+      for index in scenarios.indices { scenarios[index].add(shard.scenarios[index]) }
       for index in requests.indices { requests[index].add(shard.requests[index]) }
     }
     for shard in shards {
@@ -93,7 +100,14 @@ extension LoadResult {
       saturation += shard.saturation
     }
     self.startedWallNanoseconds = startedWallNanoseconds
-    measuredNanoseconds = first.measuredNanoseconds
+    // Equal where time ends the load; where iterations do, the last shard ends it.
+    measuredNanoseconds = shards.reduce(0) { max($0, $1.measuredNanoseconds) }
+    let due = shards.compactMap { shard in
+      shard.targetRate.map { $0 * Double(shard.measuredNanoseconds) }
+    }
+    if due.count == shards.count, measuredNanoseconds > 0 {
+      targetRate = due.reduce(0, +) / Double(measuredNanoseconds)
+    }
     addUp()
   }
 
@@ -125,6 +139,7 @@ extension RequestResult {
     do {
       latency = try record.latency?.histogram()
       serviceTime = try record.serviceTime.histogram()
+      firstByte = try record.firstByte.histogram()
       sendLag = try record.sendLag?.histogram()
     } catch {
       throw damaged("\(error)")
@@ -152,5 +167,44 @@ extension RequestResult {
     guard durations.hasCounts(of: self.durations) else {
       throw damaged("the histograms by second do not add up to the whole")
     }
+  }
+}
+
+extension ScenarioResult {
+  /// The scenarios of a record, which share out all of its requests.
+  static func all(
+    _ records: [LoadRecord.Scenario], requests: Int
+  ) throws(LoadResult.DamagedRecord) -> [ScenarioResult] {
+    var results: [ScenarioResult] = []
+    var next = 0
+    for record in records {
+      let counts = [
+        record.scheduled, record.completed, record.failed, record.interrupted, record.unsent,
+      ]
+      var result = ScenarioResult()
+      guard record.requests >= 1, record.requests <= requests - next, counts.allSatisfy({ $0 < 1 << 48 })
+      else {
+        throw LoadResult.DamagedRecord(description: "scenario '\(record.name)' cannot be")
+      }
+      result.name = record.name
+      result.requests = next..<(next + record.requests)
+      next += record.requests
+      (result.counts.scheduled, result.counts.completed) = (record.scheduled, record.completed)
+      (result.counts.failed, result.counts.interrupted) = (record.failed, record.interrupted)
+      result.counts.unsent = record.unsent
+      do {
+        result.durations = try record.iterationTime.histogram()
+      } catch {
+        throw LoadResult.DamagedRecord(description: "scenario '\(record.name)': \(error)")
+      }
+      guard result.counts.isConserved, result.durations.count == record.completed else {
+        throw LoadResult.DamagedRecord(description: "the counts of scenario '\(record.name)' do not add up")
+      }
+      results.append(result)
+    }
+    guard records.isEmpty || next == requests else {
+      throw LoadResult.DamagedRecord(description: "there are requests without a scenario")
+    }
+    return results
   }
 }

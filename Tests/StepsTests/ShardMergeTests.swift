@@ -12,7 +12,8 @@ final class ShardMergeTests: XCTestCase {
   /// Sends a load in shards, all in this process, each of which leaves its files below `<index>/`.
   private func send(
     _ count: Int, _ model: LoadPlan.Model = .open(requestsPerSecond: 400), to folder: TemporaryFolder,
-    step: String = "load", path: String = "/delay?ms=2"
+    step: String = "load", path: String = "/delay?ms=2",
+    _ change: @Sendable (inout LoadPlan) -> Void = { _ in }
   ) async throws {
     let server = try DemoServer(DemoConfiguration())
     try server.start()
@@ -25,6 +26,7 @@ final class ShardMergeTests: XCTestCase {
           target: target,
           requests: [.init(name: "slow", path: path), .init(name: "fails", path: "/status/500")],
           model: model, duration: .milliseconds(1_500))
+        change(&plan)
         plan.shard = LoadShard(index: index, count: count, startWallNanoseconds: start)
         let (plan_, results) = (plan, folder.path + "/\(index)")
         group.addTask {
@@ -110,6 +112,46 @@ final class ShardMergeTests: XCTestCase {
     XCTAssertNil(result.overall.latency)
     XCTAssertEqual(result.connectTime.count, 5)
     XCTAssertEqual(result.overall.serviceTime.count, result.overall.counts.scheduled)
+  }
+
+  func testScenariosAndRandomArrivalsMerge() async throws {
+    let folder = try TemporaryFolder()
+    try await send(3, to: folder) {
+      $0.arrivals = .poisson(seed: 7)
+      $0.iterations = 200
+      $0.scenarios = [
+        LoadScenario(name: "one", weight: 3, requests: 0..<1), LoadScenario(name: "two", requests: 1..<2),
+      ]
+    }
+    let (loads, diagnostics) = ShardMerge.merge(manifests(folder))
+    XCTAssertEqual(diagnostics, [])
+    let load = try XCTUnwrap(loads.first)
+    XCTAssertEqual(load.result.scenarios.map(\.name), ["one", "two"])
+    XCTAssertEqual(load.result.scenarios.map(\.counts.scheduled), [150, 50])
+    XCTAssertEqual(load.result.scenarios.map(\.counts.completed), [150, 0])
+    XCTAssertEqual(load.result.scenarios.map(\.requests), [0..<1, 1..<2])
+    XCTAssertEqual(load.result.scenarios[0].durations.count, 150)
+    XCTAssertGreaterThan(load.result.requests[0].firstByte.count, 149)
+    let longest = load.shards.map(\.result.measuredNanoseconds).max()
+    XCTAssertEqual(load.result.measuredNanoseconds, longest)
+    let metrics = LoadMetrics.metrics(of: load.result)
+    XCTAssertEqual(metrics.first { $0.name == "iterations" && $0.labels.isEmpty }?.value, 200)
+    XCTAssertEqual(
+      metrics.first { $0.name == "requests" && $0.labels == ["scenario": "two"] }?.value, 50)
+  }
+
+  func testUsersOfRampsAreDealtToTheShards() async throws {
+    let folder = try TemporaryFolder()
+    try await send(2, .closed(concurrency: 1), to: folder) {
+      $0.stages = [
+        LoadStage(duration: .milliseconds(200), target: 5, isMeasured: false),
+        LoadStage(duration: .milliseconds(300), target: nil, isMeasured: true),
+      ]
+    }
+    let (loads, diagnostics) = ShardMerge.merge(manifests(folder))
+    XCTAssertEqual(diagnostics, [])
+    XCTAssertEqual(loads.first?.result.connectTime.count, 5)
+    XCTAssertEqual(loads.first?.shards.map(\.result.connectTime.count), [3, 2])
   }
 
   func testWindowsAreTheSumBySecond() async throws {

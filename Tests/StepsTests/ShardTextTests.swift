@@ -52,7 +52,7 @@ final class ShardTextTests: XCTestCase {
       requests: [
         .init(
           name: "a", path: "/a", headers: [.init(name: "Authorization", value: "Bearer one")],
-          body: Array("text".utf8))
+          body: .bytes(Array("text".utf8)))
       ], model: .open(requestsPerSecond: 10), duration: .seconds(1))
     change(&plan)
     return plan
@@ -69,10 +69,18 @@ final class ShardTextTests: XCTestCase {
     let other: [(inout LoadPlan) -> Void] = [
       { $0.model = .open(requestsPerSecond: 11) }, { $0.model = .closed(concurrency: 10) },
       { $0.duration = .seconds(2) }, { $0.warmUp = .seconds(1) }, { $0.maxInFlight = 7 },
-      { $0.requests[0].path = "/b" }, { $0.requests[0].name = "b" }, { $0.requests[0].body.append(33) },
+      { $0.requests[0].path = "/b" }, { $0.requests[0].name = "b" },
+      { $0.requests[0].body = .bytes(Array("texts".utf8)) },
       { $0.requests[0].weight = 2 }, { $0.requests.append(.init(name: "b", path: "/b")) },
       { $0.requests[0].headers[0].name = "Accept" }, { $0.requestTimeout = .seconds(1) },
-      { $0.requests[0].expectedStatus = StatusExpectation(204) }, { $0.tls.insecure = true },
+      { $0.requests[0].expectation.status = StatusExpectation(204) }, { $0.tls.insecure = true },
+      { $0.requests[0].body = .text("text") }, { $0.iterations = 5 },
+      { $0.thinkTime = ThinkTime(.seconds(1)) },
+      { $0.stages = [LoadStage(duration: .seconds(1), target: 20, isMeasured: true)] },
+      { $0.scenarios = [LoadScenario(name: "s", requests: 0..<1)] }, { $0.arrivals = .poisson(seed: 1) },
+      { $0.data = LoadData(columns: ["a"], rows: [["1"]], order: .sequential) },
+      { $0.data = LoadData(columns: ["a"], rows: [["1"], ["2"]], order: .sequential) },
+      { $0.data = LoadData(columns: ["a"], rows: [["1"], ["2"]], order: .random(seed: 1)) },
     ]
     var digests: Set<String> = [digest]
     for change in other { digests.insert(PlanDigest.text(of: try plan(change))) }
@@ -84,7 +92,7 @@ final class ShardTextTests: XCTestCase {
       PlanDigest.text(
         of: try plan {
           $0.requests[0].path = "/a?key=" + secret
-          $0.requests[0].body = Array("key=\(secret)".utf8)
+          $0.requests[0].body = .bytes(Array("key=\(secret)".utf8))
         }, masked: { $0.replacingOccurrences(of: secret, with: "***") })
     }
     XCTAssertEqual(texts[0], texts[1])

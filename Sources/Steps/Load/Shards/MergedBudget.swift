@@ -16,7 +16,8 @@ package enum MergedBudget {
       index: steps.count,
       metrics: loads.map { load in
         LoadMetrics.descriptions(
-          isOpen: load.result.overall.latency != nil, requests: Set(load.result.requests.map(\.name)))
+          isOpen: load.result.overall.latency != nil, requests: Set(load.result.requests.map(\.name)),
+          scenarios: Set(load.result.scenarios.map(\.name)))
       } + [nil], hasUnknownNeeds: false)
     for limit in budget.limits {
       if steps.contains(limit.metric.step) {

@@ -16,13 +16,20 @@ package enum PlanDigest {
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
+    // Long values apart: a description takes a line for each byte.
+    func addApart(_ bytes: [UInt8]) {
+      let text = String(validating: bytes, as: UTF8.self)
+      let plain = text.map { Array(masked($0).utf8) } ?? bytes
+      add("\(plain.count):".utf8)
+      add(plain)
+    }
+    plain.data?.forEachValue(addApart)
+    plain.data = nil
     for index in plain.requests.indices {
-      // Long bodies apart: a description takes a line for each byte.
-      var body = plain.requests[index].body
-      if let text = String(validating: body, as: UTF8.self) { body = Array(masked(text).utf8) }
-      add("\(body.count):".utf8)
-      add(body)
-      plain.requests[index].body = []
+      if case .bytes(let body) = plain.requests[index].body {
+        addApart(body)
+        plain.requests[index].body = .none
+      }
       for header in plain.requests[index].headers.indices
       where credentials.contains(plain.requests[index].headers[header].name.lowercased()) {
         plain.requests[index].headers[header].value = "***"
