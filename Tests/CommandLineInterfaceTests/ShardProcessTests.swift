@@ -217,7 +217,7 @@ final class ShardProcessTests: XCTestCase {
       [
         "load", "http://api.test/search?q=a&b", "--rate=100/s", #"--header=X-Text: "a\b" $$(HOME) é #1"#,
         "--insecure", "--shard", "$(JOB_COMPLETION_INDEX)/3", "--start-at", "2026-11-24T02:00:00Z",
-        "--results", "/results/$(JOB_COMPLETION_INDEX)",
+        "--results", "/results/load-1795485600/$(JOB_COMPLETION_INDEX)",
       ])
   }
 }
