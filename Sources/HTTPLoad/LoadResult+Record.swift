@@ -94,7 +94,7 @@ extension LoadResult {
       completedInTime &+= shard.completedInTime
       succeededInTime &+= shard.succeededInTime
       sentInTime &+= shard.sentInTime
-      processorNanoseconds += shard.processorNanoseconds
+      processorNanoseconds &+= shard.processorNanoseconds
       busiestThreadShare = max(busiestThreadShare, shard.busiestThreadShare)
       elapsedNanoseconds = max(elapsedNanoseconds, shard.elapsedNanoseconds)
       saturation += shard.saturation

@@ -313,6 +313,37 @@ final class ShardMergeTests: XCTestCase {
     }
   }
 
+  /// Whatever number stands where in the files, the merge says so or makes a result; it does not end the program.
+  func testHostileNumbersAreSurvived() async throws {
+    let folder = try TemporaryFolder()
+    try await send(2, to: folder)
+    let paths = manifests(folder)
+    let results = try RunFolder.create(below: folder.path + "/merged", pipeline: "merge", at: Date())
+    let number = try NSRegularExpression(pattern: #"(?<=: )-?[0-9][0-9.eE+-]*"#)
+    for name in ["shard.json", "timeline.json"] {
+      let path = (paths[0] as NSString).deletingLastPathComponent + "/" + name
+      let url = URL(fileURLWithPath: path)
+      let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
+      let matches = number.matches(in: text, range: NSRange(text.startIndex..., in: text))
+      XCTAssertGreaterThan(matches.count, 20)
+      for match in matches {
+        let range = try XCTUnwrap(Range(match.range, in: text))
+        for value in ["-1", "9223372036854775807", "18446744073709551615", "281474976710655", "1e308"] {
+          try Data(text.replacingCharacters(in: range, with: value).utf8).write(to: url)
+          let (loads, diagnostics) = ShardMerge.merge(paths)
+          XCTAssertNotEqual(loads.isEmpty, diagnostics.isEmpty)
+          guard let load = loads.first else { continue }
+          _ = LoadMetrics.metrics(of: load.result)
+          _ = LoadVerdict.judge(load.result)
+          _ = load.notes
+          _ = try LoadArtifacts.writeSeconds(
+            load.result, to: StepFolder(run: results, step: StepID("load")))
+        }
+      }
+      try Data(text.utf8).write(to: url)
+    }
+  }
+
   // MARK: - Verdicts
 
   func testASaturatedShardSaturatesTheWhole() async throws {
