@@ -35,6 +35,8 @@ extension LoadPlan {
       } else {
         problems += stageProblems
       }
+    } else if shard != nil {
+      problems.append("iterations and a shard exclude each other: shards end together, by time")
     } else if !stages.isEmpty {
       problems.append("iterations and stages exclude each other")
     }

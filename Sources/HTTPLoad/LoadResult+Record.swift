@@ -47,7 +47,7 @@ extension LoadResult {
     }
     let inTime = [record.completedInTime, record.succeededInTime, record.sentInTime, record.reconnects]
     guard inTime.allSatisfy({ $0 < 1 << 48 }), record.succeededInTime <= record.completedInTime,
-      record.measuredNanoseconds >= 0, record.measuredNanoseconds <= record.elapsedNanoseconds,
+      record.measuredNanoseconds > 0, record.measuredNanoseconds <= record.elapsedNanoseconds,
       (0..<1 << 58).contains(record.processorNanoseconds)
     else { throw DamagedRecord(description: "the figures contradict each other") }
     self.init(
@@ -100,14 +100,9 @@ extension LoadResult {
       saturation += shard.saturation
     }
     self.startedWallNanoseconds = startedWallNanoseconds
-    // Equal where time ends the load; where iterations do, the last shard ends it.
-    measuredNanoseconds = shards.reduce(0) { max($0, $1.measuredNanoseconds) }
-    let due = shards.compactMap { shard in
-      shard.targetRate.map { $0 * Double(shard.measuredNanoseconds) }
-    }
-    if due.count == shards.count, measuredNanoseconds > 0 {
-      targetRate = due.reduce(0, +) / Double(measuredNanoseconds)
-    }
+    measuredNanoseconds = first.measuredNanoseconds
+    let rates = shards.compactMap(\.targetRate)
+    targetRate = rates.count == shards.count ? rates.reduce(0, +) : nil
     addUp()
   }
 

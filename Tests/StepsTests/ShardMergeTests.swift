@@ -118,7 +118,6 @@ final class ShardMergeTests: XCTestCase {
     let folder = try TemporaryFolder()
     try await send(3, to: folder) {
       $0.arrivals = .poisson(seed: 7)
-      $0.iterations = 200
       $0.scenarios = [
         LoadScenario(name: "one", weight: 3, requests: 0..<1), LoadScenario(name: "two", requests: 1..<2),
       ]
@@ -127,17 +126,21 @@ final class ShardMergeTests: XCTestCase {
     XCTAssertEqual(diagnostics, [])
     let load = try XCTUnwrap(loads.first)
     XCTAssertEqual(load.result.scenarios.map(\.name), ["one", "two"])
-    XCTAssertEqual(load.result.scenarios.map(\.counts.scheduled), [150, 50])
-    XCTAssertEqual(load.result.scenarios.map(\.counts.completed), [150, 0])
+    let counts = load.result.scenarios.map(\.counts.scheduled)
+    let scheduled = counts.reduce(0, +)
+    // 600 are due on the average; which they are, one machine and three agree about.
+    XCTAssertEqual(Double(scheduled), 600, accuracy: 120)
+    let mix = RequestMix(weights: [3, 1])
+    let second = (0..<Int(scheduled)).count { mix.request(at: $0) == 1 }
+    XCTAssertEqual(counts[1], UInt64(second))
+    XCTAssertEqual(load.result.scenarios.map(\.counts.completed), [counts[0], 0])
     XCTAssertEqual(load.result.scenarios.map(\.requests), [0..<1, 1..<2])
-    XCTAssertEqual(load.result.scenarios[0].durations.count, 150)
-    XCTAssertGreaterThan(load.result.requests[0].firstByte.count, 149)
-    let longest = load.shards.map(\.result.measuredNanoseconds).max()
-    XCTAssertEqual(load.result.measuredNanoseconds, longest)
+    XCTAssertEqual(load.result.scenarios[0].durations.count, counts[0])
+    XCTAssertGreaterThanOrEqual(load.result.requests[0].firstByte.count, counts[0])
     let metrics = LoadMetrics.metrics(of: load.result)
-    XCTAssertEqual(metrics.first { $0.name == "iterations" && $0.labels.isEmpty }?.value, 200)
+    XCTAssertEqual(metrics.first { $0.name == "iterations" && $0.labels.isEmpty }?.value, Double(scheduled))
     XCTAssertEqual(
-      metrics.first { $0.name == "requests" && $0.labels == ["scenario": "two"] }?.value, 50)
+      metrics.first { $0.name == "requests" && $0.labels == ["scenario": "two"] }?.value, Double(counts[1]))
   }
 
   func testUsersOfRampsAreDealtToTheShards() async throws {

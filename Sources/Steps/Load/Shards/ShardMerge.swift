@@ -96,6 +96,9 @@ package enum ShardMerge {
         "its common start is \(seconds(one.startAtNanoseconds)), not \(seconds(other.startAtNanoseconds))"
     }
     if one.attempt != other.attempt { return "it is of attempt \(one.attempt), not \(other.attempt)" }
+    if one.load.measuredNanoseconds != other.load.measuredNanoseconds {
+      return "it measured for another time"
+    }
     if one.load.model != other.load.model { return "its load has another model" }
     return nil
   }
