@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(name: "DemoServiceTests", dependencies: ["DemoService", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
-      name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),
+      name: "HTTPLoadTests",
+      dependencies: ["HTTPLoad", "DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
     .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
     .testTarget(
