@@ -49,7 +49,8 @@ let package = Package(
       name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
-      name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),
+      name: "HTTPLoadTests",
+      dependencies: ["HTTPLoad", "DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
     .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
     .testTarget(
