@@ -14,6 +14,8 @@ package struct DashboardTarget: Sendable {
   package let datasource: Node?
   /// What the datasource reads, such as `expr`: the classic target itself, or the v2 query's `spec`.
   package let query: Node?
+  /// The plugin that a v2 query names itself.
+  package let group: Node?
 
   /// Where to point: the refId, or the first byte of the query.
   package var place: SourceRange {
