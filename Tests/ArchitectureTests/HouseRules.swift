@@ -16,7 +16,7 @@ struct HouseRules {
     "PipelineModel": ["Documents", "Diagnostics", "Statistics"],
     "Grafana": ["Documents", "Diagnostics", "PromQL"],
     "PromQL": ["Diagnostics"],
-    "DemoService": ["SystemIO"],
+    "DemoService": ["Statistics", "SystemIO"],
     "HTTPLoad": ["SystemIO", "Statistics"],
     "SystemIO": ["CLinux"],
     "Documents": ["Diagnostics", "CLibYAML"],
