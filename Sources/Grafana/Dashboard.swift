@@ -15,6 +15,10 @@ package struct Dashboard: Sendable {
   /// The items of the layout of a v2 dashboard that show an element.
   package let layoutItems: [DashboardLayoutItem]
   package let variables: [DashboardVariable]
+  /// The queries that Prometheus answers, parsed.
+  package private(set) var queries: [PromQLQuery] = []
+  /// Whether they are PromQL, and not MetricsQL.
+  package private(set) var isPromQL = true
   private let variablesByName: [String: Int]
 
   init(
@@ -30,6 +34,8 @@ package struct Dashboard: Sendable {
     self.variables = variables
     variablesByName = Dictionary(
       variables.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    queries = promQLQueries()
+    isPromQL = Self.isPromQL(queries, node: node)
   }
 
   /// The name of each ElementReference in the layout of a v2 dashboard.

@@ -4,19 +4,37 @@ import Documents
 /// Every check of a dashboard that needs nothing but its file.
 package enum DashboardCheck {
   /// The checks in the order of the reference pages. A new check is one file in Checks and one line here.
-  static let rules: [DashboardRule] = [
-    DashboardTitle.rule,
-    DashboardUid.rule,
-    PanelType.rule,
-    PanelIds.rule,
-    RowChildren.rule,
-    GridBounds.rule,
-    GridOverlap.rule,
-    RefIds.rule,
-    MissingRefIds.rule,
-    ElementReferences.rule,
-    OrphanElements.rule,
-  ]
+  static let rules: [DashboardRule] =
+    [
+      DashboardTitle.rule,
+      DashboardUid.rule,
+      TimeSettings.rule,
+      VariableNames.rule,
+      VariableKinds.rule,
+      VariableCycles.rule,
+      VariableRegex.rule,
+      UndefinedVariables.rule,
+      UnresolvedDatasources.rule,
+      PanelType.rule,
+      GonePanelTypes.rule,
+      PanelIds.rule,
+      RowChildren.rule,
+      GridBounds.rule,
+      GridOverlap.rule,
+      RefIds.rule,
+      MissingRefIds.rule,
+      Thresholds.rule,
+      ValueMappings.rule,
+      ElementReferences.rule,
+      OrphanElements.rule,
+      MetricsQLDialect.rule,
+    ] + PromQLFaults.rules + [
+      CountersWithoutRate.rule,
+      IntervalInRate.rule,
+      MultiValueEquals.rule,
+      LegendLabels.rule,
+      QuantileWithoutLe.rule,
+    ]
 
   /// What each code means, those of reading included.
   package static var descriptions: [DashboardCheckDescription] {

@@ -160,7 +160,8 @@ package enum DashboardReader {
   private static func classicPanel(
     _ node: Node, path: String, placement: DashboardPanel.Placement, into diagnostics: inout [Diagnostic]
   ) -> DashboardPanel {
-    let targets = mappings(node["targets"], path: path + ".targets", into: &diagnostics).map { index, target in
+    let targets = mappings(node["targets"], path: path + ".targets", into: &diagnostics).map {
+      index, target in
       DashboardTarget(
         node: target, path: "\(path).targets[\(index)]", refId: target["refId"],
         isHidden: target["hide"]?.bool == true, datasource: target["datasource"], query: target, group: nil)

@@ -45,7 +45,8 @@ enum GridBounds {
       require("x", "from 0 to 23") { $0 >= 0 && $0 < columns }
       require("y", "at least 0") { $0 >= 0 }
       if findings.isEmpty, let x = place["x"]?.double, let width = place[keys.width]?.double,
-        x + width > columns {
+        x + width > columns
+      {
         findings.append(
           rule.finding(
             "the panel '\(panel.name)' reaches beyond the 24 columns of the grid",

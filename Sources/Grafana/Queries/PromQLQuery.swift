@@ -22,8 +22,16 @@ package struct PromQLQuery: Sendable {
 }
 
 extension Dashboard {
+  /// Whether the queries that Prometheus would answer are PromQL, and not MetricsQL.
+  static func isPromQL(_ queries: [PromQLQuery], node: Node) -> Bool {
+    let words = ["victoriametrics", "metricsql"]
+    let texts = [node["title"]?.string ?? ""] + (node["tags"]?.sequence ?? []).compactMap(\.string)
+    let named = texts.contains { text in words.contains { text.lowercased().contains($0) } }
+    return !named && !queries.contains { !$0.template.faults.isEmpty && MetricsQL.hasWords($0.template.text) }
+  }
+
   /// The queries that Prometheus answers; hidden ones too, as they are but a click away.
-  package var promQLQueries: [PromQLQuery] {
+  func promQLQueries() -> [PromQLQuery] {
     panels.flatMap { panel in
       panel.targets.compactMap { target in
         guard let node = target.query?["expr"], let text = node.string,

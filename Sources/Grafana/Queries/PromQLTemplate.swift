@@ -12,12 +12,15 @@ package struct PromQLTemplate: Sendable {
   package let expression: PromQLExpression?
   /// Faults that no value of the variables would mend, with ranges of the text as written.
   package let faults: [PromQLFault]
+  /// Whether a variable stands where names, functions and whole expressions may.
+  package let hasFreeVariables: Bool
   private let replaced: Replaced
 
   package init(_ written: String) {
     text = Array(written.utf8)
     references = TemplateReference.all(in: text)
     let slots = PromQLSlot.slots(of: references, in: text)
+    hasFreeVariables = slots.contains(.free) || slots.contains(.label)
     let stands = slots.contains(.free) ? ["x", "1", "sum"] : ["x"]
     var best: (replaced: Replaced, expression: PromQLExpression?, faults: [PromQLFault])?
     for stand in stands {
@@ -37,7 +40,7 @@ package struct PromQLTemplate: Sendable {
       : chosen.faults.map { fault in
         let range = chosen.replaced.written(fault.range)
         return PromQLFault(
-          code: fault.code, message: chosen.replaced.restoring(fault.message), range: range, help: fault.help)
+          code: fault.code, message: fault.message, range: range, help: fault.help)
       }
   }
 
@@ -99,7 +102,4 @@ private struct Replaced: Sendable {
   func touchesFree(_ range: TextRange) -> Bool {
     pieces.contains { $0.isFree && $0.made.lowerBound <= range.end && range.start <= $0.made.upperBound }
   }
-
-  /// Messages name what stands in the replaced text; there is no way back for a name made of parts.
-  func restoring(_ message: String) -> String { message }
 }

@@ -5,7 +5,8 @@ import Documents
 package struct DashboardVariable: Sendable {
   /// Grafana's kinds in the words of the classic model.
   package enum Kind: String, Sendable {
-    case query, adhoc, groupby, constant, datasource, interval, textbox, custom, system, snapshot, switchKind =
+    case query, adhoc, groupby, constant, datasource, interval, textbox, custom, system, snapshot,
+      switchKind =
       "switch"
   }
 
