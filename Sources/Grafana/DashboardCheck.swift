@@ -8,6 +8,7 @@ package enum DashboardCheck {
     [
       DashboardTitle.rule,
       DashboardUid.rule,
+      DashboardId.rule,
       TimeSettings.rule,
       VariableNames.rule,
       VariableKinds.rule,
@@ -36,20 +37,28 @@ package enum DashboardCheck {
       QuantileWithoutLe.rule,
     ]
 
+  /// Checks that follow a taste, off unless chosen: those of dashboard-linter, under its names.
+  static let opinions: [DashboardRule] =
+    TemplateOpinions.rules + PanelOpinions.rules + TargetOpinions.rules
+
   /// What each code means, those of reading included.
   package static var descriptions: [DashboardCheckDescription] {
     DashboardReader.descriptions + rules.map(\.description)
   }
 
+  /// What each opinion means.
+  package static var opinionDescriptions: [DashboardCheckDescription] { opinions.map(\.description) }
+
   /// The findings about one document, in the order of their places.
-  package static func check(_ root: Node) -> [Diagnostic] {
+  package static func check(_ root: Node, opinions chosen: Set<String> = []) -> [Diagnostic] {
     let (dashboard, faults) = DashboardReader.read(root)
     guard let dashboard else { return faults.sortedByPlace() }
-    return (faults + check(dashboard)).sortedByPlace()
+    return (faults + check(dashboard, opinions: chosen)).sortedByPlace()
   }
 
   /// The findings about a dashboard that was read, without those of reading.
-  package static func check(_ dashboard: Dashboard) -> [Diagnostic] {
-    rules.flatMap { $0.run(dashboard, $0.description) }.sortedByPlace()
+  package static func check(_ dashboard: Dashboard, opinions chosen: Set<String> = []) -> [Diagnostic] {
+    let all = rules + opinions.filter { chosen.contains($0.description.code) }
+    return all.flatMap { $0.run(dashboard, $0.description) }.sortedByPlace()
   }
 }

@@ -199,6 +199,11 @@ final class BrokenDashboardTests: XCTestCase {
 
   // MARK: - The rest
 
+  func testTheIdOfAnotherGrafana() {
+    check(#"{"id": ‹31›, "title": "a", "panels": []}"#, "dashboard-id")
+    check(#"{"id": null, "title": "a", "panels": []}"#)
+  }
+
   func testTimes() {
     for time in ["now-6hours", "6h", "now-", "now-1", "yesterday", "now/x", "now+5", "2026||+1x"] {
       check(#"{"title": "a", "time": {"from": ‹"\#(time)"›, "to": "now"}, "panels": []}"#, "time-syntax")
