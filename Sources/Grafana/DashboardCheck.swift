@@ -49,6 +49,11 @@ package enum DashboardCheck {
   /// What each opinion means.
   package static var opinionDescriptions: [DashboardCheckDescription] { opinions.map(\.description) }
 
+  /// All of them, and those of several dashboards together.
+  package static var everyDescription: [DashboardCheckDescription] {
+    descriptions + DashboardSet.descriptions + opinionDescriptions
+  }
+
   /// The findings about one document, in the order of their places.
   package static func check(_ root: Node, opinions chosen: Set<String> = []) -> [Diagnostic] {
     let (dashboard, faults) = DashboardReader.read(root)

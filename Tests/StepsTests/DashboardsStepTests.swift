@@ -19,7 +19,7 @@ final class DashboardsStepTests: XCTestCase {
     if let limits { try folder.write("limits:\n\(limits)\n", to: "budget.yaml") }
     let budget =
       limits == nil
-      ? "" : "  budget: { uses: budget, needs: boards, if: always(), with: { file: budget.yaml } }\n"
+      ? "" : "  budget: { uses: budget, needs: boards, with: { file: budget.yaml } }\n"
     let ended = try await PipelineTrial(in: folder).run(
       """
       steps:

@@ -8,16 +8,17 @@ package struct DashboardLint {
   private var used: Set<Int> = []
   private var exclusions: [String: LinterExclusions] = [:]
   package private(set) var dashboards: [Dashboard] = []
-  package private(set) var diagnostics: [Diagnostic] = []
 
   package init(_ settings: DashboardSettings = DashboardSettings()) { self.settings = settings }
 
-  /// Checks the documents of a file; how many of them are dashboards.
+  /// Checks the documents of a file: how many of them are dashboards, and what is wrong with them.
   ///
   /// - Parameter folder: where the path of the file begins.
-  @discardableResult
-  package mutating func check(_ documents: [Node], below folder: String? = nil) -> Int {
+  package mutating func check(
+    _ documents: [Node], below folder: String? = nil
+  ) -> (items: Int, diagnostics: [Diagnostic]) {
     var count = 0
+    var diagnostics: [Diagnostic] = []
     for root in documents where !root.isNull {
       let (dashboard, faults) = DashboardReader.read(root)
       var found = faults
@@ -26,17 +27,19 @@ package struct DashboardLint {
         dashboards.append(dashboard)
         found += DashboardCheck.check(dashboard, opinions: settings.opinions)
         if !settings.opinions.isEmpty {
-          found = exclusions(beside: root.source.path, below: folder).apply(to: found, in: dashboard)
+          let exclusions = exclusions(beside: root.source.path, below: folder, into: &diagnostics)
+          found = exclusions.apply(to: found, in: dashboard)
         }
         found = found.filter { !isSuppressed($0, in: dashboard) }
       }
       diagnostics += found
     }
-    return count
+    return (count, diagnostics)
   }
 
   /// To be called after the last file: what they have wrong together, and suppressions that suppress nothing.
-  package mutating func finish() {
+  package mutating func finish() -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
     let together = DashboardSet.check(dashboards)
     for finding in together {
       let dashboard = dashboards.first { $0.root.source.path == finding.range?.source.path }
@@ -50,6 +53,7 @@ package struct DashboardLint {
           message: "the suppression of '\(suppression.codes.joined(separator: "', '"))' suppresses nothing",
           range: suppression.range, help: "remove it: \(suppression.reason)"))
     }
+    return diagnostics
   }
 
   private mutating func isSuppressed(_ finding: Diagnostic, in dashboard: Dashboard) -> Bool {
@@ -63,7 +67,9 @@ package struct DashboardLint {
   }
 
   /// dashboard-linter's `.lint` in the folder of the file.
-  private mutating func exclusions(beside path: String, below folder: String?) -> LinterExclusions {
+  private mutating func exclusions(
+    beside path: String, below folder: String?, into diagnostics: inout [Diagnostic]
+  ) -> LinterExclusions {
     let parent = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
     if let known = exclusions[parent] { return known }
     let parsed = DocumentReader.read(path: parent + ".lint", below: folder)

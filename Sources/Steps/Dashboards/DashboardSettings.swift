@@ -73,8 +73,7 @@ package struct DashboardSettings: Sendable {
       let reader = MappingReader(node, subject: "a suppression", keys: suppression, collector: collector),
       let codes = reader.list("check")?.compactMap(\.scalarText), let reason = reader.string("reason")
     else { return nil }
-    let known = (DashboardCheck.descriptions + DashboardCheck.opinionDescriptions + DashboardSet.descriptions)
-      .map(\.code)
+    let known = DashboardCheck.everyDescription.map(\.code)
     for code in codes where !known.contains(code) {
       collector.error(
         "unknown-value", "there is no check '\(code)' of dashboards", at: reader.value("check") ?? node,

@@ -37,11 +37,7 @@ enum DashboardsStep: StepKind {
     var lint = DashboardLint(spec.settings)
     let result = try FileLint.run(
       spec.files, in: context, counting: "dashboards",
-      check: { (lint.check($0, below: context.workspace), []) },
-      finish: {
-        lint.finish()
-        return lint.diagnostics
-      })
+      check: { lint.check($0, below: context.workspace) }, finish: { lint.finish() })
     let costs = lint.dashboards.map(DashboardCost.init)
     func most(_ name: String, _ unit: MetricUnit, _ value: (DashboardCost) -> Double) -> Metric {
       Metric(
