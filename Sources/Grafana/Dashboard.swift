@@ -17,6 +17,10 @@ package struct Dashboard: Sendable {
   package let variables: [DashboardVariable]
   /// The queries that Prometheus answers, parsed.
   package private(set) var queries: [PromQLQuery] = []
+  /// Those of them that Prometheus refuses.
+  package private(set) var faultyQueries: [PromQLQuery] = []
+  /// The texts that hold variables.
+  package private(set) var templateTexts: [TemplateText] = []
   /// Whether they are PromQL, and not MetricsQL.
   package private(set) var isPromQL = true
   private let variablesByName: [String: Int]
@@ -35,7 +39,9 @@ package struct Dashboard: Sendable {
     variablesByName = Dictionary(
       variables.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     queries = promQLQueries()
-    isPromQL = Self.isPromQL(queries, node: node)
+    faultyQueries = queries.filter { !$0.template.faults.isEmpty }
+    templateTexts = findTemplateTexts()
+    isPromQL = Self.isPromQL(faultyQueries, node: node)
   }
 
   /// The name of each ElementReference in the layout of a v2 dashboard.

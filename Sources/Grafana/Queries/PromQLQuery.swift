@@ -3,7 +3,9 @@ import Documents
 import PromQL
 
 /// A query of a dashboard that Prometheus answers, parsed once for all checks.
-package struct PromQLQuery: Sendable {
+///
+/// A class, as each check walks all of them, and a copy would count references by the dozen.
+package final class PromQLQuery: Sendable {
   package let panel: DashboardPanel
   package let target: DashboardTarget
   /// The expression's text in the file.
@@ -11,6 +13,14 @@ package struct PromQLQuery: Sendable {
   package let template: PromQLTemplate
   /// As a message calls it: `query A of 'CPU'`.
   package let name: String
+
+  init(panel: DashboardPanel, target: DashboardTarget, node: Node, template: PromQLTemplate, name: String) {
+    self.panel = panel
+    self.target = target
+    self.node = node
+    self.template = template
+    self.name = name
+  }
 
   /// The place in the file of a range of the written expression.
   func place(_ range: TextRange) -> SourceRange {
@@ -23,11 +33,11 @@ package struct PromQLQuery: Sendable {
 
 extension Dashboard {
   /// Whether the queries that Prometheus would answer are PromQL, and not MetricsQL.
-  static func isPromQL(_ queries: [PromQLQuery], node: Node) -> Bool {
+  static func isPromQL(_ faulty: [PromQLQuery], node: Node) -> Bool {
     let words = ["victoriametrics", "metricsql"]
     let texts = [node["title"]?.string ?? ""] + (node["tags"]?.sequence ?? []).compactMap(\.string)
     let named = texts.contains { text in words.contains { text.lowercased().contains($0) } }
-    return !named && !queries.contains { !$0.template.faults.isEmpty && MetricsQL.hasWords($0.template.text) }
+    return !named && !faulty.contains { MetricsQL.hasWords($0.template.text) }
   }
 
   /// The queries that Prometheus answers; hidden ones too, as they are but a click away.

@@ -20,8 +20,12 @@ package struct TemplateReference: Sendable, Equatable {
 
   /// All uses in a text, in its order.
   package static func all(in text: String) -> [TemplateReference] {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") }) else { return [] }
-    return all(in: Array(text.utf8))
+    canBe(in: text) ? all(in: Array(text.utf8)) : []
+  }
+
+  /// Whether a text has a byte with which a use begins.
+  static func canBe(in text: String) -> Bool {
+    text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") }
   }
 
   package static func all(in bytes: [UInt8]) -> [TemplateReference] {

@@ -22,15 +22,16 @@ package struct TemplateText: Sendable {
 }
 
 extension Dashboard {
-  /// Every text in which a variable stands for something, in the order of the dashboard.
-  package var templateTexts: [TemplateText] {
+  /// Every text that holds a variable which stands for something, in the order of the dashboard.
+  func findTemplateTexts() -> [TemplateText] {
     var texts: [TemplateText] = []
-    func add(_ node: Node?, _ slot: TemplateText.Slot, _ subject: String) {
-      if let node, node.string != nil { texts.append(TemplateText(node: node, slot: slot, subject: subject)) }
+    func add(_ node: Node?, _ slot: TemplateText.Slot, _ subject: @autoclosure () -> String) {
+      guard let node, let text = node.string, TemplateReference.canBe(in: text) else { return }
+      texts.append(TemplateText(node: node, slot: slot, subject: subject()))
     }
-    func addDatasource(_ node: Node?, _ subject: String) {
+    func addDatasource(_ node: Node?, _ subject: @autoclosure () -> String) {
       guard let node else { return }
-      add(node.string == nil ? node["uid"] ?? node["name"] : node, .datasource, subject)
+      add(node.string == nil ? node["uid"] ?? node["name"] : node, .datasource, subject())
     }
     func addLinks(_ nodes: [Node], _ subject: String) {
       for link in nodes {

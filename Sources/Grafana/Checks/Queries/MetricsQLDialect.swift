@@ -12,7 +12,7 @@ enum MetricsQLDialect {
         + "dashboard that names VictoriaMetrics in its title or tags, or uses words of MetricsQL alone.",
       example: CheckExample.query("topk_max(5, up)"), fix: CheckExample.query("topk(5, up)"))
   ) { dashboard, rule in
-    guard !dashboard.isPromQL, let first = dashboard.queries.first(where: { !$0.template.faults.isEmpty })
+    guard !dashboard.isPromQL, let first = dashboard.faultyQueries.first
     else { return [] }
     return [
       rule.finding(

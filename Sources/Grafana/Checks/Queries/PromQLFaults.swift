@@ -35,7 +35,7 @@ enum PromQLFaults {
         example: CheckExample.query(broken), fix: CheckExample.query(mended))
     ) { dashboard, description in
       guard dashboard.isPromQL else { return [] }
-      return dashboard.queries.flatMap { query -> [Diagnostic] in
+      return dashboard.faultyQueries.flatMap { query -> [Diagnostic] in
         let faults = query.template.faults.filter { $0.code == code }
         guard !faults.isEmpty else { return [] }
         return faults.map { fault in
