@@ -2,7 +2,9 @@ import Diagnostics
 import Documents
 
 /// One panel, or one row, with its place in the dashboard.
-package struct DashboardPanel: Sendable {
+///
+/// A class, as each check walks all of them, and a copy would count references by the dozen.
+package final class DashboardPanel: Sendable {
   /// Where a panel stands, which decides what is laid out together with it.
   package enum Placement: Sendable, Equatable {
     /// In the dashboard's own list; the children of an expanded row stand there too.
@@ -37,6 +39,24 @@ package struct DashboardPanel: Sendable {
   package let transformations: [Node]
   /// Where it is shown in a v2 layout; nil in the classic model and for an orphan.
   package let layoutItem: DashboardLayoutItem?
+
+  init(
+    node: Node, path: String, placement: Placement, targets: [DashboardTarget], type: Node?,
+    isLibraryPanel: Bool, datasource: Node?, fieldConfig: Node?, options: Node?, transformations: [Node],
+    layoutItem: DashboardLayoutItem?
+  ) {
+    self.node = node
+    self.path = path
+    self.placement = placement
+    self.targets = targets
+    self.type = type
+    self.isLibraryPanel = isLibraryPanel
+    self.datasource = datasource
+    self.fieldConfig = fieldConfig
+    self.options = options
+    self.transformations = transformations
+    self.layoutItem = layoutItem
+  }
 
   package var isRow: Bool { type?.string == "row" }
   package var id: Node? { node["id"] }

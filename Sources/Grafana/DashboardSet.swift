@@ -20,7 +20,7 @@ package enum DashboardSet {
     fix: #"{"uid": "a", "title": "API latency", "panels": []}"#)
 
   /// The findings about dashboards together; folders of files are taken for folders of Grafana.
-  package static func check(_ dashboards: [Dashboard]) -> [Diagnostic] {
+  package static func check(_ dashboards: [DashboardIdentity]) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     var uids: [String: Node] = [:]
     var titles: [String: Node] = [:]

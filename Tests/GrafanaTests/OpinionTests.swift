@@ -114,10 +114,10 @@ final class OpinionTests: XCTestCase {
   }
 
   func testSeveralDashboards() throws {
-    func dashboard(_ path: String, _ uid: String, _ title: String) throws -> Dashboard {
+    func dashboard(_ path: String, _ uid: String, _ title: String) throws -> DashboardIdentity {
       let source = SourceFile(path: path, text: #"{"uid": "\#(uid)", "title": "\#(title)", "panels": []}"#)
       let root = try XCTUnwrap(JSONReader.read(source).documents.first)
-      return try XCTUnwrap(DashboardReader.read(root).dashboard)
+      return DashboardIdentity(try XCTUnwrap(DashboardReader.read(root).dashboard))
     }
     let findings = DashboardSet.check([
       try dashboard("a/x.json", "x", "X"), try dashboard("a/y.json", "x", "Y"),

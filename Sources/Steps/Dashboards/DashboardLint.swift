@@ -7,7 +7,8 @@ package struct DashboardLint {
   private let settings: DashboardSettings
   private var used: Set<Int> = []
   private var exclusions: [String: LinterExclusions] = [:]
-  package private(set) var dashboards: [Dashboard] = []
+  private var identities: [DashboardIdentity] = []
+  package private(set) var costs: [DashboardCost] = []
 
   package init(_ settings: DashboardSettings = DashboardSettings()) { self.settings = settings }
 
@@ -24,7 +25,8 @@ package struct DashboardLint {
       var found = faults
       if let dashboard {
         count += 1
-        dashboards.append(dashboard)
+        identities.append(DashboardIdentity(dashboard))
+        costs.append(DashboardCost(dashboard))
         found += DashboardCheck.check(dashboard, opinions: settings.opinions)
         if !settings.opinions.isEmpty {
           let exclusions = exclusions(beside: root.source.path, below: folder, into: &diagnostics)
@@ -40,10 +42,7 @@ package struct DashboardLint {
   /// To be called after the last file: what they have wrong together, and suppressions that suppress nothing.
   package mutating func finish() -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    let together = DashboardSet.check(dashboards)
-    for finding in together {
-      let dashboard = dashboards.first { $0.root.source.path == finding.range?.source.path }
-      if dashboard.map({ isSuppressed(finding, in: $0) }) ?? false { continue }
+    for finding in DashboardSet.check(identities) where !isSuppressedTogether(finding) {
       diagnostics.append(finding)
     }
     for (index, suppression) in settings.suppressions.enumerated() where !used.contains(index) {
@@ -60,6 +59,20 @@ package struct DashboardLint {
     var isCovered = false
     for (index, suppression) in settings.suppressions.enumerated()
     where suppression.covers(finding, in: dashboard) {
+      used.insert(index)
+      isCovered = true
+    }
+    return isCovered
+  }
+
+  /// The same of what several files have wrong, where no panel can be named.
+  private mutating func isSuppressedTogether(_ finding: Diagnostic) -> Bool {
+    let uid = identities.first { $0.path == finding.range?.source.path }?.uid?.string
+    var isCovered = false
+    for (index, suppression) in settings.suppressions.enumerated()
+    where suppression.codes.contains(finding.code)
+      && (suppression.dashboard == nil || suppression.dashboard == uid)
+    {
       used.insert(index)
       isCovered = true
     }

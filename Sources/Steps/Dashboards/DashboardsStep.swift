@@ -38,7 +38,7 @@ enum DashboardsStep: StepKind {
     let result = try FileLint.run(
       spec.files, in: context, counting: "dashboards",
       check: { lint.check($0, below: context.workspace) }, finish: { lint.finish() })
-    let costs = lint.dashboards.map(DashboardCost.init)
+    let costs = lint.costs
     func most(_ name: String, _ unit: MetricUnit, _ value: (DashboardCost) -> Double) -> Metric {
       Metric(
         name, unit, costs.map(value).max(), sampleCount: costs.count,
