@@ -41,6 +41,12 @@ package enum DashboardCheck {
   static let opinions: [DashboardRule] =
     TemplateOpinions.rules + PanelOpinions.rules + TargetOpinions.rules
 
+  /// Checks of files that Grafana is provisioned with, off unless chosen.
+  static let provisioning: [DashboardRule] = [UnfilledInputs.rule]
+
+  /// What those mean.
+  package static var provisioningDescriptions: [DashboardCheckDescription] { provisioning.map(\.description) }
+
   /// What each code means, those of reading included.
   package static var descriptions: [DashboardCheckDescription] {
     DashboardReader.descriptions + rules.map(\.description)
@@ -51,7 +57,7 @@ package enum DashboardCheck {
 
   /// All of them, and those of several dashboards together.
   package static var everyDescription: [DashboardCheckDescription] {
-    descriptions + DashboardSet.descriptions + opinionDescriptions
+    descriptions + DashboardSet.descriptions + provisioningDescriptions + opinionDescriptions
   }
 
   /// The findings about one document, in the order of their places.
@@ -63,7 +69,7 @@ package enum DashboardCheck {
 
   /// The findings about a dashboard that was read, without those of reading.
   package static func check(_ dashboard: Dashboard, opinions chosen: Set<String> = []) -> [Diagnostic] {
-    let all = rules + opinions.filter { chosen.contains($0.description.code) }
+    let all = rules + (provisioning + opinions).filter { chosen.contains($0.description.code) }
     return all.flatMap { $0.run(dashboard, $0.description) }.sortedByPlace()
   }
 }

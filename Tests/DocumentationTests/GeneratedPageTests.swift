@@ -46,7 +46,8 @@ final class GeneratedPageTests: XCTestCase {
         "| [`\($0.code)`](#\($0.code)) | \($0.severity.rawValue) | \($0.summary.replacingOccurrences(of: "|", with: "\\|")) |"
       }.joined(separator: "\n")
     }
-    let checks = DashboardCheck.descriptions + DashboardSet.descriptions
+    let checks =
+      DashboardCheck.descriptions + DashboardSet.descriptions + DashboardCheck.provisioningDescriptions
     let opinions = DashboardCheck.opinionDescriptions
     try check(
       "docs/reference/dashboard-checks.md",

@@ -191,7 +191,7 @@ final class DashboardCheckTests: XCTestCase {
 
   /// The same of opinions, each alone. A fix may be no masterpiece by other checks.
   func testOpinions() throws {
-    for description in DashboardCheck.opinionDescriptions {
+    for description in DashboardCheck.opinionDescriptions + DashboardCheck.provisioningDescriptions {
       func codes(_ text: String) throws -> [String] {
         DashboardCheck.check(try document(text), opinions: [description.code]).map(\.code)
       }

@@ -87,6 +87,15 @@ final class DashboardsStepTests: XCTestCase {
     }
   }
 
+  func testProvisionedFilesHaveNoInputs() async throws {
+    let text =
+      #"{"title": "a", "__inputs": [{"name": "DS"}], "panels": [{"type": "stat", "datasource": "${DS}"}]}"#
+    let provisioned = try await codes("      mode: provisioned", files: ["boards/a.json": text])
+    XCTAssertEqual(provisioned, ["input-unfilled"])
+    let imported = try await codes("", files: ["boards/a.json": text])
+    XCTAssertEqual(imported, [])
+  }
+
   func testBudgetOfADashboard() async throws {
     let (boards, budget) = try await run(
       "", limits: "  boards.panels: { max: 20 }\n  boards.targets: { max: 1 }\n  boards.queries: { max: 1/s }"

@@ -14,6 +14,9 @@ package struct DashboardSettings: Sendable {
 
   static let keys: [KeyDescription] = [
     KeyDescription(
+      "mode", .choice(["import", "provisioned"]), default: "import",
+      "How the files get into Grafana: `provisioned` ones can use no `__inputs`."),
+    KeyDescription(
       "opinions", .listOrSingle(of: .string), default: "none",
       "Codes of opinions to check besides, or `dashboard-linter` for all of them."),
     KeyDescription(
@@ -32,6 +35,9 @@ package struct DashboardSettings: Sendable {
   static func decode(_ reader: MappingReader) -> DashboardSettings? {
     var settings = DashboardSettings()
     var isSound = true
+    if reader.choice("mode") == "provisioned" {
+      settings.opinions.formUnion(DashboardCheck.provisioningDescriptions.map(\.code))
+    }
     for node in reader.list("opinions") ?? [] {
       guard !node.isUnresolved, let text = MappingReader.text(of: node, key: "opinions", reader.collector)
       else {
