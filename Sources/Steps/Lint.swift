@@ -4,8 +4,17 @@ import Grafana
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
 package enum Lint {
-  /// Every finding about one file, in the order of their places.
-  package static func check(path: String) -> [Diagnostic] {
+  /// Every finding about the files: file by file, in the order of their places, then what dashboards have wrong
+  /// together.
+  package static func check(
+    paths: [String], dashboards settings: DashboardSettings = DashboardSettings()
+  ) -> [Diagnostic] {
+    var dashboards = DashboardLint(settings)
+    let found = paths.flatMap { check(path: $0, dashboards: &dashboards) }
+    return found + dashboards.finish()
+  }
+
+  private static func check(path: String, dashboards: inout DashboardLint) -> [Diagnostic] {
     let parsed = DocumentReader.read(path: path)
     guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics.sortedByPlace() }
     let documents = parsed.documents.filter { !$0.isNull }
@@ -21,7 +30,7 @@ package enum Lint {
       found = RuleFileLint.check(documents).diagnostics
     } else if first.mapping != nil {
       found = documents.flatMap { document in
-        let diagnostics = DashboardCheck.check(document)
+        let diagnostics = dashboards.check([document]).diagnostics
         return diagnostics.contains { $0.code == "not-a-dashboard" }
           ? [unknownContent(document)] : diagnostics
       }

@@ -8,7 +8,7 @@ final class LintTests: XCTestCase {
   {
     let folder = try TemporaryFolder()
     try folder.write(text, to: name)
-    XCTAssertEqual(Lint.check(path: folder.path + "/" + name).map(\.code), codes, line: line)
+    XCTAssertEqual(Lint.check(paths: [folder.path + "/" + name]).map(\.code), codes, line: line)
   }
 
   func testContentTellsTheKind() throws {
@@ -24,7 +24,7 @@ final class LintTests: XCTestCase {
     try check("# only a comment\n", "empty-file")
     try check("", as: "board.json", "json-empty")
     try check("{", as: "board.json", "json-unclosed")
-    XCTAssertEqual(Lint.check(path: "/nowhere/at/all.yaml").map(\.code), ["unreadable-file"])
+    XCTAssertEqual(Lint.check(paths: ["/nowhere/at/all.yaml"]).map(\.code), ["unreadable-file"])
   }
 
   func testCorpora() throws {
@@ -33,8 +33,25 @@ final class LintTests: XCTestCase {
     XCTAssertGreaterThan(files.count, 0)
     let refused = Set(["unknown-content", "unreadable-file", "not-a-dashboard", "file-too-large"])
     for file in files {
-      let found = Lint.check(path: file).filter { refused.contains($0.code) || $0.code.hasPrefix("json-") }
+      let found = Lint.check(paths: [file]).filter { refused.contains($0.code) || $0.code.hasPrefix("json-") }
       XCTAssertEqual(found.map { "\(file): \($0.message)" }, [])
+    }
+  }
+
+  /// `--fix` changes the file as told and nothing on the second run; what is no dashboard stays.
+  func testFixing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      #"{"title": "a", "panels": [{"id": 1, "type": "stat"}, {"id": 1, "type": "stat"}]}"#, to: "a.json")
+    try folder.write("groups: []\n", to: "rules.yaml")
+    XCTAssertEqual(
+      try DashboardFixing.fix(path: folder.path + "/a.json").map(\.message),
+      ["fixed: the id 1 of 'panels[1]' becomes 2"])
+    XCTAssertEqual(
+      try folder.read("a.json"),
+      #"{"title": "a", "panels": [{"id": 1, "type": "stat"}, {"id": 2, "type": "stat"}]}"#)
+    for name in ["a.json", "rules.yaml", "nowhere.json"] {
+      XCTAssertEqual(try DashboardFixing.fix(path: folder.path + "/" + name).map(\.message), [], name)
     }
   }
 }

@@ -70,7 +70,7 @@ enum DiagnosticOutput {
     return diagnostics.hasErrors ? invalid.rawValue : ExitCode.passed.rawValue
   }
 
-  private static let rules = DashboardCheck.descriptions.map {
+  private static let rules = DashboardCheck.everyDescription.map {
     DiagnosticReport.Rule(code: $0.code, summary: $0.summary, help: $0.why)
   }
 }
