@@ -191,3 +191,11 @@ package struct PromQLPrinter {
     return text + "\""
   }
 }
+
+extension PromQLPrinter {
+  /// A number as messages show it.
+  package static func shown(_ value: Double) -> String { number((value * 1e9).rounded() / 1e9) }
+
+  /// A text in the quotes of PromQL.
+  package static func shownText(_ value: String) -> String { quoted(value) }
+}

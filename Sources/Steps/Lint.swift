@@ -1,34 +1,58 @@
+import AlertRules
 import Diagnostics
 import Documents
 import Grafana
+import PromQL
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
 package enum Lint {
-  /// Every finding about one file, in the order of their places.
-  package static func check(path: String) -> [Diagnostic] {
-    let parsed = DocumentReader.read(path: path)
-    guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics.sortedByPlace() }
+  /// Every finding about the files: file by file, in the order of their places.
+  ///
+  /// Settings come from `loadline.yaml` in the folder.
+  ///
+  /// - Parameter target: the Prometheus that rules are for; nil leaves it to the settings.
+  package static func check(
+    paths: [String], below folder: String = ".", target: PrometheusVersion? = nil
+  ) async throws -> [Diagnostic] {
+    var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
+    if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
+    var rules: [(file: RuleFile, faults: [Diagnostic])] = []
+    for path in paths {
+      switch read(path: path, below: folder, target: settings.target) {
+      case .rules(let file, let faults): rules.append((file, faults))
+      case .other(let found): diagnostics += found
+      }
+    }
+    guard !rules.isEmpty else { return diagnostics }
+    return diagnostics + (try await RuleFileSet.check(rules, settings: settings).diagnostics)
+  }
+
+  private enum Content {
+    case rules(RuleFile, [Diagnostic])
+    /// Something else, with all findings about it.
+    case other([Diagnostic])
+  }
+
+  private static func read(path: String, below folder: String, target: PrometheusTarget) -> Content {
+    let parsed = DocumentReader.read(path: path, below: folder)
+    guard !parsed.diagnostics.hasErrors else { return .other(parsed.diagnostics.sortedByPlace()) }
     let documents = parsed.documents.filter { !$0.isNull }
     guard let first = documents.first else {
-      return [
+      return .other([
         Diagnostic(
           code: "empty-file", message: "'\(path)' holds nothing to check", range: nil,
           help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
-      ]
+      ])
     }
-    let found: [Diagnostic]
-    if documents.contains(where: RuleFileLint.isRuleFile) {
-      found = RuleFileLint.check(documents).diagnostics
-    } else if first.mapping != nil {
-      found = documents.flatMap { document in
-        let diagnostics = DashboardCheck.check(document)
-        return diagnostics.contains { $0.code == "not-a-dashboard" }
-          ? [unknownContent(document)] : diagnostics
-      }
-    } else {
-      found = [unknownContent(first)]
+    if documents.contains(where: RuleFileReader.isRuleFile) {
+      return .rules(RuleFileReader.read(documents, target: target), parsed.diagnostics)
     }
-    return (parsed.diagnostics + found).sortedByPlace()
+    guard first.mapping != nil else { return .other([unknownContent(first)]) }
+    let found = documents.flatMap { document in
+      let diagnostics = DashboardCheck.check(document)
+      return diagnostics.contains { $0.code == "not-a-dashboard" } ? [unknownContent(document)] : diagnostics
+    }
+    return .other((parsed.diagnostics + found).sortedByPlace())
   }
 
   private static func unknownContent(_ document: Node) -> Diagnostic {

@@ -10,6 +10,9 @@ package struct ValueBounds: Sendable, Equatable {
   /// Why, as in `'count' is never below 1`; nil where nothing is known.
   package var reason: String?
 
+  /// One value.
+  package static func constant(_ value: Double) -> ValueBounds { ValueBounds(value, value) }
+
   package static let unknown = ValueBounds(-.infinity, .infinity)
 
   init(

@@ -12,6 +12,8 @@ struct RegexParser {
   private var depth = 0
   /// Whether `(?<name>…)` occurs, which Prometheus takes since 2.51.
   private(set) var usesAngleName = false
+  /// How many groups catch their text.
+  private(set) var groupCount = 0
 
   init(_ pattern: String) {
     scalars = Array(pattern.unicodeScalars)
@@ -155,8 +157,13 @@ struct RegexParser {
   private mutating func group() throws(RegexFailure) -> RegexNode? {
     let outerCase = ignoresCase
     if accept("?") {
-      let mark = index
-      if try groupName() == false, try !flags(from: mark) { return nil }
+      if try groupName() {
+        groupCount += 1
+      } else if try !flags() {
+        return nil
+      }
+    } else {
+      groupCount += 1
     }
     let node = try alternatives()
     ignoresCase = outerCase
@@ -195,7 +202,7 @@ struct RegexParser {
   }
 
   /// Reads flags after `(?`; false when they stand alone, without a group.
-  private mutating func flags(from start: Int) throws(RegexFailure) -> Bool {
+  private mutating func flags() throws(RegexFailure) -> Bool {
     var isOff = false
     var sawFlag = false
     var fold = ignoresCase

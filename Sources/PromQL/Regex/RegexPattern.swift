@@ -3,11 +3,14 @@ package struct RegexPattern: Sendable {
   package let root: RegexNode
   /// Whether it has a group `(?<name>…)`, which Prometheus takes since 2.51.
   package let usesAngleName: Bool
+  /// How many groups catch their text, as `$1` needs them.
+  package let groupCount: Int
 
   package init(_ pattern: String) throws(RegexFailure) {
     var parser = RegexParser(pattern)
     root = try parser.parse()
     usesAngleName = parser.usesAngleName
+    groupCount = parser.groupCount
   }
 
   /// What is wrong with a pattern; nil when nothing is.

@@ -1,0 +1,31 @@
+import Diagnostics
+import PromQL
+
+/// `future-offset`
+enum FutureOffset {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "future-offset", .warning, "A rule does not look into the future.",
+      why: "A rule is evaluated now: with a negative offset there is no sample yet, and the result is empty.",
+      example: """
+        - alert: Grows
+          expr: queue_length ‹offset -1h› > 100
+        """,
+      fix: """
+        - alert: Grows
+          expr: queue_length offset 1h > 100
+        """),
+    body: .rule { context in
+      context.tree?.walk { node in
+        let offset: OffsetModifier?
+        switch node {
+        case .vectorSelector(let selector): offset = selector.offset
+        case .matrixSelector(let matrix): offset = matrix.selector.offset
+        case .subquery(let subquery): offset = subquery.offset
+        default: offset = nil
+        }
+        guard let offset, let seconds = offset.duration.literalSeconds, seconds < 0 else { return }
+        context.find("the offset looks into the future", in: offset.range, help: "write it without '-'")
+      }
+    })
+}
