@@ -18,9 +18,11 @@ package enum RuleLint {
     }
     for group in file.groups[part ?? file.groups.indices] {
       for rule in group.rules {
+        let templates = RuleTemplate.all(of: rule, target: settings.target)
         for (body, setting) in running {
           var context = RuleContext(
-            rule: rule, group: group, target: settings.target, metrics: settings.metrics, setting: setting)
+            rule: rule, group: group, templates: templates, target: settings.target,
+            metrics: settings.metrics, setting: setting)
           body(&context)
           findings += context.findings
         }

@@ -44,6 +44,11 @@ enum ConflictingRecords {
   private static func canCollide(_ left: Rule, _ right: Rule) -> Bool {
     guard let one = left.expression?.tree, let other = right.expression?.tree else { return false }
     let (a, b) = (LabelFlow(of: one), LabelFlow(of: other))
-    return a.expected == b.expected && a.possible != nil && a.possible == b.possible
+    // Where only matchers differ, series of different labels are recorded piece by piece.
+    return a.possible != nil && a.possible == b.possible && matchers(one) == matchers(other)
+  }
+
+  private static func matchers(_ tree: PromQLExpression) -> [String] {
+    tree.selectors.flatMap(\.matchers).map { "\($0.label.name)\($0.operation.rawValue)\($0.value)" }.sorted()
   }
 }

@@ -8,16 +8,20 @@ struct RuleContext {
   let group: RuleGroup
   /// The rule's PromQL; nil where it has a fault.
   let expression: RuleExpression?
+  /// The rule's labels and annotations that are templates.
+  let templates: [RuleTemplate]
   let target: PrometheusTarget
   let metrics: MetricKnowledge
   let setting: CheckSetting
   private(set) var findings: [Diagnostic] = []
 
   init(
-    rule: Rule, group: RuleGroup, target: PrometheusTarget, metrics: MetricKnowledge, setting: CheckSetting
+    rule: Rule, group: RuleGroup, templates: [RuleTemplate], target: PrometheusTarget,
+    metrics: MetricKnowledge, setting: CheckSetting
   ) {
     self.rule = rule
     self.group = group
+    self.templates = templates
     self.expression = rule.expression.flatMap { $0.isSound ? $0 : nil }
     self.target = target
     self.metrics = metrics
