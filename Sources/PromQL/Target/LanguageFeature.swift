@@ -33,6 +33,7 @@ package struct LanguageFeature: Sendable, Equatable {
     "duration without a unit", since: PrometheusVersion(2, 54))
   static let durationAsNumber = LanguageFeature(
     "duration in place of a number", since: PrometheusVersion(2, 54))
+  static let zeroOffset = LanguageFeature("offset of 0", since: PrometheusVersion(2, 54))
   static let underscores = LanguageFeature("number with '_'", since: PrometheusVersion(2, 54))
   static let angleGroupName = LanguageFeature("group '(?<name>…)'", since: PrometheusVersion(2, 51))
   static let quotedName = LanguageFeature("quoted name", since: PrometheusVersion(3, 0))

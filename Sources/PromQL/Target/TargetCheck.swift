@@ -111,6 +111,7 @@ package struct TargetCheck {
     {
       need(.negativeOffset, at: range)
     }
+    if offset.duration.literalSeconds == 0 { need(.zeroOffset, at: offset.duration.textRange) }
     visit(offset.duration, isOffset: true)
   }
 

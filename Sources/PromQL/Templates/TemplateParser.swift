@@ -302,7 +302,7 @@ struct TemplateParser {
       }
       index = min(index + 1, bytes.count)
       let count = text(start + 1, max(start + 1, index - 1)).unicodeScalars.count
-      guard count == 1 || bytes[start + 1] == UInt8(ascii: "\\") else {
+      guard count == 1 || (count > 1 && bytes[start + 1] == UInt8(ascii: "\\")) else {
         fault(
           "text in single quotes", TextRange(start: start, end: index),
           help: "single quotes hold one character; write \"…\" or `…`")
@@ -436,6 +436,7 @@ struct TemplateParser {
   }
 
   private func text(_ start: Int, _ end: Int) -> String {
-    String(decoding: bytes[start..<min(end, bytes.count)], as: UTF8.self)
+    let last = min(end, bytes.count)
+    return start < last ? String(decoding: bytes[start..<last], as: UTF8.self) : ""
   }
 }
