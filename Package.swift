@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "AlertRules", dependencies: ["Documents", "Diagnostics", "PromQL"]),
     .target(name: "Grafana", dependencies: ["Documents", "Diagnostics", "PromQL"]),
     .target(name: "PromQL", dependencies: ["Diagnostics"]),
-    .target(name: "DemoService", dependencies: ["SystemIO"]),
+    .target(name: "DemoService", dependencies: ["Statistics", "SystemIO"]),
     .target(name: "HTTPLoad", dependencies: ["SystemIO", "Statistics"]),
     .target(name: "SystemIO", dependencies: [.target(name: "CLinux", condition: .when(platforms: [.linux]))]),
     .target(name: "Documents", dependencies: ["Diagnostics", "CLibYAML"]),
@@ -47,7 +47,8 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
-    .testTarget(name: "DemoServiceTests", dependencies: ["DemoService", "SystemIO", "TestSupport"]),
+    .testTarget(
+      name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
       name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),

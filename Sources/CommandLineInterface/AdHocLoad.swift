@@ -121,7 +121,7 @@ struct AdHocLoad {
     let body = arguments.value("--body")
     let request = LoadPlan.Request(
       name: "request", method: (arguments.value("--method") ?? (body == nil ? "GET" : "POST")).uppercased(),
-      path: path, headers: try arguments.all("--header").map(header), body: Array((body ?? "").utf8))
+      path: path, headers: try arguments.all("--header").map(header), body: .bytes(Array((body ?? "").utf8)))
     if arguments.has("--rate"), arguments.has("--concurrency") {
       throw Arguments.Fault(
         message: "'--rate' and '--concurrency' exclude each other",

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How long an answer is held back. All times in nanoseconds.
 package enum DelayDistribution: Sendable, Equatable {
   case fixed(nanoseconds: Double)

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Decides what each request is answered and when. Knows no sockets and reads no clock.
 package struct DemoApplication: Sendable {
   /// Failure sequences kept, one for each rate and status asked for; with one more, all start over.

@@ -15,7 +15,7 @@ final class ServiceLoop {
   private let poller: Poller
   private let start: Int64
   private var application: DemoApplication
-  private var timers = TimerHeap()
+  private var timers = TimerHeap<ServiceAlarm>()
   /// The index is the lower half of a connection's token; the upper half counts how often the place was taken.
   private var places: [Connection?] = []
   private var freePlaces: [Int] = []

@@ -34,13 +34,35 @@ final class Connection {
   var resumption: TLSResumption?
   var parser: ResponseParser
 
+  // The iteration under way (see `LoadWorker+Iterations`).
+  var flow = 0
+  var isWithinIteration = false
+  var isIterationMeasured = false
+  /// When it was due (open model) or begun (closed model).
+  var iterationStart: Int64 = 0
+  /// What it knows; nil where no request of the plan needs anything.
+  let session: UserSession?
+  /// When its user has thought enough; 0 when it does not think.
+  var wakeAt: Int64 = 0
+  /// Whether no user is on the connection (closed model).
+  var isParked = true
+
   // The request under way.
   var request = 0
+  /// Its bytes, where they are not those of every sending.
+  var rendered: [UInt8] = []
+  var isRendered = false
+  /// How often an answer has sent it on.
+  var redirects = 0
+  /// What has been sent of it to other paths.
+  var sentEarlier = 0
   var isMeasured = false
   /// When the request was due (open model) or begun (closed model).
   var intended: Int64 = 0
   /// When its first byte was given to the kernel; 0 before.
   var sendStart: Int64 = 0
+  /// When the first byte of its answer came; 0 before.
+  var firstByte: Int64 = 0
   var sentBytes = 0
   var receivedBytes = 0
   /// When the phase must be over; `Int64.max` for never.
@@ -57,13 +79,18 @@ final class Connection {
   var example: FailureTally.Example?
   var exampleBody: [UInt8] = []
 
+  /// Head and body of the answer, as far as anything looks at them.
+  var head: [UInt8] = []
+  var body: [UInt8] = []
+
   /// Received and not yet done with: `offset..<filled`. Before the head is whole, offset 0 is its first byte.
   private(set) var buffer: UnsafeMutableRawBufferPointer
   var offset = 0
   var filled = 0
 
-  init(index: Int, limits: ResponseParser.Limits) {
+  init(index: Int, limits: ResponseParser.Limits, session: UserSession?) {
     self.index = index
+    self.session = session
     parser = ResponseParser(limits: limits)
     // Sound: owned by this object alone, never handed out beyond a call, freed in deinit.
     buffer = .allocate(byteCount: 16_384, alignment: 16)

@@ -53,7 +53,7 @@ package enum LoadEngine {
     // The time that the threads get to start: all begin at the same instant.
     let start = MonotonicClock.nanoseconds + 5_000_000
     let started = shares.map { $0.starting(at: start) }
-    let wallStart = MonotonicClock.wallNanoseconds + (started[0].measureStart - MonotonicClock.nanoseconds)
+    let wallStart = MonotonicClock.wallNanoseconds + (started[0].measured.start - MonotonicClock.nanoseconds)
     let outcomes = try await withTaskCancellationHandler {
       try await withThrowingTaskGroup(of: WorkerOutcome?.self) { group in
         for (share, stop) in zip(started, signals) {
@@ -93,15 +93,27 @@ package enum LoadEngine {
     try Task.checkCancellation()
     var result = LoadResult(plan, address: "\(address)")
     result.startedWallNanoseconds = wallStart
-    result.measuredNanoseconds = started[0].sendEnd - started[0].measureStart
     result.take(outcomes, start: start)
-    try check(result, against: started[0].schedule)
+    result.measuredNanoseconds =
+      plan.iterations == nil
+      ? started[0].measured.total : max(0, start + result.elapsedNanoseconds - started[0].measured.start)
+    if started[0].schedule != nil, result.measuredNanoseconds > 0 {
+      let due =
+        plan.iterations.map(Double.init)
+        ?? started[0].profile.pieces.filter(\.isMeasured).reduce(0) {
+          $0 + ($1.from + $1.to) / 2 * Double($1.end - $1.start) / 1e9
+        }
+      result.targetRate = due * 1e9 / Double(result.measuredNanoseconds)
+    }
+    try check(result, outcomes, shares: started)
     result.judge(plan, workers: started.count, sentShareBound: sentShareBound)
     return result
   }
 
-  /// Every request must be accounted for exactly once.
-  private static func check(_ result: LoadResult, against schedule: ArrivalSchedule?) throws {
+  /// Every request and every iteration must be accounted for exactly once.
+  private static func check(
+    _ result: LoadResult, _ outcomes: [WorkerOutcome], shares: [WorkerPlan]
+  ) throws {
     for request in result.requests + [result.overall] {
       var inWindows = RequestCounts()
       for window in request.windows { inWindows.add(window.counts) }
@@ -110,9 +122,14 @@ package enum LoadEngine {
       }
     }
     guard result.warmUp.isConserved else { throw LoadEngineError.notConserved("warm-up \(result.warmUp)") }
-    let scheduled = result.overall.counts.scheduled + result.warmUp.scheduled
-    if let schedule, scheduled != UInt64(schedule.count) {
-      throw LoadEngineError.notConserved("\(scheduled) taken of \(schedule.count) scheduled")
+    for scenario in result.scenarios where !scenario.counts.isConserved {
+      throw LoadEngineError.notConserved("scenario '\(scenario.name)' \(scenario.counts)")
+    }
+    guard let arrivals = outcomes.compactMap(\.arrivals).max() else { return }
+    let taken = outcomes.reduce(0) { $0 + $1.taken }
+    let expected = shares.reduce(0) { $0 + max(0, arrivals - $1.first + $1.stride - 1) / $1.stride }
+    guard taken == expected, outcomes.allSatisfy({ $0.arrivals == arrivals }) else {
+      throw LoadEngineError.notConserved("\(taken) iterations taken of \(expected) scheduled")
     }
   }
 }

@@ -26,8 +26,32 @@ extension LoadPlan {
     }
     if threads < 1 || threads > 1_024 { problems.append("threads must be from 1 to 1024; got \(threads)") }
     let day = Duration.seconds(86_400)
-    if duration <= .zero || duration > .seconds(30 * 86_400) {
-      problems.append("the duration must be greater than 0 and at most 30 days")
+    if iterations == nil {
+      if stages.isEmpty {
+        if duration <= .zero || duration > LoadPlan.longestDuration {
+          problems.append("the duration must be greater than 0 and at most 30 days")
+        }
+      } else {
+        problems += stageProblems
+      }
+    } else if !stages.isEmpty {
+      problems.append("iterations and stages exclude each other")
+    }
+    if let iterations, iterations < 1 || iterations > 1_000_000_000_000 {
+      problems.append("the iterations must be from 1 to 1000000000000; got \(iterations)")
+    }
+    if let thinkTime, !thinkTime.isPossible {
+      problems.append("the think time must be from 0 to one day, and its least not above its most")
+    }
+    if thinkTime != nil, case .open = model {
+      problems.append(
+        "the think time belongs to the closed model: at a rate, users do not wait for each other")
+    }
+    if arrivals != .constant, case .closed = model {
+      problems.append("the spread of arrivals belongs to the open model")
+    }
+    if let firstByteTimeout, firstByteTimeout <= .zero || firstByteTimeout > day {
+      problems.append("the first-byte timeout must be greater than 0 and at most one day")
     }
     if warmUp < .zero || warmUp > day { problems.append("the warm-up must be from 0 to one day") }
     if connectTimeout <= .zero || connectTimeout > day {
@@ -43,11 +67,82 @@ extension LoadPlan {
       if !names.insert(request.name).inserted { problems.append("two requests are named '\(request.name)'") }
       problems += request.problems
     }
-    if requests.allSatisfy({ $0.weight >= 1 && $0.weight <= 1_000_000 }),
-      RequestMix.reduced(requests.map(\.weight)).reduce(0, +)
-        > RequestMix.longestCycle(requests: requests.count)
+    let weights = scenarios.isEmpty ? requests.map(\.weight) : scenarios.map(\.weight)
+    if !weights.isEmpty, weights.allSatisfy({ $0 >= 1 && $0 <= 1_000_000 }),
+      RequestMix.reduced(weights).reduce(0, +) > RequestMix.longestCycle(requests: weights.count)
     {
       problems.append("the weights have no common measure small enough; use rounder ones")
+    }
+    return problems + scenarioProblems + variableProblems
+  }
+
+  private var stageProblems: [String] {
+    var problems: [String] = []
+    if !stages.contains(where: \.isMeasured) { problems.append("the stages measure nothing") }
+    if stages.count > 1_000 { problems.append("the stages are more than 1000; got \(stages.count)") }
+    var total = Duration.zero
+    for stage in stages {
+      total += stage.duration
+      if stage.duration <= .zero { problems.append("the duration of each stage must be greater than 0") }
+      guard let target = stage.target else { continue }
+      switch model {
+      case .open:
+        if !(target >= ArrivalSchedule.slowestPerSecond && target <= ArrivalSchedule.fastestPerSecond) {
+          problems.append("the arrival rate of a stage must be from 0.000001/s to 1000000/s; got \(target)")
+        }
+      case .closed:
+        if !(target >= 1 && target <= 1_000_000) {
+          problems.append("the concurrency of a stage must be from 1 to 1000000; got \(target)")
+        }
+      }
+    }
+    if total > LoadPlan.longestDuration { problems.append("the duration of all stages is more than 30 days") }
+    return problems
+  }
+
+  private var scenarioProblems: [String] {
+    var problems: [String] = []
+    var names: Set<String> = []
+    var next = 0
+    for scenario in scenarios {
+      if !names.insert(scenario.name).inserted {
+        problems.append("two scenarios are named '\(scenario.name)'")
+      }
+      if scenario.weight < 1 || scenario.weight > 1_000_000 {
+        problems.append("the weight of '\(scenario.name)' must be from 1 to 1000000; got \(scenario.weight)")
+      }
+      if scenario.requests.isEmpty { problems.append("the scenario '\(scenario.name)' has no requests") }
+      if scenario.requests.lowerBound != next {
+        problems.append("a request belongs to no scenario, or to two")
+      }
+      next = scenario.requests.upperBound
+    }
+    if !scenarios.isEmpty && next != requests.count {
+      problems.append("a request belongs to no scenario, or to two")
+    }
+    return problems
+  }
+
+  /// Every variable has a value when its request is sent.
+  private var variableProblems: [String] {
+    var problems: [String] = []
+    let flows = scenarios.isEmpty ? requests.indices.map { $0..<($0 + 1) } : scenarios.map(\.requests)
+    for flow in flows where flow.upperBound <= requests.count {
+      var known = Set(data?.columns.map { VariableSlots.dataPrefix + $0 } ?? [])
+      known.insert(VariableSlots.iterationName)
+      for request in requests[flow] {
+        for name in request.variables where !known.contains(name) {
+          problems.append("'\(request.name)' uses the variable '\(name)', which nothing sets before it")
+        }
+        for capture in request.captures {
+          if capture.variable == VariableSlots.iterationName
+            || capture.variable.hasPrefix(VariableSlots.dataPrefix) || !Template.isName(capture.variable)
+          {
+            problems.append("'\(capture.variable)' cannot be the name of what is captured")
+          }
+          known.insert(capture.variable)
+        }
+      }
     }
     return problems
   }
@@ -60,11 +155,22 @@ extension LoadPlan.Request {
       problems.append("'\(method)' is not a method")
     }
     if method == "CONNECT" { problems.append("'CONNECT' cannot be sent as a load") }
-    if path.utf8.first != Byte.slash || !path.utf8.allSatisfy(LoadTarget.isTargetByte) {
+    let beginsWell = path.utf8.first == Byte.slash || path.hasPrefix("${")
+    if !beginsWell || !path.utf8.allSatisfy(LoadTarget.isTargetByte) {
       problems.append("'\(path)' is not a percent-encoded path that begins with '/'")
     }
     if weight < 1 || weight > 1_000_000 {
       problems.append("the weight of '\(name)' must be from 1 to 1000000; got \(weight)")
+    }
+    for text in [path] + headers.map(\.value) + body.texts {
+      do throws(Template.Fault) { _ = try Template(text) } catch { problems.append("in '\(name)' \(error)") }
+    }
+    if redirects < 0 || redirects > 100 {
+      problems.append("the redirects of '\(name)' must be from 0 to 100; got \(redirects)")
+    }
+    if let thinkTime, !thinkTime.isPossible {
+      problems.append(
+        "the think time of '\(name)' must be from 0 to one day, and its least not above its most")
     }
     for header in headers {
       if header.name.isEmpty || !header.name.utf8.allSatisfy(Byte.isToken) {

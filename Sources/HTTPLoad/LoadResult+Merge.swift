@@ -6,6 +6,12 @@ extension LoadResult {
     self.init(
       model: plan.model, address: address, overall: RequestResult(name: ""),
       requests: plan.requests.map { RequestResult(name: $0.name) })
+    scenarios = plan.scenarios.map { scenario in
+      var result = ScenarioResult()
+      result.name = scenario.name
+      result.requests = scenario.requests
+      return result
+    }
     if case .open = plan.model {
       overall.latency = Histogram()
       overall.sendLag = Histogram()
@@ -20,6 +26,7 @@ extension LoadResult {
   mutating func take(_ outcomes: [WorkerOutcome], start: Int64) {
     for outcome in outcomes {
       for (index, request) in outcome.requests.enumerated() { requests[index].add(request) }
+      for (index, scenario) in outcome.scenarios.enumerated() { scenarios[index].add(scenario) }
       warmUp.add(outcome.warmUp)
       connectTime.merge(outcome.connectTime)
       reconnects &+= outcome.reconnects
@@ -38,6 +45,18 @@ extension LoadResult {
       overall.add(requests[index])
     }
     overall.windows = RequestResult.joined(overall.windows)
+  }
+
+  /// The requests of a scenario together.
+  package func total(of scenario: ScenarioResult) -> RequestResult {
+    var total = RequestResult(name: scenario.name)
+    if overall.latency != nil {
+      total.latency = Histogram()
+      total.sendLag = Histogram()
+    }
+    for request in requests[scenario.requests] { total.add(request) }
+    total.windows = RequestResult.joined(total.windows)
+    return total
   }
 
   /// Sets what speaks against the figures as a whole.
@@ -71,6 +90,7 @@ extension RequestResult {
     counts.add(other.counts)
     if let latency = other.latency { self.latency?.merge(latency) }
     serviceTime.merge(other.serviceTime)
+    firstByte.merge(other.firstByte)
     if let sendLag = other.sendLag { self.sendLag?.merge(sendLag) }
     bytesSent &+= other.bytesSent
     bytesReceived &+= other.bytesReceived

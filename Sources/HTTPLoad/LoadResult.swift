@@ -37,6 +37,8 @@ package struct LoadResult: Sendable {
   package internal(set) var overall: RequestResult
   /// In the order of the plan.
   package internal(set) var requests: [RequestResult]
+  /// In the order of the plan; empty where it has no scenarios.
+  package internal(set) var scenarios: [ScenarioResult] = []
   package internal(set) var warmUp = RequestCounts()
   /// From the start of connecting until a request could be sent, in nanoseconds: the TLS handshake, where there is
   /// one, is a part of it. Warm-up included: most connections are made there.
@@ -45,7 +47,8 @@ package struct LoadResult: Sendable {
   package internal(set) var reconnects: UInt64 = 0
   /// When the measurement began, in nanoseconds since 1970.
   package internal(set) var startedWallNanoseconds: Int64 = 0
-  /// How long was measured: the plan's duration, without warm-up and without the time to finish.
+  /// How long was measured: the plan's duration or measured stages, without the time to finish; where iterations end the run,
+  /// until the last of them.
   package internal(set) var measuredNanoseconds: Int64 = 0
   /// Until the last request had ended, warm-up included.
   package internal(set) var elapsedNanoseconds: Int64 = 0
@@ -63,10 +66,9 @@ package struct LoadResult: Sendable {
 
   package var isSaturated: Bool { !saturation.isEmpty }
 
-  /// Requests a second that the plan asked for; nil in the closed model.
-  package var targetRate: Double? {
-    if case .open(let rate) = model { rate } else { nil }
-  }
+  /// Iterations a second that were due within the measured time, on the average of its stages; nil in the closed
+  /// model.
+  package internal(set) var targetRate: Double?
 
   /// Requests a second that ended within the measured time, whatever became of them.
   package var achievedRate: Double { perSecond(completedInTime) }

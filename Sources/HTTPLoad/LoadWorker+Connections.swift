@@ -8,10 +8,13 @@ extension LoadWorker {
     inFlight += 1
     connection.request = request
     connection.intended = intended
-    connection.isMeasured = intended >= plan.measureStart
+    connection.isMeasured = plan.measured.contains(intended)
     connection.sendStart = 0
+    connection.firstByte = 0
     connection.sentBytes = 0
+    connection.sentEarlier = 0
     connection.receivedBytes = 0
+    connection.redirects = 0
     connection.isRetry = false
     connection.requestDeadline = now &+ plan.requestTimeout
     if connection.isMeasured {
@@ -19,15 +22,23 @@ extension LoadWorker {
     } else {
       outcome.warmUp.scheduled &+= 1
     }
+    let prepared = plan.requests[request]
+    connection.isRendered = prepared.isRendered
+    if prepared.isRendered,
+      let fault = prepared.layout.render(
+        into: &connection.rendered, session: connection.session, isSecure: plan.tls != nil)
+    {
+      tally(connection, .captureFailed, detail: fault)
+      return finish(connection, .captureFailed, now: now)
+    }
     if connection.phase == .idle {
-      setDeadline(connection, connection.requestDeadline)
       startSending(connection, now: now)
     } else {
       connect(connection, now: now)
     }
   }
 
-  private func connect(_ connection: Connection, now: Int64) {
+  func connect(_ connection: Connection, now: Int64) {
     connection.phase = .connecting
     connection.connectStart = now
     connection.answers = 0
@@ -81,7 +92,6 @@ extension LoadWorker {
   private func stands(_ connection: Connection) {
     let now = MonotonicClock.nanoseconds
     outcome.connectTime.record(now - connection.connectStart)
-    setDeadline(connection, connection.requestDeadline)
     startSending(connection, now: now)
   }
 
@@ -106,15 +116,21 @@ extension LoadWorker {
 
   // MARK: Send
 
-  private func startSending(_ connection: Connection, now: Int64) {
+  func startSending(_ connection: Connection, now: Int64) {
+    setDeadline(
+      connection,
+      plan.firstByteTimeout.map { min(connection.requestDeadline, now &+ $0) }
+        ?? connection.requestDeadline)
     connection.parser.begin(plan.requests[connection.request].bodyRule)
+    connection.head.removeAll(keepingCapacity: true)
+    connection.body.removeAll(keepingCapacity: true)
     connection.offset = 0
     connection.filled = 0
     connection.sentBytes = 0
     connection.phase = .receiving
     if connection.sendStart == 0 {
       connection.sendStart = now
-      if now >= plan.measureStart && now <= plan.sendEnd { outcome.sentInTime &+= 1 }
+      if plan.measured.contains(now) { outcome.sentInTime &+= 1 }
       if connection.isMeasured { recorders[connection.request].sent(lag: now - connection.intended) }
     }
     send(connection)
@@ -122,14 +138,18 @@ extension LoadWorker {
 
   func send(_ connection: Connection) {
     guard let transport = connection.transport else { return }
-    let total = plan.requests[connection.request].bytes.count
+    let total =
+      connection.isRendered ? connection.rendered.count : plan.requests[connection.request].bytes.count
     do throws(SystemError) {
       while connection.sentBytes < total {
-        let result = try plan.requests[connection.request].bytes.withUnsafeBufferPointer {
-          (bytes) throws(SystemError) -> TransferOutcome in
-          try transport.send(
-            UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[connection.sentBytes...])))
+        let sent = connection.sentBytes
+        func send(_ bytes: UnsafeBufferPointer<UInt8>) throws(SystemError) -> TransferOutcome {
+          try transport.send(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[sent...])))
         }
+        let result =
+          connection.isRendered
+          ? try connection.rendered.withUnsafeBufferPointer(send)
+          : try plan.requests[connection.request].bytes.withUnsafeBufferPointer(send)
         guard case .bytes(let count) = result else { break }
         connection.sentBytes += count
       }
@@ -166,6 +186,7 @@ extension LoadWorker {
         connection.filled += count
         connection.receivedBytes += count
         if parse(connection) { return }
+        if connection.firstByte == 0 { firstByteCame(connection) }
         // A read that does not fill the room has drained the socket: no need to be told so by another. With TLS it
         // has only emptied a record.
         if case .plain = transport, count < room.count { return }
@@ -190,8 +211,22 @@ extension LoadWorker {
       case .needsMore:
         if connection.parser.hasReadHead { connection.compact() }
         return false
-      case .head: keepExampleIfWanted(connection, bytes)
+      case .head:
+        keepExampleIfWanted(connection, bytes)
+        if plan.requests[connection.request].keepsHead {
+          let head = connection.parser.statusLine.lowerBound..<connection.offset
+          connection.head = Array(bytes[head])
+        }
       case .body(let range):
+        if plan.requests[connection.request].keepsBody { connection.body.append(contentsOf: bytes[range]) }
+        if let most = plan.requests[connection.request].expectation.bodyBytes,
+          connection.parser.bodyBytes > most
+        {
+          fail(
+            connection, .bodyTooLarge, detail: "the body is larger than \(most) bytes",
+            now: MonotonicClock.nanoseconds)
+          return true
+        }
         if connection.example != nil && connection.exampleBody.count < 200 {
           connection.exampleBody.append(contentsOf: bytes[range].prefix(200 - connection.exampleBody.count))
         }
@@ -221,11 +256,15 @@ extension LoadWorker {
     }
     connection.answers += 1
     connection.backOff = Connection.firstBackOff
+    if connection.firstByte == 0 { connection.firstByte = now }
     let request = plan.requests[connection.request]
     // A response that came before the whole request was sent leaves the connection in an unknown state.
     let isReusable =
       connection.parser.isReusable && connection.phase == .receiving && awaitsNothing(connection)
-    let isExpected = request.expectedStatus.contains(connection.parser.status)
+    if isReusable { connection.phase = .idle } else { close(connection) }
+    if request.takesCookies { takeCookies(connection) }
+    if connection.redirects < request.redirects, follows(connection, now: now) { return }
+    let isExpected = request.expectation.status.contains(connection.parser.status)
     if !isExpected && connection.isMeasured {
       let kept = connection.example
       recorders[connection.request].tally(.unexpectedStatus) {
@@ -235,8 +274,12 @@ extension LoadWorker {
       }
     }
     connection.example = nil
-    if isReusable { connection.phase = .idle } else { close(connection) }
-    finish(connection, isExpected ? nil : .unexpectedStatus, now: now)
+    var cause: FailureCause? = isExpected ? nil : .unexpectedStatus
+    if isExpected, let found = examine(connection, request) {
+      cause = found.cause
+      tally(connection, found.cause, detail: found.detail)
+    }
+    finish(connection, cause, now: now)
   }
 
   /// Whether the peer has nothing more to say on the connection, as far as is known here.
@@ -257,7 +300,7 @@ extension LoadWorker {
 
   private func keepExampleIfWanted(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) {
     let status = connection.parser.status
-    guard !plan.requests[connection.request].expectedStatus.contains(status), connection.isMeasured,
+    guard !plan.requests[connection.request].expectation.status.contains(status), connection.isMeasured,
       recorders[connection.request].wantsExample(of: .unexpectedStatus)
     else { return }
     let line = UnsafeRawBufferPointer(rebasing: bytes[connection.parser.statusLine])
@@ -266,7 +309,27 @@ extension LoadWorker {
     connection.exampleBody = []
   }
 
+  /// The answer has begun, and is not whole.
+  private func firstByteCame(_ connection: Connection) {
+    connection.firstByte = MonotonicClock.nanoseconds
+    if plan.firstByteTimeout != nil { setDeadline(connection, connection.requestDeadline) }
+  }
+
   // MARK: Failures
+
+  /// Counts a failure of a request whose connection is well.
+  func tally(_ connection: Connection, _ cause: FailureCause, detail: String) {
+    guard connection.isMeasured else { return }
+    let prepared = plan.requests[connection.request]
+    recorders[connection.request].tally(cause) {
+      FailureTally.Example(
+        detail: detail,
+        statusLine: connection.parser.status > 0 && connection.sendStart > 0
+          ? "status \(connection.parser.status)" : nil,
+        bodyStart: prepared.keepsBody && connection.sendStart > 0
+          ? Printable.text(Array(connection.body.prefix(200))) : nil)
+    }
+  }
 
   private func failTransfer(_ connection: Connection, _ error: SystemError) {
     if mayRetry(connection) { return retry(connection) }

@@ -9,6 +9,8 @@ final class LoadWorker {
   let poller: Poller
   let connections: [Connection]
   let recorders: [RequestRecorder]
+  /// One for each scenario of the plan.
+  let scenarioRecorders: [ScenarioRecorder]
   let isOpen: Bool
   private let stop: StopSignal
   private let board: ProgressBoard
@@ -17,11 +19,23 @@ final class LoadWorker {
   var free: [Int] = []
   var isSending = true
   var inFlight = 0
+  /// Iterations that have begun and are not over.
+  var underWay = 0
+  /// When connections whose users think go on.
+  var timers = TimerHeap<Int>()
   /// No deadline lies before this; a scan finds the next.
   var nextScan = Int64.max
   var outcome: WorkerOutcome
-  /// The next place in the schedule (open model) or in this worker's own sequence (closed model).
-  private var nextPlace: Int
+  /// What is next in the schedule; nil in the closed model.
+  var cursor: ArrivalCursor?
+  /// How many iterations this worker has begun, and how many of them count (closed model).
+  var begun = 0
+  var begunMeasured = 0
+  /// The connections before this place carry users (closed model).
+  var activated = 0
+  var nextLevelCheck = Int64.min
+  /// Expressions that expectations and captures have used on this thread.
+  var patterns: [String: Regex<AnyRegexOutput>] = [:]
   private var liveSucceeded: UInt64 = 0
   private var liveFailed: UInt64 = 0
   private var second = 0
@@ -30,8 +44,6 @@ final class LoadWorker {
 
   /// How many events are handled before the schedule is looked at again, less one; of the form 2ⁿ − 1.
   private static let eventsBetweenLooks = 3
-  /// How many requests are begun before answers are looked at again.
-  private static let sendsBetweenLooks = 32
   private static let wakeUpToken = UInt64.max
   private static let billion: Int64 = 1_000_000_000
 
@@ -43,18 +55,30 @@ final class LoadWorker {
     self.isOpen = isOpen
     poller = try Poller(capacity: 512)
     try poller.add(stop.wakeUp.descriptor, token: LoadWorker.wakeUpToken, interest: .read)
-    connections = (0..<plan.connections).map { Connection(index: $0, limits: plan.limits) }
-    let seconds = Int((plan.sendEnd - plan.measureStart) / LoadWorker.billion) + 2
+    connections = (0..<plan.connections).map { index in
+      let session =
+        plan.needsSessions
+        ? UserSession(slots: plan.slots.count, seed: UInt64(plan.first + index * plan.stride)) : nil
+      return Connection(index: index, limits: plan.limits, session: session)
+    }
+    let seconds = Int(plan.measured.total / LoadWorker.billion) + 2
     recorders = plan.requests.map { _ in
       RequestRecorder(isOpen: isOpen, seconds: seconds, recorders: plan.requests.count)
     }
+    scenarioRecorders = plan.flows.compactMap { $0.scenario == nil ? nil : ScenarioRecorder() }
     var connectTime = Histogram()
     connectTime.reserveCounts()
-    outcome = WorkerOutcome(requests: [], warmUp: RequestCounts(), connectTime: connectTime)
-    nextPlace = plan.worker
-    secondEnd = plan.measureStart + LoadWorker.billion
+    outcome = WorkerOutcome(connectTime: connectTime)
+    cursor = plan.schedule.map {
+      ArrivalCursor(
+        $0, process: plan.arrivals, iterations: plan.iterations, first: plan.first, stride: plan.stride)
+    }
+    secondEnd = plan.measured.time(whenElapsed: LoadWorker.billion)
     nextReport = plan.start + LoadWorker.billion
-    if isOpen { free = Array((0..<plan.connections).reversed()) }
+    if isOpen {
+      free = Array((0..<plan.connections).reversed())
+      nextLevelCheck = .max
+    }
   }
 
   /// Works until the last request has ended. Throws `CancellationError` when told to stop.
@@ -62,14 +86,12 @@ final class LoadWorker {
     OwnThread.wakeOnTime()
     let processorStart = MonotonicClock.threadProcessorNanoseconds
     try waitForStart()
-    if !isOpen {
-      for connection in connections { beginNext(connection, now: MonotonicClock.nanoseconds) }
-    }
     var now = MonotonicClock.nanoseconds
     while true {
       if isSending {
-        if isOpen { sendWhatIsDue(now: now) }
-        if now >= plan.sendEnd { endSending(now: now) }
+        if isOpen { sendWhatIsDue(now: now) } else { followLevel(now: now) }
+        wakeThinkers(now: now)
+        if now >= plan.sendEnd || (underWay == 0 && hasBegunAll) { endSending(now: now) }
       }
       if now >= nextScan { scanDeadlines(now: now) }
       if !isSending && inFlight == 0 { break }
@@ -88,12 +110,11 @@ final class LoadWorker {
     for connection in connections { close(connection) }
     for recorder in recorders { recorder.closeWindow(second: second) }
     outcome.requests = zip(recorders, plan.requests).map { $0.result(name: $1.name) }
+    outcome.scenarios = scenarioRecorders.map(\.result)
     outcome.end = now
     outcome.processorNanoseconds = MonotonicClock.threadProcessorNanoseconds - processorStart
     return outcome
   }
-
-  // MARK: Pacing
 
   private func waitForStart() throws {
     while true {
@@ -107,58 +128,11 @@ final class LoadWorker {
   private func nextWake() -> Int64 {
     var wake = min(nextScan, nextReport)
     if isSending {
-      wake = min(wake, plan.sendEnd)
-      if let schedule = plan.schedule, !free.isEmpty, nextPlace < schedule.count {
-        wake = min(wake, plan.start + schedule.offsetNanoseconds(nextPlace))
-      }
+      wake = min(wake, plan.sendEnd, nextLevelCheck)
+      if let due = cursor?.due, due < .max, !free.isEmpty { wake = min(wake, plan.start + due) }
+      if let due = timers.firstDue { wake = min(wake, due) }
     }
     return wake
-  }
-
-  /// Begins what is due as far as connections are free; the rest waits, in order, for the next call.
-  ///
-  /// After a pause of the whole process much is due at once: answers are looked at in between, so that the time
-  /// they wait here is not taken for the service's.
-  private func sendWhatIsDue(now: Int64) {
-    guard let schedule = plan.schedule else { return }
-    let end = nextPlace &+ LoadWorker.sendsBetweenLooks &* plan.workers
-    while nextPlace < schedule.count, nextPlace < end {
-      let due = plan.start + schedule.offsetNanoseconds(nextPlace)
-      guard due <= now, let index = free.popLast() else { return }
-      let request = plan.mix.request(at: nextPlace)
-      nextPlace += plan.workers
-      begin(connections[index], request: request, intended: due, now: MonotonicClock.nanoseconds)
-    }
-  }
-
-  /// The next request of the closed model on this connection.
-  func beginNext(_ connection: Connection, now: Int64) {
-    let request = plan.mix.request(at: nextPlace)
-    nextPlace += 1
-    begin(connection, request: request, intended: now, now: now)
-  }
-
-  /// Counts what was due and not begun, and closes what is idle; what is in flight may end.
-  private func endSending(now: Int64) {
-    isSending = false
-    closeSeconds(before: plan.sendEnd - 1)
-    if let schedule = plan.schedule {
-      while nextPlace < schedule.count {
-        let due = plan.start + schedule.offsetNanoseconds(nextPlace)
-        if due >= plan.measureStart {
-          let recorder = recorders[plan.mix.request(at: nextPlace)]
-          recorder.scheduled()
-          recorder.unsent(waited: max(now, plan.sendEnd) - due)
-        } else {
-          outcome.warmUp.scheduled &+= 1
-          outcome.warmUp.unsent &+= 1
-        }
-        nextPlace += plan.workers
-      }
-    }
-    for connection in connections where connection.phase == .idle || connection.phase == .backingOff {
-      close(connection)
-    }
   }
 
   // MARK: Seconds
@@ -167,8 +141,8 @@ final class LoadWorker {
   func closeSeconds(before now: Int64) {
     guard now >= secondEnd else { return }
     for recorder in recorders { recorder.closeWindow(second: second) }
-    second = Int((now - plan.measureStart) / LoadWorker.billion)
-    secondEnd = plan.measureStart + Int64(second + 1) * LoadWorker.billion
+    second = Int(plan.measured.elapsed(now) / LoadWorker.billion)
+    secondEnd = plan.measured.time(whenElapsed: Int64(second + 1) * LoadWorker.billion)
   }
 
   private func report(now: Int64) {
@@ -179,41 +153,30 @@ final class LoadWorker {
 
   // MARK: Ends of requests
 
-  /// Records the end of the connection's request and finds the connection something else to do.
+  /// Records the end of the connection's request; what it does next is up to its iteration.
   func finish(_ connection: Connection, _ cause: FailureCause?, now: Int64) {
     inFlight -= 1
     if cause == nil { liveSucceeded &+= 1 } else { liveFailed &+= 1 }
-    if now >= plan.measureStart && now <= plan.sendEnd {
+    if plan.measured.contains(now) {
       outcome.completedInTime &+= 1
       if cause == nil { outcome.succeededInTime &+= 1 }
     }
     if connection.isMeasured {
       closeSeconds(before: now)
       let recorder = recorders[connection.request]
+      let hasBegun = connection.sendStart > 0
       recorder.ended(
-        cause, latency: now - connection.intended,
-        service: connection.sendStart > 0 ? now - connection.sendStart : nil)
-      recorder.transferred(sent: connection.sentBytes, received: connection.receivedBytes)
+        cause, latency: now - connection.intended, service: hasBegun ? now - connection.sendStart : nil,
+        firstByte: connection.firstByte > 0 ? connection.firstByte - connection.sendStart : nil)
+      recorder.transferred(
+        sent: connection.sentEarlier + connection.sentBytes, received: connection.receivedBytes)
     } else if let cause {
       if cause.isTimeout { outcome.warmUp.timedOut &+= 1 } else { outcome.warmUp.failed &+= 1 }
     } else {
       outcome.warmUp.succeeded &+= 1
     }
     connection.deadline = .max
-    if isOpen {
-      free.append(connection.index)
-      if !isSending { close(connection) }
-    } else if !isSending || now >= plan.sendEnd {
-      close(connection)
-    } else if let cause, !cause.isTimeout, connection.answers == 0 {
-      // Nobody answers on fresh connections: asking again at once would only burn both processors.
-      close(connection)
-      connection.phase = .backingOff
-      setDeadline(connection, now + connection.backOff)
-      connection.backOff = min(connection.backOff * 2, Connection.longestBackOff)
-    } else {
-      beginNext(connection, now: now)
-    }
+    goOn(connection, cause, now: now)
   }
 
   // MARK: Deadlines
@@ -239,10 +202,12 @@ final class LoadWorker {
           fail(
             connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
             detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
-        case .sending, .receiving: fail(connection, .requestTimeout, now: now)
+        case .sending, .receiving:
+          fail(
+            connection, connection.requestDeadline > now ? .firstByteTimeout : .requestTimeout, now: now)
         case .backingOff:
           connection.phase = .closed
-          if isSending { beginNext(connection, now: now) }
+          beginNext(connection, now: now)
         case .closed, .idle: break
         }
       }

@@ -5,6 +5,7 @@ final class RequestRecorder {
   private(set) var counts = RequestCounts()
   private var latency = Histogram()
   private var serviceTime = Histogram()
+  private var firstByte = Histogram()
   private var sendLag = Histogram()
   private var bytesSent: UInt64 = 0
   private var bytesReceived: UInt64 = 0
@@ -22,6 +23,7 @@ final class RequestRecorder {
     guard recorders <= 64 else { return }
     windows.reserveCapacity(min(max(0, seconds), 4_096))
     serviceTime.reserveCounts()
+    firstByte.reserveCounts()
     windowDurations.reserveCounts()
     if isOpen {
       latency.reserveCounts()
@@ -41,7 +43,10 @@ final class RequestRecorder {
   /// - Parameters:
   ///   - latency: since the request was due; used in the open model.
   ///   - service: since it was sent; nil when it never was.
-  func ended(_ cause: FailureCause?, latency elapsed: Int64, service: Int64?) {
+  ///   - firstByteTime: from its sending to the first byte of the answer; nil when none came.
+  func ended(
+    _ cause: FailureCause?, latency elapsed: Int64, service: Int64?, firstByte firstByteTime: Int64?
+  ) {
     windowCounts.scheduled &+= 1
     if let cause {
       if cause.isTimeout {
@@ -56,6 +61,7 @@ final class RequestRecorder {
       windowCounts.succeeded &+= 1
     }
     if let service { serviceTime.record(service) }
+    if let firstByteTime { firstByte.record(firstByteTime) }
     if isOpen {
       latency.record(elapsed)
       windowDurations.record(elapsed)
@@ -93,6 +99,7 @@ final class RequestRecorder {
     var result = RequestResult(name: name)
     result.counts = counts
     result.serviceTime = serviceTime
+    result.firstByte = firstByte
     if isOpen {
       result.latency = latency
       result.sendLag = sendLag

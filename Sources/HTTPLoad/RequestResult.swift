@@ -11,6 +11,9 @@ package struct RequestResult: Sendable {
   /// From the first attempt to send to the last byte, the error or the timeout, in nanoseconds; connecting is not
   /// part of it, and requests that never reached a connection have none.
   package internal(set) var serviceTime = Histogram()
+  /// From the first attempt to send to the first byte of the answer, in nanoseconds; of a request that was sent on to
+  /// another path, of the first answer.
+  package internal(set) var firstByte = Histogram()
   /// From the scheduled time to the first attempt to send, in nanoseconds; nil in the closed model.
   package internal(set) var sendLag: Histogram?
   /// In the order of `FailureCause`, only those that struck.

@@ -2,13 +2,20 @@ import Statistics
 
 /// What a worker brings home.
 struct WorkerOutcome: Sendable {
-  var requests: [RequestResult]
-  var warmUp: RequestCounts
+  var requests: [RequestResult] = []
+  var scenarios: [ScenarioResult] = []
+  var warmUp = RequestCounts()
   var connectTime: Histogram
   var reconnects: UInt64 = 0
   var completedInTime: UInt64 = 0
   var succeededInTime: UInt64 = 0
   var sentInTime: UInt64 = 0
   var processorNanoseconds: Int64 = 0
+  /// Iterations that were begun or counted as unsent, warm-up included.
+  var taken = 0
+  /// How many the whole schedule holds, over all workers; nil in the closed model.
+  var arrivals: Int?
   var end: Int64 = 0
+
+  init(connectTime: Histogram) { self.connectTime = connectTime }
 }

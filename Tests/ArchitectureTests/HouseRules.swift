@@ -19,7 +19,7 @@ struct HouseRules {
     "AlertRules": ["Documents", "Diagnostics", "PromQL"],
     "Grafana": ["Documents", "Diagnostics", "PromQL"],
     "PromQL": ["Diagnostics"],
-    "DemoService": ["SystemIO"],
+    "DemoService": ["Statistics", "SystemIO"],
     "HTTPLoad": ["SystemIO", "Statistics"],
     "SystemIO": ["CLinux"],
     "Documents": ["Diagnostics", "CLibYAML"],

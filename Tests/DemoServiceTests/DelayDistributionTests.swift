@@ -1,5 +1,6 @@
 import DemoService
 import Foundation
+import Statistics
 import XCTest
 
 final class DelayDistributionTests: XCTestCase {

@@ -1,4 +1,5 @@
 import DemoService
+import Statistics
 import XCTest
 
 final class RequestParserTests: XCTestCase {

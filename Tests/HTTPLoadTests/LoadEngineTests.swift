@@ -100,7 +100,7 @@ final class LoadEngineTests: XCTestCase {
       LoadPlan.Request(name: "a", path: "/a", weight: 30),
       LoadPlan.Request(
         name: "b", method: "POST", path: "/b?x=1", headers: [.init(name: "X-Key", value: "1")],
-        body: Array("data".utf8), weight: 10),
+        body: .bytes(Array("data".utf8)), weight: 10),
     ]
     let result = try await LoadEngine.run(
       try plan(server, .open(requestsPerSecond: 1000), milliseconds: 200, requests: requests))
@@ -172,7 +172,7 @@ final class LoadEngineTests: XCTestCase {
     }
     defer { server.stop() }
     let body = [UInt8](repeating: 120, count: 3_000_000)
-    let requests = [LoadPlan.Request(name: "put", method: "PUT", path: "/", body: body)]
+    let requests = [LoadPlan.Request(name: "put", method: "PUT", path: "/", body: .bytes(body))]
     let result = try await LoadEngine.run(
       try plan(server, .closed(concurrency: 1), milliseconds: 20, requests: requests) {
         $0.requestTimeout = .seconds(20)
@@ -284,7 +284,7 @@ final class LoadEngineTests: XCTestCase {
       defer { server.stop() }
       let requests = [
         LoadPlan.Request(name: "a", path: "/a", weight: 3),
-        LoadPlan.Request(name: "b", method: "POST", path: "/b", body: [1, 2, 3], weight: 2),
+        LoadPlan.Request(name: "b", method: "POST", path: "/b", body: .bytes([1, 2, 3]), weight: 2),
       ]
       let model = seed % 2 == 0 ? LoadPlan.Model.open(requestsPerSecond: 2_000) : .closed(concurrency: 7)
       // The engine itself throws if a request is lost.

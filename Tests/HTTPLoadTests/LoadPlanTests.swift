@@ -54,11 +54,17 @@ final class LoadPlanTests: XCTestCase {
   }
 
   func testTheScheduleHoldsAllThatIsDueBeforeTheEnd() {
+    func constant(_ rate: Double, _ length: Int64) -> ArrivalSchedule {
+      ArrivalSchedule(
+        LoadProfile(pieces: [.init(start: 0, end: length, from: rate, to: rate, isMeasured: true)]))
+    }
     func check(_ rate: Double, _ nanoseconds: Int64, _ count: Int, line: UInt = #line) {
-      let schedule = ArrivalSchedule(requestsPerSecond: rate, lengthNanoseconds: nanoseconds)
+      let schedule = constant(rate, nanoseconds)
+      var piece = 0
       XCTAssertEqual(schedule.count, count, line: line)
-      XCTAssertLessThan(schedule.offsetNanoseconds(schedule.count - 1), nanoseconds, line: line)
-      XCTAssertGreaterThanOrEqual(schedule.offsetNanoseconds(schedule.count), nanoseconds, line: line)
+      XCTAssertLessThan(schedule.offsetNanoseconds(Double(count - 1), piece: &piece), nanoseconds, line: line)
+      XCTAssertGreaterThanOrEqual(
+        schedule.offsetNanoseconds(Double(count), piece: &piece), nanoseconds, line: line)
     }
     check(1000, 1_000_000_000, 1000)
     check(1, 1, 1)
@@ -67,9 +73,9 @@ final class LoadPlanTests: XCTestCase {
     check(2, 999_999_999, 2)
     check(2, 500_000_000, 1)
     for rate in [-1, 0, 1e-300, .nan, .infinity] as [Double] {
-      XCTAssertGreaterThan(ArrivalSchedule(requestsPerSecond: rate, lengthNanoseconds: 1_000).count, 0)
+      XCTAssertGreaterThan(constant(rate, 1_000).count, 0)
     }
-    let odd = ArrivalSchedule(requestsPerSecond: 3, lengthNanoseconds: 10_000_000_000)
+    let odd = constant(3, 10_000_000_000)
     XCTAssertTrue((29...31).contains(odd.count))
   }
 }

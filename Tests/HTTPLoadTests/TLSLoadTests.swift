@@ -107,7 +107,7 @@ final class TLSLoadTests: XCTestCase {
       LoadPlan.Request(name: "chunked", path: "/large", headers: [gzip]),
       LoadPlan.Request(name: "head", method: "HEAD", path: "/large"),
       LoadPlan.Request(
-        name: "post", method: "POST", path: "/alpn", body: [UInt8](repeating: 0x79, count: 2_000_000)),
+        name: "post", method: "POST", path: "/alpn", body: .bytes([UInt8](repeating: 0x79, count: 2_000_000))),
     ]
     for port in [TLSTestServer.Port.tls12, .tls13] {
       let plan = try plan(

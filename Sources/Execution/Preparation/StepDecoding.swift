@@ -8,7 +8,8 @@ enum StepDecoding {
     _ step: Step, kind: RegisteredStepKind, scope: PipelineScope, collector: DiagnosticCollector
   ) -> DecodedStep? {
     refuseExpressions(in: step.with, kind: kind, collector: collector)
-    let resolved = step.with.resolvingExpressions(in: scope, collector: collector)
+    let resolved = step.with.resolvingExpressions(
+      in: scope, collector: collector, quoting: kind.quoting)
     return kind.decode(resolved, collector)
   }
 

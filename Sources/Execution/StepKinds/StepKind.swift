@@ -14,6 +14,10 @@ package protocol StepKind: Sendable {
   /// What stands under `with`.
   static var keys: [KeyDescription] { get }
 
+  /// A value of an expression as it is put into text under `with`: changed only where the kind has a template language
+  /// of its own there, so that a value never becomes a part of it.
+  static func quoting(_ value: String) -> String
+
   /// The specification, or nil where diagnostics or values that are not known yet stand in its way.
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec?
 
@@ -28,6 +32,8 @@ package protocol StepKind: Sendable {
 }
 
 extension StepKind {
+  package static func quoting(_ value: String) -> String { value }
+
   package static func metrics(of spec: Spec) -> [MetricDescription]? { [] }
 
   package static func check(

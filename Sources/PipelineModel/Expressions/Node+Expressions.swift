@@ -6,32 +6,38 @@ extension Node {
   ///
   /// An expression alone in a scalar keeps its type; inside longer text it becomes text. What is not known yet
   /// becomes an `unresolved` node. Faults are reported at the expression's own place.
+  ///
+  /// - Parameter quoting: what is done with text before it is put in, where the reader has a template language of its
+  ///   own in which a value must mean nothing but itself.
   package func resolvingExpressions(
-    in scope: some ExpressionScope, collector: DiagnosticCollector
+    in scope: some ExpressionScope, collector: DiagnosticCollector, quoting: (String) -> String = { $0 }
   ) -> Node {
     switch value {
     case .string(let text):
       guard ExpressionTemplate.isTemplate(text) else { return self }
-      return resolvingTemplate(text, in: scope, collector: collector)
+      return resolvingTemplate(text, in: scope, collector: collector, quoting: quoting)
     case .sequence(let nodes):
       return replacing(
-        value: .sequence(nodes.map { $0.resolvingExpressions(in: scope, collector: collector) }))
+        value: .sequence(
+          nodes.map { $0.resolvingExpressions(in: scope, collector: collector, quoting: quoting) }))
     case .mapping(let mapping):
       let entries = mapping.entries.map { entry in
         Mapping.Entry(
-          key: entry.key, value: entry.value.resolvingExpressions(in: scope, collector: collector))
+          key: entry.key,
+          value: entry.value.resolvingExpressions(in: scope, collector: collector, quoting: quoting))
       }
       return replacing(value: .mapping(Mapping(entries)))
     case .unresolved(let text):
       // What was never an expression, as under a misspelt key, stays unknown.
       guard ExpressionTemplate.isTemplate(text) else { return self }
-      return resolvingTemplate(text, in: scope, collector: collector)
+      return resolvingTemplate(text, in: scope, collector: collector, quoting: quoting)
     case .null, .bool, .number: return self
     }
   }
 
   private func resolvingTemplate(
-    _ text: String, in scope: some ExpressionScope, collector: DiagnosticCollector
+    _ text: String, in scope: some ExpressionScope, collector: DiagnosticCollector,
+    quoting: (String) -> String
   ) -> Node {
     do {
       let template = try ExpressionTemplate.parse(text)
@@ -39,7 +45,7 @@ extension Node {
         guard let result = try evaluate(inner, at: offset, in: scope) else {
           return replacing(value: .unresolved(text))
         }
-        return replacing(value: Self.value(of: result))
+        return replacing(value: Self.value(of: result, quoting: quoting))
       }
       var output = ""
       for segment in template.segments {
@@ -49,7 +55,7 @@ extension Node {
           guard let result = try evaluate(inner, at: offset, in: scope) else {
             return replacing(value: .unresolved(text))
           }
-          output += result.text
+          output += quoting(result.text)
         }
       }
       return replacing(value: .string(output))
@@ -79,12 +85,12 @@ extension Node {
       range: ScalarSourceMap(node: self).range(ofDecoded: fault.offsets), help: fault.help)
   }
 
-  private static func value(of result: ExpressionValue) -> Value {
+  private static func value(of result: ExpressionValue, quoting: (String) -> String) -> Value {
     switch result {
     case .null: .null
     case .bool(let flag): .bool(flag)
     case .number: .number(lexeme: result.text)
-    case .quantity, .string: .string(result.text)
+    case .quantity, .string: .string(quoting(result.text))
     }
   }
 }

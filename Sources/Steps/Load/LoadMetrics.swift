@@ -12,39 +12,80 @@ package enum LoadMetrics {
   /// Known before the run, so that `loadline check` can tell a limit that names none of them.
   package static func descriptions(of plan: LoadPlan) -> [MetricDescription] {
     let isOpen = if case .open = plan.model { true } else { false }
-    var families = [("service_time", "Time from sending a request to the last byte of its answer")]
+    var families = [
+      ("service_time", "Time from sending a request to the last byte of its answer"),
+      ("first_byte", "Time from sending a request to the first byte of its answer"),
+    ]
     if isOpen {
       families.insert(
         ("latency", "Time from a request's scheduled time to the last byte of its answer"), at: 0)
       families.append(("send_lag", "Time from a request's scheduled time to its sending"))
     }
-    let labels: [String: Set<String>] = ["request": Set(plan.requests.map(\.name))]
+    var labels: [String: Set<String>] = ["request": Set(plan.requests.map(\.name))]
+    if !plan.scenarios.isEmpty { labels["scenario"] = Set(plan.scenarios.map(\.name)) }
     var found: [MetricDescription] = []
     for (name, summary) in families {
-      for (suffix, words) in statistics {
-        let hasWindows = LoadWindows.has("\(name).\(suffix)", isOpen: isOpen)
-        found.append(
-          MetricDescription(
-            "\(name).\(suffix)", .seconds, labels: labels, hasWindows: hasWindows, "\(summary): \(words)."))
-      }
+      found += family(name, summary, labels: labels) { LoadWindows.has($0, isOpen: isOpen) }
     }
     found += counts.map {
       MetricDescription(
         $0.name, $0.unit, labels: labels, hasWindows: LoadWindows.has($0.name, isOpen: isOpen), $0.summary)
     }
-    found += totals.map { MetricDescription($0.name, $0.unit, $0.summary) }
-    return found
+    if !plan.scenarios.isEmpty {
+      let scenarios = labels.filter { $0.key == "scenario" }
+      let summary = "Time of an iteration that completed, think times included"
+      found += family("iteration_time", summary, labels: scenarios) { _ in false }
+      found += iterationCounts.map { MetricDescription($0.name, .none, labels: scenarios, $0.summary) }
+    }
+    found += family("connect", "Time to open a connection, TLS included", labels: [:]) { _ in false }
+    return found + totals.map { MetricDescription($0.name, $0.unit, $0.summary) }
+  }
+
+  private static func family(
+    _ name: String, _ summary: String, labels: [String: Set<String>], hasWindows: (String) -> Bool
+  ) -> [MetricDescription] {
+    statistics.map { suffix, words in
+      MetricDescription(
+        "\(name).\(suffix)", .seconds, labels: labels, hasWindows: hasWindows("\(name).\(suffix)"),
+        "\(summary): \(words).")
+    }
   }
 
   package static func metrics(of result: LoadResult) -> [Metric] {
-    metrics(of: result.overall, result: result, labels: [:])
-      + [
-        Metric(
-          "connect.p99", .seconds, seconds(result.connectTime.percentile(99)),
-          sampleCount: Int(clamping: result.connectTime.count)),
-        Metric("reconnects", .none, Double(result.reconnects)),
-        Metric("generator.cpu", .seconds, Double(result.processorNanoseconds) / 1e9),
-      ] + result.requests.flatMap { metrics(of: $0, result: result, labels: ["request": $0.name]) }
+    let measured = Double(result.measuredNanoseconds) / 1e9
+    var found = metrics(of: result.overall, succeededInTime: result.succeededInTime, measured, labels: [:])
+    if !result.scenarios.isEmpty {
+      found += iterations(result.scenarios, labels: [:])
+    }
+    found += family("connect", result.connectTime, [:])
+    found += [
+      Metric("reconnects", .none, Double(result.reconnects)),
+      Metric("generator.cpu", .seconds, Double(result.processorNanoseconds) / 1e9),
+    ]
+    for scenario in result.scenarios {
+      let labels = ["scenario": scenario.name]
+      let total = result.total(of: scenario)
+      found += metrics(of: total, succeededInTime: inTime(total, of: result), measured, labels: labels)
+      found += iterations([scenario], labels: labels)
+    }
+    for request in result.requests {
+      found += metrics(
+        of: request, succeededInTime: inTime(request, of: result), measured, labels: ["request": request.name]
+      )
+    }
+    return found
+  }
+
+  /// Of one scenario, or of all.
+  private static func iterations(_ scenarios: [ScenarioResult], labels: [String: String]) -> [Metric] {
+    var durations = Histogram()
+    for scenario in scenarios { durations.merge(scenario.durations) }
+    let values = [\ScenarioResult.Counts.scheduled, \.completed, \.failed, \.interrupted, \.unsent].map {
+      count in
+      scenarios.reduce(0) { $0 + $1.counts[keyPath: count] }
+    }
+    return family("iteration_time", durations, labels)
+      + zip(iterationCounts, values).map { Metric($0.name, .none, Double($1), labels: labels) }
   }
 
   private static var statistics: [(suffix: String, words: String)] {
@@ -64,23 +105,29 @@ package enum LoadMetrics {
     ("bytes_sent", .bytes, "Bytes of all requests."),
   ]
 
+  private static let iterationCounts: [(name: String, summary: String)] = [
+    ("iterations", "Iterations that were scheduled (open model) or begun (closed model)."),
+    ("iterations_completed", "Iterations of which every request succeeded."),
+    ("iterations_failed", "Iterations that ended with a request that did not succeed."),
+    ("iterations_interrupted", "Iterations under way when the time to send was over."),
+    ("iterations_unsent", "Iterations that were due and never begun."),
+  ]
+
   private static let totals: [(name: String, unit: MetricUnit, summary: String)] = [
-    ("connect.p99", .seconds, "Time to open a connection: the 99th percentile."),
     ("reconnects", .none, "Requests sent again because the server had closed a kept connection."),
     ("generator.cpu", .seconds, "Processor time of the threads that send."),
   ]
 
   private static func metrics(
-    of part: RequestResult, result: LoadResult, labels: [String: String]
+    of part: RequestResult, succeededInTime: UInt64, _ measured: Double, labels: [String: String]
   ) -> [Metric] {
     var found: [Metric] = []
     if let latency = part.latency { found += family("latency", latency, labels) }
     found += family("service_time", part.serviceTime, labels)
+    found += family("first_byte", part.firstByte, labels)
     if let lag = part.sendLag { found += family("send_lag", lag, labels) }
-    let measured = Double(result.measuredNanoseconds) / 1e9
     let values: [Double?] = [
-      measured > 0
-        ? Double(succeededInTime(part, result: result, isOverall: labels.isEmpty)) / measured : nil,
+      measured > 0 ? Double(succeededInTime) / measured : nil,
       part.errorShare, Double(part.counts.scheduled), Double(part.counts.succeeded),
       Double(part.counts.failed), Double(part.counts.timedOut), Double(part.counts.unsent),
       Double(part.bytesReceived), Double(part.bytesSent),
@@ -93,9 +140,8 @@ package enum LoadMetrics {
       }
   }
 
-  private static func succeededInTime(_ part: RequestResult, result: LoadResult, isOverall: Bool) -> UInt64 {
-    if isOverall { return result.succeededInTime }
-    // What ended after the measured time lies in seconds beyond it.
+  /// What succeeded within the measured time: what ended after it lies in seconds beyond it.
+  private static func inTime(_ part: RequestResult, of result: LoadResult) -> UInt64 {
     let limit = Int((result.measuredNanoseconds + 999_999_999) / 1_000_000_000)
     return part.windows.filter { $0.second < limit }.reduce(0) { $0 + $1.counts.succeeded }
   }

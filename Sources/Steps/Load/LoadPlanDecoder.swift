@@ -8,40 +8,61 @@ struct LoadPlanDecoder {
   private let reader: MappingReader
   private var collector: DiagnosticCollector { reader.collector }
 
-  static func decode(_ node: Node, collector: DiagnosticCollector) -> LoadPlan? {
+  static func decode(_ node: Node, collector: DiagnosticCollector) -> LoadSpec? {
     let before = collector.diagnostics.count
     guard
       let reader = MappingReader(node, subject: "a 'load' step", keys: LoadKeys.step, collector: collector)
     else { return nil }
-    let plan = LoadPlanDecoder(reader: reader).plan()
-    guard let plan, collector.diagnostics.count == before else { return nil }
+    guard let spec = LoadPlanDecoder(reader: reader).spec(), collector.diagnostics.count == before else {
+      return nil
+    }
+    var plan = spec.plan
+    // The columns are known only when the file is read; any that is used will do here.
+    if let data = spec.data {
+      let columns = Set(data.uses.map(\.column)).sorted()
+      plan.data = LoadData(columns: columns, rows: [columns.map { _ in "" }], order: data.order)
+    }
     for problem in plan.problems {
       let key = LoadKeys.places.first { problem.hasPrefix($0.problem) }?.key
       collector.error("impossible-load", problem, at: key.flatMap { reader.value($0) } ?? reader.node)
     }
-    return plan.problems.isEmpty ? plan : nil
+    return plan.problems.isEmpty ? spec : nil
   }
 
-  private func plan() -> LoadPlan? {
+  private func spec() -> LoadSpec? {
     let target = target()
     let model = model()
-    let duration = positiveDuration("duration")
+    let pace = LoadPaceDecoder(reader: reader, model: model)
+    let length = pace.length()
+    let arrivals = pace.arrivals()
+    let thinkTime = LoadPaceDecoder.thinkTime(reader)
     let warmUp = reader.duration("warm-up")
-    let connectTimeout = positiveDuration("connect-timeout")
-    let requestTimeout = positiveDuration("request-timeout")
+    let connectTimeout = pace.positiveDuration("connect-timeout")
+    let firstByteTimeout = pace.positiveDuration("first-byte-timeout")
+    let requestTimeout = pace.positiveDuration("request-timeout")
     let maxInFlight = reader.integer("max-in-flight")
     let threads = reader.integer("threads")
-    let requests = requests()
+    var data = data()
+    let variables = LoadVariables(hasData: data != nil, collector: collector)
+    let work = LoadScenarioDecoder(reader: reader, variables: variables, defaults: defaults(variables))
+      .decode()
     let tls = LoadTLSDecoder.decode(reader)
-    guard let target, let model, let duration, let requests else { return nil }
-    var plan = LoadPlan(target: target, requests: requests, model: model, duration: duration)
+    guard let target, let model, let length, let work else { return nil }
+    var plan = LoadPlan(target: target, requests: work.requests, model: model, duration: length.duration)
+    plan.stages = length.stages
+    plan.iterations = length.iterations
+    plan.arrivals = arrivals
+    plan.thinkTime = thinkTime
+    plan.scenarios = work.scenarios
     plan.tls = tls
     plan.warmUp = warmUp ?? plan.warmUp
     plan.connectTimeout = connectTimeout ?? plan.connectTimeout
+    plan.firstByteTimeout = firstByteTimeout
     plan.requestTimeout = requestTimeout ?? plan.requestTimeout
     plan.maxInFlight = maxInFlight ?? plan.maxInFlight
     plan.threads = threads ?? plan.threads
-    return plan
+    data?.uses = variables.columnUses
+    return LoadSpec(plan: plan, data: data, bodyFiles: work.bodyFiles)
   }
 
   private func target() -> LoadTarget? {
@@ -76,144 +97,22 @@ struct LoadPlanDecoder {
     return .open(requestsPerSecond: rate.value)
   }
 
-  /// A duration that must be longer than 0.
-  private func positiveDuration(_ key: String) -> Duration? {
-    guard let duration = reader.duration(key) else { return nil }
-    if duration > .zero { return duration }
-    if let node = reader.value(key) {
-      collector.error("out-of-range", "'\(key)' must be longer than 0s", at: node)
-    }
-    return nil
+  private func defaults(_ variables: LoadVariables) -> LoadRequestDecoder.Defaults {
+    var headers = LoadHeaders.decode(reader, key: "headers")
+    variables.beginScenario()
+    for entry in reader.entries("headers") ?? [] { variables.check(entry.value) }
+    if let header = LoadHeaders.authorization(reader, given: headers) { headers.append(header) }
+    return .init(headers: headers, redirects: reader.integer("redirects") ?? 0)
   }
 
-  // MARK: - Requests
-
-  private func requests() -> [LoadPlan.Request]? {
-    let common = headers(reader, key: "headers")
-    guard let node = reader.value("requests") else { return nil }
-    guard let nodes = node.sequence else {
-      reader.reportType(
-        node, key: "requests", expected: "a list", help: "begin each request with '-': - get: /path")
-      return nil
-    }
-    if nodes.isEmpty {
-      collector.error("no-requests", "'requests' is empty", at: node)
-      return nil
-    }
-    var names: [String: Node] = [:]
-    let requests = nodes.compactMap { request($0, common: common, names: &names) }
-    return requests.count == nodes.count ? requests : nil
-  }
-
-  private func request(
-    _ node: Node, common: [LoadPlan.Request.Header], names: inout [String: Node]
-  ) -> LoadPlan.Request? {
-    guard
-      let request = MappingReader(node, subject: "the request", keys: LoadKeys.request, collector: collector)
+  private func data() -> LoadSpec.Data? {
+    guard let node = reader.value("data"),
+      let data = MappingReader(node, subject: "'data'", keys: LoadKeys.data, collector: collector),
+      let file = data.string("file"), let fileNode = data.value("file")
     else { return nil }
-    let own = headers(request, key: "headers")
-    let weight = request.integer("weight") ?? 1
-    let body = request.string("body")
-    let expectation = expectation(request)
-    guard let (method, path, pathNode) = methodAndPath(request) else { return nil }
-    let name = request.string("name") ?? "\(method) \(path)"
-    let nameNode = request.value("name") ?? pathNode
-    if name.isEmpty {
-      collector.error("bad-name", "a request's name must not be empty", at: nameNode)
-    } else if let first = names[name] {
-      collector.add(
-        Diagnostic(
-          code: "duplicate-request", message: "two requests are named '\(name)'", range: nameNode.range,
-          help: "give one of them another 'name'",
-          notes: [Diagnostic.Note(message: "the first", range: first.range)]))
-    } else {
-      names[name] = nameNode
-    }
-    // A header of the request takes the place of the step's.
-    let ownNames = Set(own.map { $0.name.lowercased() })
-    return LoadPlan.Request(
-      name: name, method: method, path: path,
-      headers: common.filter { !ownNames.contains($0.name.lowercased()) } + own,
-      body: Array((body ?? "").utf8),
-      weight: weight, expectedStatus: expectation)
-  }
-
-  private func methodAndPath(_ request: MappingReader) -> (method: String, path: String, node: Node)? {
-    let found = LoadKeys.methods.filter { request.has($0) }
-    if found.isEmpty, LoadKeys.methods.contains(where: { request.isMisspelt($0) }) { return nil }
-    guard found.count == 1 else {
-      collector.error(
-        "bad-request", found.isEmpty ? "the request has no method" : "the request has \(found.count) methods",
-        at: request.node,
-        help: "write one of \(LoadKeys.methods.map { "'\($0)'" }.joined(separator: ", ")) with the path")
-      return nil
-    }
-    guard let node = request.value(found[0]), let path = request.string(found[0]) else { return nil }
-    guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "#") }) else {
-      collector.error(
-        "bad-path", "'\(path)' is not a path", at: node,
-        help: "begin with '/'; percent-encode blanks and characters beyond ASCII")
-      return nil
-    }
-    return (found[0].uppercased(), path, node)
-  }
-
-  private func headers(_ reader: MappingReader, key: String) -> [LoadPlan.Request.Header] {
-    guard let headers = reader.stringMap(key), let entries = reader.entries(key) else { return [] }
-    var seen: Set<String> = []
-    for entry in entries {
-      checkHeader(entry)
-      if !seen.insert(entry.name.lowercased()).inserted {
-        collector.error(
-          "duplicate-header", "header '\(entry.name)' stands twice", at: entry.key,
-          help: "upper and lower case are one; join the values with a comma")
-      }
-    }
-    return headers.map { LoadPlan.Request.Header(name: $0.name, value: $0.value) }
-  }
-
-  /// RFC 9110, 5.1 and 5.5. The value may be a secret, so that no message repeats it.
-  private func checkHeader(_ entry: Mapping.Entry) {
-    let name = Array(entry.name.utf8)
-    let isToken = !name.isEmpty && name.allSatisfy { Self.tokenBytes.contains($0) }
-    if !isToken {
-      collector.error(
-        "bad-header", "'\(entry.name)' is not the name of a header", at: entry.key,
-        help: "use letters, digits and '-', such as X-Request-Id")
-    } else if ["content-length", "transfer-encoding"].contains(entry.name.lowercased()) {
-      collector.error(
-        "bad-header", "header '\(entry.name)' is set by the load engine", at: entry.key, help: "remove it")
-    } else if let value = entry.value.scalarText,
-      value.utf8.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 })
-    {
-      collector.error(
-        "bad-header", "the value of header '\(entry.name)' has a line break or a control character",
-        at: entry.value)
-    }
-  }
-
-  private static let tokenBytes = Set(
-    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-
-  private func expectation(_ request: MappingReader) -> StatusExpectation {
-    guard let node = request.value("expect"),
-      let expect = MappingReader(node, subject: "'expect'", keys: LoadKeys.expect, collector: collector),
-      let nodes = expect.list("status")
-    else { return .success }
-    if nodes.isEmpty, let node = expect.value("status") {
-      collector.error(
-        "bad-status", "'status' is empty", at: node, help: "name a status, or leave 'expect' away")
-    }
-    let statuses = nodes.compactMap { node -> ClosedRange<Int>? in
-      if node.isUnresolved { return nil }
-      guard let status = node.integer, (100...599).contains(status) else {
-        collector.error(
-          "bad-status", "'\(node.scalarText ?? node.typeName)' is not a status from 100 to 599", at: node,
-          help: "write one number, or a list such as [200, 404]")
-        return nil
-      }
-      return status...status
-    }
-    return statuses.isEmpty ? .success : StatusExpectation(statuses)
+    let order: LoadData.Order =
+      data.choice("order") == "random"
+      ? .random(seed: UInt64(reader.integer("seed") ?? 1)) : .sequential
+    return LoadSpec.Data(file: file, fileRange: fileNode.range, order: order)
   }
 }

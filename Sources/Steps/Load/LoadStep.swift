@@ -11,15 +11,27 @@ enum LoadStep: StepKind {
     "Sends HTTP requests at a rate or with a concurrency and measures how the service answers."
   static let keys = LoadKeys.step
 
-  static func decode(_ node: Node, collector: DiagnosticCollector) -> LoadPlan? {
+  /// A value is never a part of a template: see `Template`.
+  static func quoting(_ value: String) -> String { Template.escaped(value) }
+
+  static func decode(_ node: Node, collector: DiagnosticCollector) -> LoadSpec? {
     LoadPlanDecoder.decode(node, collector: collector)
   }
 
-  static func metrics(of plan: LoadPlan) -> [MetricDescription]? { LoadMetrics.descriptions(of: plan) }
+  static func metrics(of spec: LoadSpec) -> [MetricDescription]? { LoadMetrics.descriptions(of: spec.plan) }
 
-  static func run(_ plan: LoadPlan, in context: StepContext) async throws -> StepResult {
+  static func check(_ spec: LoadSpec, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
+    _ = spec.completed(workspace: surroundings.workspace, collector: collector)
+  }
+
+  static func run(_ spec: LoadSpec, in context: StepContext) async throws -> StepResult {
     let log = context.log
-    var plan = plan
+    let collector = DiagnosticCollector()
+    var plan = spec.completed(workspace: context.workspace, collector: collector)
+    if collector.diagnostics.hasErrors {
+      throw StepError(
+        "the files of the load cannot be used", findings: collector.diagnostics.map(Finding.init))
+    }
     plan.tls.caFile = plan.tls.caFile.map(context.path)
     let result = try await LoadEngine.run(plan) { log.append(line: LoadText.progress($0)) }
     if let unreachable = result.unreachable {

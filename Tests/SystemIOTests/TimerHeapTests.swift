@@ -1,17 +1,18 @@
-import DemoService
+import SystemIO
+import TestSupport
 import XCTest
 
 final class TimerHeapTests: XCTestCase {
   func testAlarmsComeInOrderAndNotEarly() {
     var generator = SeededGenerator(seed: 3)
-    var heap = TimerHeap()
+    var heap = TimerHeap<UInt64>()
     let times = (0..<1_000).map { _ in Int64.random(in: 0..<500, using: &generator) }
-    for time in times { heap.insert(.answer(token: UInt64(time)), due: time) }
-    heap.removeAll { $0 == .answer(token: 7) }
+    for time in times { heap.insert(UInt64(time), due: time) }
+    heap.removeAll { $0 == 7 }
     XCTAssertNil(heap.popDue(at: -1))
     var popped: [UInt64] = []
     while let due = heap.firstDue, let alarm = heap.popDue(at: due) {
-      if case .answer(let token) = alarm { popped.append(token) }
+      popped.append(alarm)
     }
     XCTAssertEqual(popped, times.filter { $0 != 7 }.sorted().map(UInt64.init))
     XCTAssertEqual(heap.count, 0)

@@ -1,5 +1,5 @@
 /// The exponential and the natural logarithm, the same bits on every machine, so that a seed gives the same
-/// delays everywhere.
+/// times everywhere.
 package enum ElementaryFunctions {
   private static let logOf2 = 0.693_147_180_559_945_3
 

@@ -1,17 +1,7 @@
 /// Alarms in the order in which they are due: a binary heap.
 ///
 /// Alarms are never taken back; whoever set one checks at its time whether it still means something.
-package struct TimerHeap: Sendable {
-  /// What to do when the time has come.
-  package enum Alarm: Sendable, Equatable {
-    /// The answer of this connection may leave.
-    case answer(token: UInt64)
-    /// Look whether this connection has outstayed a limit.
-    case limit(token: UInt64)
-    /// Descriptors may have become free: accept again.
-    case accept
-  }
-
+package struct TimerHeap<Alarm: Sendable>: Sendable {
   private var entries: [(due: Int64, alarm: Alarm)] = []
 
   /// How many alarms are set.

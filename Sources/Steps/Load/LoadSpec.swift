@@ -1,0 +1,57 @@
+import Diagnostics
+import Documents
+import HTTPLoad
+
+/// A `load` step as the pipeline says it; the files that it names are read when it is checked and when it runs.
+struct LoadSpec: Sendable {
+  struct Data: Sendable {
+    let file: String
+    let fileRange: SourceRange
+    let order: LoadData.Order
+    /// The columns that templates name, and where.
+    var uses: [(column: String, range: SourceRange)] = []
+  }
+
+  struct BodyFile: Sendable {
+    /// The place of the request in the plan.
+    let request: Int
+    let file: String
+    let range: SourceRange
+  }
+
+  /// Without data and the bodies of files.
+  var plan: LoadPlan
+  var data: Data?
+  var bodyFiles: [BodyFile] = []
+
+  /// The plan with what its files hold; what is wrong with them is reported at the lines that name them.
+  func completed(workspace: String, collector: DiagnosticCollector) -> LoadPlan {
+    var plan = plan
+    if let data {
+      switch DataFile.read(data.file, below: workspace) {
+      case .success(let table):
+        plan.data = LoadData(columns: table.columns, rows: table.rows, order: data.order)
+        for use in data.uses where !table.columns.contains(use.column) {
+          collector.add(
+            Diagnostic(
+              code: "unknown-column", message: "'\(data.file)' has no column '\(use.column)'",
+              range: use.range,
+              help: Suggestion.help(for: use.column, among: table.columns)
+                ?? "its columns are \(table.columns.map { "'\($0)'" }.joined(separator: ", "))"))
+        }
+      case .failure(let fault):
+        collector.add(
+          Diagnostic(code: fault.code, message: fault.message, range: data.fileRange, help: fault.help))
+      }
+    }
+    for body in bodyFiles {
+      switch BodyFile.read(body.file, below: workspace) {
+      case .success(let bytes): plan.requests[body.request].body = .bytes(bytes)
+      case .failure(let fault):
+        collector.add(
+          Diagnostic(code: fault.code, message: fault.message, range: body.range, help: fault.help))
+      }
+    }
+    return plan
+  }
+}
