@@ -18,14 +18,15 @@ package enum RuleLint {
     }
     for group in file.groups[part ?? file.groups.indices] {
       for rule in group.rules {
-        let templates = RuleTemplate.all(of: rule, target: settings.target)
+        guard let first = running.first else { continue }
+        var context = RuleContext(
+          rule: rule, group: group, templates: RuleTemplate.all(of: rule, target: settings.target),
+          target: settings.target, metrics: settings.metrics, setting: first.1)
         for (body, setting) in running {
-          var context = RuleContext(
-            rule: rule, group: group, templates: templates, target: settings.target,
-            metrics: settings.metrics, setting: setting)
+          context.setting = setting
           body(&context)
-          findings += context.findings
         }
+        findings += context.findings
       }
     }
     return findings

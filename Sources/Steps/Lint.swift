@@ -18,7 +18,7 @@ package enum Lint {
     if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
     var rules: [(file: RuleFile, faults: [Diagnostic])] = []
     for path in paths {
-      switch read(path: path, below: folder, target: settings.target) {
+      switch await read(path: path, below: folder, target: settings.target) {
       case .rules(let file, let faults): rules.append((file, faults))
       case .other(let found): diagnostics += found
       }
@@ -33,7 +33,9 @@ package enum Lint {
     case other([Diagnostic])
   }
 
-  private static func read(path: String, below folder: String, target: PrometheusTarget) -> Content {
+  private static func read(
+    path: String, below folder: String, target: PrometheusTarget
+  ) async -> Content {
     let parsed = DocumentReader.read(path: path, below: folder)
     guard !parsed.diagnostics.hasErrors else { return .other(parsed.diagnostics.sortedByPlace()) }
     let documents = parsed.documents.filter { !$0.isNull }
@@ -45,7 +47,8 @@ package enum Lint {
       ])
     }
     if documents.contains(where: RuleFileReader.isRuleFile) {
-      return .rules(RuleFileReader.read(documents, target: target), parsed.diagnostics)
+      let file = await RuleFileReader.readOnAllCores(documents, target: target, cores: RuleFileSet.cores)
+      return .rules(file, parsed.diagnostics)
     }
     guard first.mapping != nil else { return .other([unknownContent(first)]) }
     let found = documents.flatMap { document in

@@ -17,7 +17,7 @@ enum ArgumentRange {
           expr: histogram_quantile(0.95, sum by (path, le) (rate(latency_seconds_bucket[5m])))
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         switch node {
         case .call(let call): check(call, &context)
         case .aggregation(let aggregation): check(aggregation, &context)

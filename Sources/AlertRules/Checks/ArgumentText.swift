@@ -22,12 +22,12 @@ enum ArgumentText {
           expr: label_replace(up, "zone", "$1", "instance", "(.*)")
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         switch node {
         case .call(let call): check(call, &context)
         case .aggregation(let aggregation):
           guard aggregation.aggregator == .countValues, case .string(let label) = aggregation.parameter else {
-            return
+            continue
           }
           checkLabel(label, &context)
         default: break

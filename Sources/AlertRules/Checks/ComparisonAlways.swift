@@ -16,8 +16,8 @@ enum ComparisonAlways {
           expr: rate(http_errors_total[5m]) > 0
         """),
     body: .rule { context in
-      context.tree?.walk { node in
-        guard case .binary(let chain) = node else { return }
+      for node in context.nodes {
+        guard case .binary(let chain) = node else { continue }
         for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
           // 'absent(x) == 1' says the same twice and misleads nobody.
           if case .call(let call) = left.unwrapped, call.name.name.hasPrefix("absent") { continue }

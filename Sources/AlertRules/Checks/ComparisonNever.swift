@@ -21,8 +21,8 @@ enum ComparisonNever {
           expr: sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 0.05
         """),
     body: .rule { context in
-      context.tree?.walk { node in
-        guard case .binary(let chain) = node else { return }
+      for node in context.nodes {
+        guard case .binary(let chain) = node else { continue }
         for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
           let (leftBounds, rightBounds) = (ValueBounds(of: left), ValueBounds(of: link.operand))
           guard leftBounds.compared(link.operation, rightBounds) == .never else { continue }

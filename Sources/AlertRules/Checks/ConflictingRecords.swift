@@ -21,22 +21,22 @@ enum ConflictingRecords {
           expr: sum by (job) (rate(failures_total[5m]))
         """),
     body: .set { context in
-      var first: [String: (rule: Rule, text: String)] = [:]
-      for rule in context.files.lazy.flatMap(\.rules) where rule.kind == .record {
-        guard let expression = rule.expression, expression.isSound,
-          let text = PromQLPrinter.print(expression.tree)
-        else { continue }
-        let labels = rule.labels.map { "\($0.name)=\($0.text)" }.sorted().joined(separator: "\u{1}")
-        let key = "\(rule.name)\u{0}\(labels)"
-        guard let earlier = first[key] else {
-          first[key] = (rule, text)
-          continue
+      for rules in SameName.groups(context.files.lazy.flatMap(\.rules)) {
+        var first: (rule: Rule, text: String)?
+        for rule in rules where rule.kind == .record {
+          guard let expression = rule.expression, expression.isSound,
+            let text = PromQLPrinter.print(expression.tree)
+          else { continue }
+          guard let earlier = first else {
+            first = (rule, text)
+            continue
+          }
+          guard earlier.text != text, canCollide(earlier.rule, rule) else { continue }
+          context.find(
+            "'\(rule.name)' is recorded from two expressions", at: rule.nameNode.range,
+            help: "give them different names, or labels that tell them apart",
+            notes: [Diagnostic.Note(message: "the first one", range: earlier.rule.nameNode.range)])
         }
-        guard earlier.text != text, canCollide(earlier.rule, rule) else { continue }
-        context.find(
-          "'\(rule.name)' is recorded from two expressions", at: rule.nameNode.range,
-          help: "give them different names, or labels that tell them apart",
-          notes: [Diagnostic.Note(message: "the first one", range: earlier.rule.nameNode.range)])
       }
     })
 

@@ -16,8 +16,8 @@ enum DivisionByZero {
           expr: load_now / 4
         """),
     body: .rule { context in
-      context.tree?.walk { node in
-        guard case .binary(let chain) = node else { return }
+      for node in context.nodes {
+        guard case .binary(let chain) = node else { continue }
         for link in chain.links where link.operation == .divide || link.operation == .modulo {
           guard link.operand.constant == 0 else { continue }
           context.find(

@@ -19,21 +19,53 @@ enum DuplicateRule {
           expr: up == 0
         """),
     body: .set { context in
-      var first: [String: Rule] = [:]
-      for rule in context.files.lazy.flatMap(\.rules) {
-        guard let expression = rule.expression, expression.isSound,
-          let text = PromQLPrinter.print(expression.tree)
-        else { continue }
-        let labels = rule.labels.map { "\($0.name)=\($0.text)" }.sorted().joined(separator: "\u{1}")
-        let key = "\(rule.kind)\u{0}\(rule.name)\u{0}\(labels)\u{0}\(text)"
-        guard let earlier = first[key] else {
-          first[key] = rule
-          continue
+      for rules in SameName.groups(context.files.lazy.flatMap(\.rules)) {
+        var first: [String: Rule] = [:]
+        for rule in rules {
+          guard let expression = rule.expression, expression.isSound,
+            let text = PromQLPrinter.print(expression.tree)
+          else { continue }
+          guard let earlier = first[text] else {
+            first[text] = rule
+            continue
+          }
+          guard earlier.nameNode.range != rule.nameNode.range else { continue }
+          context.find(
+            "\(rule.subject) is there twice", at: rule.nameNode.range, help: "remove one of the two",
+            notes: [Diagnostic.Note(message: "the first one", range: earlier.nameNode.range)])
         }
-        guard earlier.nameNode.range != rule.nameNode.range else { continue }
-        context.find(
-          "\(rule.subject) is there twice", at: rule.nameNode.range, help: "remove one of the two",
-          notes: [Diagnostic.Note(message: "the first one", range: earlier.nameNode.range)])
       }
     })
+}
+
+/// Rules that are told apart by their expressions alone.
+enum SameName {
+  private struct Key: Hashable {
+    let kind: Rule.Kind
+    let name: String
+    let labels: [String]
+  }
+
+  /// The rules with equal kind, name and labels, where there are several; in the order of the files.
+  static func groups(_ rules: some Sequence<Rule>) -> [[Rule]] {
+    var byName: [String: [Rule]] = [:]
+    var names: [String] = []
+    for rule in rules {
+      if byName[rule.name] == nil { names.append(rule.name) }
+      byName[rule.name, default: []].append(rule)
+    }
+    return names.flatMap { name -> [[Rule]] in
+      guard let same = byName[name], same.count > 1 else { return [] }
+      var keys: [Key] = []
+      let groups = Dictionary(grouping: same) { rule in
+        Key(kind: rule.kind, name: rule.name, labels: rule.labels.map { "\($0.name)=\($0.text)" }.sorted())
+      }
+      for rule in same {
+        let key = Key(
+          kind: rule.kind, name: rule.name, labels: rule.labels.map { "\($0.name)=\($0.text)" }.sorted())
+        if !keys.contains(key) { keys.append(key) }
+      }
+      return keys.compactMap { groups[$0] }.filter { $0.count > 1 }
+    }
+  }
 }

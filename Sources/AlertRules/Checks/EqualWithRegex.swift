@@ -17,7 +17,7 @@ enum EqualWithRegex {
           expr: rate(http_requests_total{status=~"5.."}[5m]) > 1
         """),
     body: .rule { context in
-      for selector in context.tree?.selectors ?? [] {
+      for selector in context.selectors {
         for matcher in selector.matchers where matcher.operation == .equal || matcher.operation == .notEqual {
           guard !matcher.isQuotedName, looksLikePattern(matcher.value) else { continue }
           let sign = matcher.operation == .equal ? "=" : "!="

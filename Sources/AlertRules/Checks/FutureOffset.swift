@@ -16,7 +16,7 @@ enum FutureOffset {
           expr: queue_length offset 1h > 100
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         let offset: OffsetModifier?
         switch node {
         case .vectorSelector(let selector): offset = selector.offset
@@ -24,7 +24,7 @@ enum FutureOffset {
         case .subquery(let subquery): offset = subquery.offset
         default: offset = nil
         }
-        guard let offset, let seconds = offset.duration.literalSeconds, seconds < 0 else { return }
+        guard let offset, let seconds = offset.duration.literalSeconds, seconds < 0 else { continue }
         context.find("the offset looks into the future", in: offset.range, help: "write it without '-'")
       }
     })

@@ -16,7 +16,7 @@ enum MatchersContradict {
           expr: http_latency_seconds{env=~"prod|staging"} > 1
         """),
     body: .rule { context in
-      for selector in context.tree?.selectors ?? [] {
+      for selector in context.selectors {
         for (index, matcher) in selector.matchers.enumerated() {
           guard let other = selector.matchers[..<index].first(where: { isClash($0, matcher) }) else {
             continue

@@ -16,14 +16,14 @@ enum MissingLe {
           expr: histogram_quantile(0.95, sum by (le) (rate(http_duration_seconds_bucket[5m]))) > 1
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         guard case .call(let call) = node,
           ["histogram_quantile", "histogram_quantiles"].contains(call.name.name),
           let vector = call.arguments.first(where: { $0.type == .vector }),
           // Native histograms have no buckets as series of their own.
           vector.selectors.contains(where: { $0.metricName?.hasSuffix("_bucket") == true }),
           let cause = LabelFlow(of: vector).absence(of: "le")
-        else { return }
+        else { continue }
         context.find(
           "'\(call.name.name)' gets no label 'le': \(cause.reason)", in: cause.range,
           help: "add it: sum by (le, …) (…)")

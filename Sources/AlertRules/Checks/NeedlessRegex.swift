@@ -20,7 +20,7 @@ enum NeedlessRegex {
           expr: up{job=~"web.*"} == 0
         """),
     body: .rule { context in
-      for selector in context.tree?.selectors ?? [] {
+      for selector in context.selectors {
         for matcher in selector.matchers
         where matcher.operation == .matches || matcher.operation == .doesNotMatch {
           check(matcher, &context)

@@ -17,10 +17,10 @@ enum QuantileOfCounter {
           expr: histogram_quantile(0.95, sum by (le) (rate(http_duration_seconds_bucket[5m]))) > 1
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         guard case .call(let call) = node, call.name.name == "histogram_quantile",
           let bucket = call.arguments.last.flatMap(rawBucket)
-        else { return }
+        else { continue }
         context.find(
           "'histogram_quantile' of counters since the start of the process", in: bucket.range,
           help: "write 'rate(…[5m])' around the buckets")

@@ -17,11 +17,11 @@ enum RateOfAggregation {
           expr: sum by (job) (rate(http_requests_total[5m]))
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         guard case .call(let call) = node, ["rate", "irate", "increase"].contains(call.name.name),
           case .subquery(let subquery) = call.arguments.first?.unwrapped,
           case .aggregation(let aggregation) = subquery.expression.unwrapped, aggregation.aggregator == .sum
-        else { return }
+        else { continue }
         context.find(
           "'\(call.name.name)' of a '\(aggregation.aggregator.rawValue)' takes one restart for all",
           in: call.range,

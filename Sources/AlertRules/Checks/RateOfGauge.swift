@@ -17,13 +17,13 @@ enum RateOfGauge {
           expr: deriv(process_resident_memory_bytes[5m]) > 1e6
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         guard case .call(let call) = node, ["rate", "irate", "increase", "resets"].contains(call.name.name),
           case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
           let name = matrix.selector.metricName
-        else { return }
+        else { continue }
         let known = context.metrics.kind(of: name)
-        guard known == .gauge || (known == nil && looksLikeGauge(name)) else { return }
+        guard known == .gauge || (known == nil && looksLikeGauge(name)) else { continue }
         context.find(
           "'\(call.name.name)' of '\(name)', which is a gauge" + (known == nil ? " by its name" : ""),
           in: call.range, help: "use 'deriv' or 'delta' for a gauge")

@@ -27,7 +27,7 @@ enum RecordCycle {
       var needs: [String: Set<String>] = [:]
       for rule in records {
         needs[rule.name, default: []].formUnion(
-          rule.expression?.tree.selectors.compactMap(\.metricName) ?? [])
+          rule.expression?.selectors.compactMap(\.metricName) ?? [])
       }
       var told: Set<String> = []
       for rule in records where !told.contains(rule.name) {

@@ -29,7 +29,7 @@ enum RecordOrder {
         for rule in group.rules {
           if rule.kind == .record { later[rule.name, default: 0] -= 1 }
           guard let expression = rule.expression, expression.isSound else { continue }
-          for selector in expression.tree.selectors {
+          for selector in expression.selectors {
             guard let name = selector.metricName, name != rule.name, let count = later[name], count > 0,
               count == group.rules.count(where: { $0.kind == .record && $0.name == name })
             else { continue }

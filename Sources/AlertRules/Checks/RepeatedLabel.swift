@@ -16,7 +16,7 @@ enum RepeatedLabel {
           expr: sum by (job, instance) (up)
         """),
     body: .rule { context in
-      context.tree?.walk { node in
+      for node in context.nodes {
         switch node {
         case .aggregation(let aggregation): check(aggregation.grouping?.labels ?? [], &context)
         case .binary(let chain):

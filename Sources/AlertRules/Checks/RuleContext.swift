@@ -12,7 +12,10 @@ struct RuleContext {
   let templates: [RuleTemplate]
   let target: PrometheusTarget
   let metrics: MetricKnowledge
-  let setting: CheckSetting
+  /// The check that is running.
+  var setting: CheckSetting
+  /// Every part of the expression, in the order of the text; none where it has a fault.
+  let nodes: [PromQLExpression]
   private(set) var findings: [Diagnostic] = []
 
   init(
@@ -26,7 +29,13 @@ struct RuleContext {
     self.target = target
     self.metrics = metrics
     self.setting = setting
+    var nodes: [PromQLExpression] = []
+    expression?.tree.walk { nodes.append($0) }
+    self.nodes = nodes
   }
+
+  /// Every selector of the expression; none where it has a fault.
+  var selectors: [VectorSelector] { expression?.selectors ?? [] }
 
   /// The tree of the rule's PromQL; nil where it has a fault.
   var tree: PromQLExpression? { expression?.tree }

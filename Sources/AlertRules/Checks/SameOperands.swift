@@ -18,8 +18,8 @@ enum SameOperands {
             sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 0.01
         """),
     body: .rule { context in
-      context.tree?.walk { node in
-        guard case .binary(let chain) = node else { return }
+      for node in context.nodes {
+        guard case .binary(let chain) = node else { continue }
         for (left, link) in chain.steps where link.matching == nil && left.type == .vector {
           check(left, link, &context)
         }

@@ -25,13 +25,13 @@ enum ShortRange {
       let needy = [
         "rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear", "changes", "resets",
       ]
-      context.tree?.walk { node in
+      for node in context.nodes {
         switch node {
         case .call(let call):
           guard needy.contains(call.name.name),
             case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
             let seconds = matrix.duration.literalSeconds, seconds < 2 * interval
-          else { return }
+          else { continue }
           let duration = matrix.duration.textRange
           context.find(
             "'\(call.name.name)' over less than two scrape intervals of \(PromQLPrinter.shown(interval))s",
@@ -41,7 +41,7 @@ enum ShortRange {
         case .subquery(let subquery):
           guard let step = subquery.step, let stepSeconds = step.literalSeconds,
             let seconds = subquery.duration.literalSeconds, stepSeconds > seconds
-          else { return }
+          else { continue }
           context.find(
             "the step of the subquery is longer than its range", in: step.textRange,
             help: "exchange the two, or shorten the step")

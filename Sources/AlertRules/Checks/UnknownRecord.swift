@@ -25,16 +25,22 @@ enum UnknownRecord {
       let recorded = Set(rules.lazy.filter { $0.kind == .record }.map(\.name))
       // Files without any recording rule are a part of a larger set.
       guard !recorded.isEmpty else { return }
+      let known = recorded.sorted()
+      var helps: [String: String] = [:]
       for rule in rules {
         guard let expression = rule.expression, expression.isSound else { continue }
-        for selector in expression.tree.selectors {
+        for selector in expression.selectors {
           guard let name = selector.metricName, name.contains(":"), !recorded.contains(name),
             !context.metrics.names.contains(name)
           else { continue }
+          let help =
+            helps[name]
+            ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+            ?? "lint the file that records it together with this one"
+          helps[name] = help
           context.find(
             "no rule records '\(name)'", at: expression.range(selector.name?.range ?? selector.range),
-            help: Suggestion.nearest(to: name, among: recorded.sorted()).map { "did you mean '\($0)'?" }
-              ?? "lint the file that records it together with this one")
+            help: help)
         }
       }
     })

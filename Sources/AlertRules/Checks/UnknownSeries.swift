@@ -24,17 +24,22 @@ enum UnknownSeries {
         "up", "ALERTS", "ALERTS_FOR_STATE", "scrape_duration_seconds", "scrape_samples_scraped",
       ]
       let known = context.metrics.names.sorted()
+      var helps: [String: String] = [:]
       for rule in rules {
         guard let expression = rule.expression, expression.isSound else { continue }
-        for selector in expression.tree.selectors {
+        for selector in expression.selectors {
           guard let name = selector.metricName, !name.contains(":"), !recorded.contains(name),
             !builtIn.contains(name), !context.metrics.names.contains(name),
             context.metrics.kinds[name] == nil
           else { continue }
+          let help =
+            helps[name]
+            ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+            ?? "add the exposition of the target that has it to 'metrics'"
+          helps[name] = help
           context.find(
             "no target exposes '\(name)'", at: expression.range(selector.name?.range ?? selector.range),
-            help: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-              ?? "add the exposition of the target that has it to 'metrics'")
+            help: help)
         }
       }
     })

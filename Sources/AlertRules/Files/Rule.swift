@@ -43,6 +43,8 @@ package struct RuleExpression: Sendable {
   package let tree: PromQLExpression
   /// Whether it is free of faults: only then do checks look into it.
   package let isSound: Bool
+  /// Every selector in it.
+  package let selectors: [VectorSelector]
 
   /// The bytes of the file that make a part of the expression.
   package func range(_ part: TextRange) -> SourceRange {

@@ -8,6 +8,9 @@ package struct RuleFileReader {
   private let target: PrometheusTarget
   private var ruleCount = 0
   private var groups: [RuleGroup] = []
+  /// Groups that are found and not yet read, each with the number of the resource that it stands in.
+  private var pending: [(resource: Int, node: Node)] = []
+  private var resourceCount = 0
 
   private init(target: PrometheusTarget) {
     self.target = target
@@ -16,17 +19,74 @@ package struct RuleFileReader {
   /// The rules of a file's documents, and what is wrong with their form.
   package static func read(_ documents: [Node], target: PrometheusTarget = .undeclared) -> RuleFile {
     var reader = RuleFileReader(target: target)
-    let documents = documents.filter { !$0.isNull }
-    for (index, document) in documents.enumerated() {
-      reader.checkDocument(document, depth: 0, isFirst: index == 0)
+    reader.findGroups(documents)
+    let pending = reader.pending
+    reader.readGroups(pending)
+    return reader.finish(documents, resources: pending.map(\.resource))
+  }
+
+  /// The same; the groups of long files are read on all cores.
+  package static func readOnAllCores(
+    _ documents: [Node], target: PrometheusTarget, cores: Int
+  ) async -> RuleFile {
+    var reader = RuleFileReader(target: target)
+    reader.findGroups(documents)
+    let pending = reader.pending
+    let size = max(16, (pending.count + 4 * cores - 1) / max(1, 4 * cores))
+    let parts = stride(from: 0, to: pending.count, by: size).map { start in
+      Array(pending[start..<min(start + size, pending.count)])
     }
+    let results = await withTaskGroup(of: (Int, Part).self) { group in
+      for (index, part) in parts.enumerated() {
+        group.addTask {
+          var reader = RuleFileReader(target: target)
+          reader.readGroups(part)
+          return (
+            index,
+            Part(
+              groups: reader.groups, ruleCount: reader.ruleCount, diagnostics: reader.collector.diagnostics)
+          )
+        }
+      }
+      var results: [(Int, Part)] = []
+      for await result in group { results.append(result) }
+      return results.sorted { $0.0 < $1.0 }
+    }
+    for (_, part) in results {
+      reader.groups += part.groups
+      reader.ruleCount += part.ruleCount
+      reader.collector.add(part.diagnostics)
+    }
+    return reader.finish(documents, resources: pending.map(\.resource))
+  }
+
+  /// What became of some groups of a file.
+  private struct Part: Sendable {
+    let groups: [RuleGroup]
+    let ruleCount: Int
+    let diagnostics: [Diagnostic]
+  }
+
+  private mutating func findGroups(_ documents: [Node]) {
+    for (index, document) in documents.filter({ !$0.isNull }).enumerated() {
+      checkDocument(document, depth: 0, isFirst: index == 0)
+    }
+  }
+
+  private mutating func readGroups(_ nodes: [(resource: Int, node: Node)]) {
+    for (_, node) in nodes { groups.append(readGroup(node)) }
+  }
+
+  /// - Parameter resources: for each group the number of the resource that it stands in.
+  private func finish(_ documents: [Node], resources: [Int]) -> RuleFile {
+    checkGroupNames(resources)
     // What an anchor holds is read again wherever an alias stands, and its faults are told once.
     var told: Set<String> = []
-    let diagnostics = reader.collector.diagnostics.sortedByPlace().filter {
+    let diagnostics = collector.diagnostics.sortedByPlace().filter {
       told.insert(Snippet.headline(of: $0)).inserted
     }
     return RuleFile(
-      source: documents.first?.source, groups: reader.groups, ruleCount: reader.ruleCount,
+      source: documents.first { !$0.isNull }?.source, groups: groups, ruleCount: ruleCount,
       diagnostics: diagnostics)
   }
 
@@ -71,39 +131,42 @@ package struct RuleFileReader {
 
   private mutating func checkGroups(of node: Node, subject: String, keys: [KeyDescription]) {
     guard let reader = MappingReader(node, subject: subject, keys: keys, collector: collector) else { return }
-    var names: [[UInt8]: Node] = [:]
-    for group in reader.list("groups") ?? [] { readGroup(group, names: &names) }
+    resourceCount += 1
+    pending += (reader.list("groups") ?? []).map { (resourceCount, $0) }
   }
 
-  private mutating func readGroup(_ node: Node, names: inout [[UInt8]: Node]) {
+  private mutating func readGroup(_ node: Node) -> RuleGroup {
     let subject = node["name"]?.scalarText.map { "group '\($0)'" } ?? "the group"
     guard let reader = MappingReader(node, subject: subject, keys: RuleFileKeys.group, collector: collector)
-    else { return }
-    checkGroupName(reader, names: &names)
+    else { return RuleGroup(name: "", place: node, node: node, interval: nil, labels: [], rules: []) }
+    if reader.string("name")?.isEmpty == true, let place = reader.value("name") {
+      collector.error("empty-group-name", "a group's name must not be empty", at: place)
+    }
     let interval = duration(reader, "interval")
     _ = duration(reader, "query_offset")
     _ = reader.integer("limit")
     for (key, version) in RuleFileKeys.groupVersions { need(version, for: key, in: reader) }
     let labels = texts(reader, "labels", what: "label")
     let rules = (reader.list("rules") ?? []).compactMap { readRule($0) }
-    groups.append(
-      RuleGroup(
-        name: node["name"]?.scalarText ?? "", place: reader.value("name") ?? node, node: node,
-        interval: interval, labels: labels, rules: rules))
+    return RuleGroup(
+      name: node["name"]?.scalarText ?? "", place: reader.value("name") ?? node, node: node,
+      interval: interval, labels: labels, rules: rules)
   }
 
-  private func checkGroupName(_ reader: MappingReader, names: inout [[UInt8]: Node]) {
-    guard let name = reader.string("name"), let node = reader.value("name") else { return }
-    if name.isEmpty {
-      collector.error("empty-group-name", "a group's name must not be empty", at: node)
-    } else if let first = names[Array(name.utf8)] {
+  /// Names of groups are unique in a resource.
+  private func checkGroupNames(_ resources: [Int]) {
+    var names: [Int: [[UInt8]: Node]] = [:]
+    for (group, resource) in zip(groups, resources) where !group.name.isEmpty {
+      let name = Array(group.name.utf8)
+      guard let first = names[resource]?[name] else {
+        names[resource, default: [:]][name] = group.place
+        continue
+      }
       collector.add(
         Diagnostic(
-          code: "duplicate-group", message: "group '\(name)' is defined twice in the file", range: node.range,
-          help: "rename one of them, or put the rules in one group",
+          code: "duplicate-group", message: "group '\(group.name)' is defined twice in the file",
+          range: group.place.range, help: "rename one of them, or put the rules in one group",
           notes: [Diagnostic.Note(message: "first defined", range: first.range)]))
-    } else {
-      names[Array(name.utf8)] = node
     }
   }
 
@@ -240,7 +303,8 @@ package struct RuleFileReader {
       for fault in targetFaults { add(fault, target.isDeclared ? .error : .warning) }
     }
     guard let tree else { return nil }
-    return RuleExpression(node: node, text: text, tree: tree, isSound: faults.isEmpty)
+    return RuleExpression(
+      node: node, text: text, tree: tree, isSound: faults.isEmpty, selectors: tree.selectors)
   }
 }
 

@@ -24,10 +24,15 @@ enum RuleFileSet {
     let readings = try await onAllCores(paths) { path in
       let parsed = DocumentReader.read(path: path, below: folder)
       // A file that cannot be read whole has no other fault that could be trusted.
-      let documents = parsed.diagnostics.hasErrors ? [] : parsed.documents
-      return (RuleFileReader.read(documents, target: settings.target), parsed.diagnostics)
+      return ParsedDocuments(
+        documents: parsed.diagnostics.hasErrors ? [] : parsed.documents, diagnostics: parsed.diagnostics)
     }
-    return try await check(readings, settings: settings)
+    var files: [(file: RuleFile, faults: [Diagnostic])] = []
+    for parsed in readings {
+      let file = await RuleFileReader.readOnAllCores(parsed.documents, target: settings.target, cores: cores)
+      files.append((file, parsed.diagnostics))
+    }
+    return try await check(files, settings: settings)
   }
 
   /// Checks files that are read.
@@ -95,11 +100,12 @@ enum RuleFileSet {
     return pieces
   }
 
+  static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
   /// The results in the order of the items; the work happens outside the cooperative pool.
   private static func onAllCores<Item: Sendable, Result: Sendable>(
     _ items: [Item], _ work: @escaping @Sendable (Item) -> Result
   ) async throws -> [Result] {
-    let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
     return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
       for lane in 0..<min(cores, items.count) {
         group.addTask {
