@@ -13,18 +13,21 @@ package enum RuleLint {
     of file: RuleFile, settings: RuleLintSettings, part: Range<Int>? = nil
   ) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    let running = settings.running.compactMap { check, setting in
-      if case .rule(let body) = check.body { (body, setting) } else { nil }
+    var bodies: [@Sendable (inout RuleContext) -> Void] = []
+    var checkSettings: [CheckSetting] = []
+    for (check, setting) in settings.running {
+      guard case .rule(let body) = check.body else { continue }
+      bodies.append(body)
+      checkSettings.append(setting)
     }
     for group in file.groups[part ?? file.groups.indices] {
       for rule in group.rules {
-        guard let first = running.first else { continue }
         var context = RuleContext(
           rule: rule, group: group, templates: RuleTemplate.all(of: rule, target: settings.target),
-          target: settings.target, metrics: settings.metrics, setting: first.1)
-        for (body, setting) in running {
-          context.setting = setting
-          body(&context)
+          target: settings.target, metrics: settings.metrics, settings: checkSettings)
+        for index in bodies.indices {
+          context.current = index
+          bodies[index](&context)
         }
         findings += context.findings
       }

@@ -17,13 +17,8 @@ enum ArgumentRange {
           expr: histogram_quantile(0.95, sum by (path, le) (rate(latency_seconds_bucket[5m])))
         """),
     body: .rule { context in
-      for node in context.nodes {
-        switch node {
-        case .call(let call): check(call, &context)
-        case .aggregation(let aggregation): check(aggregation, &context)
-        default: break
-        }
-      }
+      for call in context.calls { check(call, &context) }
+      for aggregation in context.aggregations { check(aggregation, &context) }
     })
 
   private static func check(_ call: FunctionCall, _ context: inout RuleContext) {

@@ -22,16 +22,9 @@ enum ArgumentText {
           expr: label_replace(up, "zone", "$1", "instance", "(.*)")
         """),
     body: .rule { context in
-      for node in context.nodes {
-        switch node {
-        case .call(let call): check(call, &context)
-        case .aggregation(let aggregation):
-          guard aggregation.aggregator == .countValues, case .string(let label) = aggregation.parameter else {
-            continue
-          }
-          checkLabel(label, &context)
-        default: break
-        }
+      for call in context.calls { check(call, &context) }
+      for aggregation in context.aggregations where aggregation.aggregator == .countValues {
+        if case .string(let label) = aggregation.parameter { checkLabel(label, &context) }
       }
     })
 

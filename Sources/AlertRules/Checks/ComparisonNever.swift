@@ -21,16 +21,18 @@ enum ComparisonNever {
           expr: sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 0.05
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .binary(let chain) = node else { continue }
-        for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
-          let (leftBounds, rightBounds) = (ValueBounds(of: left), ValueBounds(of: link.operand))
-          guard leftBounds.compared(link.operation, rightBounds) == .never else { continue }
-          let reason = leftBounds.reason ?? rightBounds.reason
-          context.find(
-            "this comparison is never true" + (reason.map { ": \($0)" } ?? ""), in: link.operationRange,
-            help: help(left, leftBounds, link))
+      for comparison in context.comparisons {
+        let link = comparison.link
+        guard comparison.leftBounds.compared(link.operation, comparison.rightBounds) == .never else {
+          continue
         }
+        let reason = comparison.leftBounds.reason ?? comparison.rightBounds.reason
+        context.find(
+          "this comparison is never true" + (reason.map { ": \($0)" } ?? ""), in: link.operationRange,
+          help: help(comparison.left, comparison.leftBounds, link))
+      }
+      guard context.comparisons.count > 1 else { return }
+      for chain in context.chains where chain.links.contains(where: { $0.operation == .and }) {
         for (left, link) in chain.steps where link.operation == .and {
           guard let clash = Contradiction.between(left, link.operand) else { continue }
           context.find(

@@ -16,8 +16,7 @@ enum DivisionByZero {
           expr: load_now / 4
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .binary(let chain) = node else { continue }
+      for chain in context.chains {
         for link in chain.links where link.operation == .divide || link.operation == .modulo {
           guard link.operand.constant == 0 else { continue }
           context.find(

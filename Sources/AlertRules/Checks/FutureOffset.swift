@@ -16,15 +16,9 @@ enum FutureOffset {
           expr: queue_length offset 1h > 100
         """),
     body: .rule { context in
-      for node in context.nodes {
-        let offset: OffsetModifier?
-        switch node {
-        case .vectorSelector(let selector): offset = selector.offset
-        case .matrixSelector(let matrix): offset = matrix.selector.offset
-        case .subquery(let subquery): offset = subquery.offset
-        default: offset = nil
-        }
-        guard let offset, let seconds = offset.duration.literalSeconds, seconds < 0 else { continue }
+      let offsets = context.selectors.map(\.offset) + context.subqueries.map(\.offset)
+      for case let offset? in offsets {
+        guard let seconds = offset.duration.literalSeconds, seconds < 0 else { continue }
         context.find("the offset looks into the future", in: offset.range, help: "write it without '-'")
       }
     })

@@ -18,8 +18,8 @@ enum LabelMismatch {
           expr: sum by (instance) (disk_used_bytes) / sum by (instance) (disk_size_bytes) > 0.9
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .binary(let chain) = node else { continue }
+      guard context.dropsLabels else { return }
+      for chain in context.chains {
         for (left, link) in chain.steps where left.type == .vector && link.operand.type == .vector {
           check(LabelFlow(of: left), LabelFlow(of: link.operand), link, &context)
         }

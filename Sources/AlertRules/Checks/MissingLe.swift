@@ -16,9 +16,8 @@ enum MissingLe {
           expr: histogram_quantile(0.95, sum by (le) (rate(http_duration_seconds_bucket[5m]))) > 1
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .call(let call) = node,
-          ["histogram_quantile", "histogram_quantiles"].contains(call.name.name),
+      for call in context.calls {
+        guard ["histogram_quantile", "histogram_quantiles"].contains(call.name.name),
           let vector = call.arguments.first(where: { $0.type == .vector }),
           // Native histograms have no buckets as series of their own.
           vector.selectors.contains(where: { $0.metricName?.hasSuffix("_bucket") == true }),

@@ -16,9 +16,8 @@ enum NeedlessSort {
           expr: sum by (job) (up)
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .call(let call) = node,
-          ["sort", "sort_desc", "sort_by_label", "sort_by_label_desc"].contains(call.name.name)
+      for call in context.calls {
+        guard ["sort", "sort_desc", "sort_by_label", "sort_by_label_desc"].contains(call.name.name)
         else { continue }
         context.find("'\(call.name.name)' has no effect in a rule", in: call.name.range, help: "remove it")
       }

@@ -17,8 +17,8 @@ enum QuantileOfCounter {
           expr: histogram_quantile(0.95, sum by (le) (rate(http_duration_seconds_bucket[5m]))) > 1
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .call(let call) = node, call.name.name == "histogram_quantile",
+      for call in context.calls {
+        guard call.name.name == "histogram_quantile",
           let bucket = call.arguments.last.flatMap(rawBucket)
         else { continue }
         context.find(

@@ -17,8 +17,8 @@ enum RateOfAggregation {
           expr: sum by (job) (rate(http_requests_total[5m]))
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .call(let call) = node, ["rate", "irate", "increase"].contains(call.name.name),
+      for call in context.calls {
+        guard ["rate", "irate", "increase"].contains(call.name.name),
           case .subquery(let subquery) = call.arguments.first?.unwrapped,
           case .aggregation(let aggregation) = subquery.expression.unwrapped, aggregation.aggregator == .sum
         else { continue }

@@ -17,8 +17,8 @@ enum RateOfGauge {
           expr: deriv(process_resident_memory_bytes[5m]) > 1e6
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .call(let call) = node, ["rate", "irate", "increase", "resets"].contains(call.name.name),
+      for call in context.calls {
+        guard ["rate", "irate", "increase", "resets"].contains(call.name.name),
           case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
           let name = matrix.selector.metricName
         else { continue }

@@ -16,16 +16,11 @@ enum RepeatedLabel {
           expr: sum by (job, instance) (up)
         """),
     body: .rule { context in
-      for node in context.nodes {
-        switch node {
-        case .aggregation(let aggregation): check(aggregation.grouping?.labels ?? [], &context)
-        case .binary(let chain):
-          for link in chain.links {
-            check(link.matching?.labels ?? [], &context)
-            check(link.matching?.group?.labels ?? [], &context)
-          }
-        default: break
-        }
+      for aggregation in context.aggregations { check(aggregation.grouping?.labels ?? [], &context) }
+      for link in context.chains.flatMap(\.links) {
+        guard let matching = link.matching else { continue }
+        check(matching.labels, &context)
+        check(matching.group?.labels ?? [], &context)
       }
     })
 

@@ -12,15 +12,31 @@ struct RuleContext {
   let templates: [RuleTemplate]
   let target: PrometheusTarget
   let metrics: MetricKnowledge
-  /// The check that is running.
-  var setting: CheckSetting
-  /// Every part of the expression, in the order of the text; none where it has a fault.
-  let nodes: [PromQLExpression]
+  private let settings: [CheckSetting]
+  /// The place of the running check among the settings.
+  var current = 0
+  // The parts of the expression by their kinds, in the order of the text; none where it has a fault.
+  private(set) var calls: [FunctionCall] = []
+  private(set) var aggregations: [Aggregation] = []
+  private(set) var chains: [BinaryChain] = []
+  private(set) var subqueries: [Subquery] = []
+  private(set) var comparisons: [Comparison] = []
+  /// Whether some part of the expression keeps labels from passing.
+  private(set) var dropsLabels = false
   private(set) var findings: [Diagnostic] = []
+
+  /// A comparison without 'bool', with the bounds of its sides.
+  struct Comparison {
+    let left: PromQLExpression
+    let link: BinaryChain.Link
+    let leftBounds: ValueBounds
+    let rightBounds: ValueBounds
+  }
 
   init(
     rule: Rule, group: RuleGroup, templates: [RuleTemplate], target: PrometheusTarget,
-    metrics: MetricKnowledge, setting: CheckSetting
+    metrics: MetricKnowledge,
+    settings: [CheckSetting]
   ) {
     self.rule = rule
     self.group = group
@@ -28,10 +44,38 @@ struct RuleContext {
     self.expression = rule.expression.flatMap { $0.isSound ? $0 : nil }
     self.target = target
     self.metrics = metrics
-    self.setting = setting
-    var nodes: [PromQLExpression] = []
-    expression?.tree.walk { nodes.append($0) }
-    self.nodes = nodes
+    self.settings = settings
+    expression?.tree.walk { sort($0) }
+  }
+
+  /// The check that is running.
+  var setting: CheckSetting { settings[current] }
+
+  private mutating func sort(_ node: PromQLExpression) {
+    switch node {
+    case .call(let call):
+      calls.append(call)
+      if call.name.name.hasPrefix("absent") || call.name.name == "vector" { dropsLabels = true }
+    case .aggregation(let aggregation):
+      aggregations.append(aggregation)
+      dropsLabels = true
+    case .subquery(let subquery): subqueries.append(subquery)
+    case .binary(let chain):
+      chains.append(chain)
+      if chain.links.contains(where: { $0.matching != nil }) { dropsLabels = true }
+      guard chain.links.contains(where: { $0.operation.isComparison && !$0.returnsBool }) else { return }
+      for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
+        comparisons.append(
+          Comparison(
+            left: left, link: link, leftBounds: ValueBounds(of: left),
+            rightBounds: ValueBounds(of: link.operand)))
+      }
+    case .vectorSelector(let selector):
+      if selector.matchers.contains(where: { $0.operation == .equal && $0.value.isEmpty }) {
+        dropsLabels = true
+      }
+    default: break
+    }
   }
 
   /// Every selector of the expression; none where it has a fault.

@@ -18,9 +18,8 @@ enum SameOperands {
             sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 0.01
         """),
     body: .rule { context in
-      for node in context.nodes {
-        guard case .binary(let chain) = node else { continue }
-        for (left, link) in chain.steps where link.matching == nil && left.type == .vector {
+      for chain in context.chains {
+        for (left, link) in chain.steps where link.matching == nil && link.operand.type == .vector {
           check(left, link, &context)
         }
       }
@@ -29,6 +28,8 @@ enum SameOperands {
   private static func check(_ left: PromQLExpression, _ link: BinaryChain.Link, _ context: inout RuleContext)
   {
     let name = link.operation.rawValue
+    // Two equal texts begin with selectors of one name.
+    guard left.firstMetric == link.operand.firstMetric else { return }
     if let text = PromQLPrinter.print(left.unwrapped), text == PromQLPrinter.print(link.operand.unwrapped) {
       context.find(
         "both sides of '\(name)' are the same", in: link.operationRange,
@@ -55,6 +56,19 @@ enum SameOperands {
       else { return nil }
       return (call.name.name, matrix.selector, matrix.duration.literalSeconds)
     default: return nil
+    }
+  }
+}
+
+extension PromQLExpression {
+  /// The metric name of the first selector in the text; nil where it has none.
+  fileprivate var firstMetric: String? {
+    switch self {
+    case .vectorSelector(let selector): return selector.metricName
+    case .matrixSelector(let matrix): return matrix.selector.metricName
+    case .binary(let chain):
+      return chain.first.firstMetric ?? chain.links.lazy.compactMap { $0.operand.firstMetric }.first
+    default: return children.lazy.compactMap(\.firstMetric).first
     }
   }
 }

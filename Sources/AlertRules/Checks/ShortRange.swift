@@ -25,28 +25,25 @@ enum ShortRange {
       let needy = [
         "rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear", "changes", "resets",
       ]
-      for node in context.nodes {
-        switch node {
-        case .call(let call):
-          guard needy.contains(call.name.name),
-            case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
-            let seconds = matrix.duration.literalSeconds, seconds < 2 * interval
-          else { continue }
-          let duration = matrix.duration.textRange
-          context.find(
-            "'\(call.name.name)' over less than two scrape intervals of \(PromQLPrinter.shown(interval))s",
-            in: TextRange(start: duration.start - 1, end: duration.end + 1),
-            help:
-              "write at least \(PromQLPrinter.shown(4 * interval))s, or set 'scrape-interval' of this check")
-        case .subquery(let subquery):
-          guard let step = subquery.step, let stepSeconds = step.literalSeconds,
-            let seconds = subquery.duration.literalSeconds, stepSeconds > seconds
-          else { continue }
-          context.find(
-            "the step of the subquery is longer than its range", in: step.textRange,
-            help: "exchange the two, or shorten the step")
-        default: break
-        }
+      for call in context.calls {
+        guard needy.contains(call.name.name),
+          case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
+          let seconds = matrix.duration.literalSeconds, seconds < 2 * interval
+        else { continue }
+        let duration = matrix.duration.textRange
+        context.find(
+          "'\(call.name.name)' over less than two scrape intervals of \(PromQLPrinter.shown(interval))s",
+          in: TextRange(start: duration.start - 1, end: duration.end + 1),
+          help: "write at least \(PromQLPrinter.shown(4 * interval))s, or set 'scrape-interval' of this check"
+        )
+      }
+      for subquery in context.subqueries {
+        guard let step = subquery.step, let stepSeconds = step.literalSeconds,
+          let seconds = subquery.duration.literalSeconds, stepSeconds > seconds
+        else { continue }
+        context.find(
+          "the step of the subquery is longer than its range", in: step.textRange,
+          help: "exchange the two, or shorten the step")
       }
     })
 }

@@ -15,10 +15,13 @@ extension ValueBounds {
     case .call(let call): self = Self.call(call)
     case .binary(let chain):
       var left = ValueBounds(of: chain.first)
-      var prefix = chain.first
       for (index, link) in chain.links.enumerated() {
+        // The expression on the left is made only for the operators that look at it.
+        let isSeen = link.operation == .divide || link.operation.isComparison
+        let prefix: PromQLExpression =
+          index == 0 || !isSeen
+          ? chain.first : .binary(BinaryChain(first: chain.first, links: Array(chain.links[..<index])))
         left = Self.joined(left, prefix, link)
-        prefix = .binary(BinaryChain(first: chain.first, links: Array(chain.links[...index])))
       }
       self = left
     case .string, .invalid: self = .unknown
