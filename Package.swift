@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "StepsTests",
       dependencies: [
-        "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
+        "AlertRules", "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService",
+        "HTTPLoad",
         "SystemIO",
         "TestSupport",
       ], exclude: ["Fixtures"]),

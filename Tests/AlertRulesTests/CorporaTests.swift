@@ -25,7 +25,9 @@ final class CorporaTests: XCTestCase {
       return "`\(path):\(finding.range?.startPosition.line ?? 0)` | `\(finding.code)`"
     }
     for error in errors { XCTAssertTrue(page.contains(error), "not judged: \(error)") }
-    let judged = page.split(separator: "\n").count { $0.hasPrefix("| `") && $0.contains(":") && $0.contains("| true |") }
+    let judged = page.split(separator: "\n").count {
+      $0.hasPrefix("| `") && $0.contains(":") && $0.contains("| true |")
+    }
     XCTAssertEqual(judged, errors.count, "\(errors)")
     for (code, count) in Dictionary(grouping: found.filter { $0.severity != .error }, by: \.code) {
       XCTAssertTrue(page.contains("| `\(code)` | \(count.count) |"), "| `\(code)` | \(count.count) |")

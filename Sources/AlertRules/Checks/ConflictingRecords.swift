@@ -21,7 +21,7 @@ enum ConflictingRecords {
           expr: sum by (job) (rate(failures_total[5m]))
         """),
     body: .set { context in
-      for rules in SameName.groups(context.files.lazy.flatMap(\.rules)) {
+      for rules in SameName.groups(in: context.files) {
         var first: (rule: Rule, text: String)?
         for rule in rules where rule.kind == .record {
           guard let expression = rule.expression, expression.isSound,

@@ -19,7 +19,7 @@ enum DuplicateRule {
           expr: up == 0
         """),
     body: .set { context in
-      for rules in SameName.groups(context.files.lazy.flatMap(\.rules)) {
+      for rules in SameName.groups(in: context.files) {
         var first: [String: Rule] = [:]
         for rule in rules {
           guard let expression = rule.expression, expression.isSound,
@@ -47,13 +47,18 @@ enum SameName {
   }
 
   /// The rules with equal kind, name and labels, where there are several; in the order of the files.
-  static func groups(_ rules: some Sequence<Rule>) -> [[Rule]] {
-    var byName: [String: [Rule]] = [:]
-    var names: [String] = []
-    for rule in rules {
-      if byName[rule.name] == nil { names.append(rule.name) }
-      byName[rule.name, default: []].append(rule)
+  static func groups(in files: [RuleFile]) -> [[Rule]] {
+    var counts: [String: Int] = [:]
+    for file in files {
+      for group in file.groups {
+        for index in group.rules.indices { counts[group.rules[index].name, default: 0] += 1 }
+      }
     }
+    let names = counts.filter { $0.value > 1 }.keys.sorted()
+    guard !names.isEmpty else { return [] }
+    let byName = Dictionary(
+      grouping: files.flatMap { $0.groups.flatMap { $0.rules.filter { counts[$0.name, default: 0] > 1 } } },
+      by: \.name)
     return names.flatMap { name -> [[Rule]] in
       guard let same = byName[name], same.count > 1 else { return [] }
       var keys: [Key] = []

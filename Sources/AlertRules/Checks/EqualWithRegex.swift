@@ -31,6 +31,9 @@ enum EqualWithRegex {
     })
 
   private static func looksLikePattern(_ value: String) -> Bool {
+    guard value.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "|") }) else {
+      return false
+    }
     if value.contains(".*") || value.contains(".+") { return true }
     if value.count == 3, value.hasSuffix(".."), let first = value.first, first.isNumber { return true }
     let parts = value.split(separator: "|", omittingEmptySubsequences: false)

@@ -48,6 +48,13 @@ struct RuleContext {
     expression?.tree.walk { sort($0) }
   }
 
+  /// Functions whose results lack labels of their arguments, or have none.
+  private static let labelDroppers: Set = [
+    "absent", "absent_over_time", "vector", "time", "histogram_quantile", "histogram_quantiles",
+    "histogram_fraction", "hour", "minute", "month", "year", "day_of_week", "day_of_month", "day_of_year",
+    "days_in_month",
+  ]
+
   /// The check that is running.
   var setting: CheckSetting { settings[current] }
 
@@ -55,7 +62,7 @@ struct RuleContext {
     switch node {
     case .call(let call):
       calls.append(call)
-      if call.name.name.hasPrefix("absent") || call.name.name == "vector" { dropsLabels = true }
+      if Self.labelDroppers.contains(call.name.name) { dropsLabels = true }
     case .aggregation(let aggregation):
       aggregations.append(aggregation)
       dropsLabels = true

@@ -22,7 +22,7 @@ enum TemplateLabel {
             summary: 'errors on {{ $labels.instance }}'
         """),
     body: .rule { context in
-      guard let expression = context.expression,
+      guard context.dropsLabels, let expression = context.expression,
         context.templates.contains(where: { !$0.analysis.labelUses.isEmpty })
       else { return }
       let flow = LabelFlow(of: expression.tree)

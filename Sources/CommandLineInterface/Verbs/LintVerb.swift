@@ -1,3 +1,4 @@
+import AlertRules
 import Diagnostics
 import PipelineModel
 import PromQL
@@ -12,6 +13,8 @@ extension Verb {
       Flag(
         "--target", "VERSION",
         "The Prometheus that rules are for: what it lacks is an error (default: the newest)."),
+      Flag("--baseline", "FILE", "Tell only what the baseline does not know."),
+      Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."),
     ],
     examples: [
       "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json",
@@ -26,9 +29,29 @@ extension Verb {
       }
       return version
     }
-    let diagnostics = try await Lint.check(paths: arguments.operands, target: target)
+    var diagnostics = try await Lint.check(paths: arguments.operands, target: target)
+    if let path = arguments.value("--write-baseline") {
+      let baseline = Baseline(of: diagnostics)
+      do {
+        try BaselineFile.write(baseline, path: path)
+      } catch {
+        throw Arguments.Fault(
+          message: "'\(path)' cannot be written", help: "name a file in a folder that exists")
+      }
+      let count = baseline.counts.values.reduce(0, +)
+      console.print("\(count) finding\(count == 1 ? "" : "s") written to \(path)\n")
+      return ExitCode.passed.rawValue
+    }
+    if let path = arguments.value("--baseline") {
+      switch BaselineFile.read(path: path, below: ".") {
+      case .success(let baseline): diagnostics = baseline.new(among: diagnostics).findings
+      case .failure(let fault): diagnostics.insert(fault.diagnostic, at: 0)
+      }
+    }
     // A file that is not there is a fault of the invocation, no finding.
-    let isReadable = !diagnostics.contains { $0.code == "unreadable-file" || $0.code == "file-too-large" }
+    let isReadable = !diagnostics.contains {
+      $0.code == "unreadable-file" || $0.code == "bad-baseline" || $0.code == "file-too-large"
+    }
     let code = try DiagnosticOutput.print(
       diagnostics, count: arguments.operands.count, noun: "file", format: arguments.value("--format"),
       invalid: isReadable ? .failed : .invalidInput, console: console)
