@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,3 +50,13 @@ static inline pid_t loadline_siginfo_pid(const siginfo_t *info) { return info->s
 // glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set.
 int pipe2(int ends[2], int flags);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+
+/// Whether the kernel holds the wall clock for synchronised (1 or 0), and by how much it may be wrong at most, in
+/// microseconds; -1 where the kernel does not tell.
+static inline int loadline_clock_state(long *maximum_error) {
+  struct timex state = {0};
+  int result = adjtimex(&state);
+  if (result < 0) return -1;
+  *maximum_error = state.maxerror;
+  return result != TIME_ERROR && !(state.status & STA_UNSYNC);
+}

@@ -1,3 +1,4 @@
+import Execution
 import HTTPLoad
 import PipelineModel
 import Reports
@@ -26,10 +27,69 @@ struct AdHocLoad {
   let console: Console
 
   func run() async throws -> Int32 {
-    let plan = try plan()
+    if let job = try kubernetesJob() {
+      console.print(job)
+      return ExitCode.passed.rawValue
+    }
+    var plan = try plan()
+    plan.shard = try shard()
+    if let problem = plan.problems.first { throw Arguments.Fault(message: problem, help: nil) }
     let limits = try arguments.all("--limit").map { text throws(Arguments.Fault) in
       try AdHocLimit.parse(text, for: plan)
     }
+    let results = arguments.value("--results") ?? (plan.shard == nil ? nil : "performance-results")
+    if results == "" { throw Arguments.Fault(message: "'--results' must name a folder", help: nil) }
+    if let results { return try await record(plan, limits: limits, below: results) }
+    let result: LoadResult
+    do {
+      result = try await measure(plan)
+    } catch is CancellationError {
+      return Interruption.shared.exitCode.rawValue
+    }
+    if let unreachable = result.unreachable {
+      console.tell("error: \(Self.text(unreachable))\n")
+      return ExitCode.noVerdict.rawValue
+    }
+    return try show(result, limits: limits)
+  }
+
+  /// Leaves a folder as a run of a pipeline does.
+  private func record(_ plan: LoadPlan, limits: [AdHocLimit], below results: String) async throws -> Int32 {
+    let id = StepID("load")
+    var run = try CommandRun(
+      below: results, name: "load", command: "loadline load",
+      steps: [.init(id: id, name: id.text, kind: "load", needs: [])])
+    var measured: LoadResult?
+    let step = try await run.step(id) { folder in
+      let result = try await measure(plan)
+      if let unreachable = result.unreachable { throw StepError(Self.text(unreachable)) }
+      measured = result
+      let metrics = LoadMetrics.metrics(of: result)
+      let (verdict, reason) = LoadVerdict.judge(result)
+      let outcomes = limits.map { $0.evaluate(metrics, loadVerdict: verdict, reason: reason) }
+      return StepResult(
+        verdict: Verdict.worst([verdict] + outcomes.map(\.verdict)) ?? .inconclusive,
+        reason: LoadText.reason(reason, of: plan.shard), metrics: metrics, limits: outcomes,
+        artifacts: try LoadArtifacts.write(
+          result, of: plan, to: folder, step: id, environment: console.environment)
+          + LoadArtifacts.writeFailures(result, to: folder))
+    }
+    let signal = step.verdict == .cancelled ? Interruption.shared.first ?? "SIGINT" : nil
+    let report = try run.finish(signal: signal)
+    if let measured {
+      _ = try show(measured, limits: limits)
+    } else {
+      console.tell("error: \(step.reason ?? step.verdict.rawValue)\n")
+    }
+    console.tell("\(run.folder.path)/SUMMARY.md\n")
+    return report.exitCode
+  }
+
+  private static func text(_ unreachable: LoadResult.Unreachable) -> String {
+    "nothing could connect to \(unreachable.address): \(unreachable.reason)"
+  }
+
+  private func measure(_ plan: LoadPlan) async throws -> LoadResult {
     let console = console
     let showsProgress = StandardStream.errors.isTerminal
     let task = Task {
@@ -38,18 +98,8 @@ struct AdHocLoad {
       }
     }
     Interruption.shared.handle { _ in task.cancel() }
-    let result: LoadResult
-    do {
-      result = try await task.value
-    } catch is CancellationError {
-      return Interruption.shared.exitCode.rawValue
-    }
-    if showsProgress { console.tell("\r\u{1B}[K") }
-    if let unreachable = result.unreachable {
-      console.tell("error: nothing could connect to \(unreachable.address): \(unreachable.reason)\n")
-      return ExitCode.noVerdict.rawValue
-    }
-    return try show(result, limits: limits)
+    defer { if showsProgress { console.tell("\r\u{1B}[K") } }
+    return try await task.value
   }
 
   private func show(_ result: LoadResult, limits: [AdHocLimit]) throws -> Int32 {
@@ -116,7 +166,7 @@ struct AdHocLoad {
 
   // MARK: - Plan
 
-  private func plan() throws(Arguments.Fault) -> LoadPlan {
+  func plan() throws(Arguments.Fault) -> LoadPlan {
     let (base, path) = try address()
     let body = arguments.value("--body")
     let request = LoadPlan.Request(

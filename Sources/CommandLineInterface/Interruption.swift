@@ -27,6 +27,9 @@ final class Interruption: Sendable {
     }
   }
 
+  /// The name of the first signal; nil where none came.
+  var first: String? { state.withLock { $0.first } }
+
   /// The exit code of a program that the first signal ended.
   var exitCode: ExitCode { state.withLock { $0.first } == "SIGTERM" ? .terminated : .interrupted }
 

@@ -21,6 +21,11 @@ package struct LoadData: Sendable, Equatable {
     self.order = order
   }
 
+  /// Every value of every row, in order.
+  package func forEachValue(_ body: ([UInt8]) -> Void) {
+    for row in rows { for value in row { body(value) } }
+  }
+
   package var count: Int { rows.count }
 
   /// The row of the iteration at a place of the whole load.

@@ -51,9 +51,9 @@ package enum LoadEngine {
     for _ in shares { stops.append(try StopSignal()) }
     let signals = stops
     // The time that the threads get to start: all begin at the same instant.
-    let start = MonotonicClock.nanoseconds + 5_000_000
+    let clock = ClockReading.now
+    let start = try clock.start(of: plan.shard)
     let started = shares.map { $0.starting(at: start) }
-    let wallStart = MonotonicClock.wallNanoseconds + (started[0].measured.start - MonotonicClock.nanoseconds)
     let outcomes = try await withTaskCancellationHandler {
       try await withThrowingTaskGroup(of: WorkerOutcome?.self) { group in
         for (share, stop) in zip(started, signals) {
@@ -92,7 +92,9 @@ package enum LoadEngine {
     }
     try Task.checkCancellation()
     var result = LoadResult(plan, address: "\(address)")
-    result.startedWallNanoseconds = wallStart
+    result.startedWallNanoseconds = clock.wall(at: started[0].measured.start)
+    result.wallClockChangeNanoseconds = ClockReading.now.wallOffset - clock.wallOffset
+    result.startDelayNanoseconds = outcomes.map { max(0, $0.begin - start) }.max() ?? 0
     result.take(outcomes, start: start)
     result.measuredNanoseconds =
       plan.iterations == nil
@@ -103,7 +105,8 @@ package enum LoadEngine {
         ?? started[0].profile.pieces.filter(\.isMeasured).reduce(0) {
           $0 + ($1.from + $1.to) / 2 * Double($1.end - $1.start) / 1e9
         }
-      result.targetRate = due * 1e9 / Double(result.measuredNanoseconds)
+      result.targetRate =
+        due * 1e9 / Double(result.measuredNanoseconds) / Double(plan.shard?.count ?? 1)
     }
     try check(result, outcomes, shares: started)
     result.judge(plan, workers: started.count, sentShareBound: sentShareBound)

@@ -5,9 +5,17 @@ package enum LoadEngineError: Error, Sendable, CustomStringConvertible {
   /// A bug of the engine: requests were lost or counted twice, so no figure of the run can be trusted.
   case notConserved(String)
 
+  /// A shard was ready only after the common start.
+  case missedStart(lateNanoseconds: Int64)
+  /// The common start is more than a day away.
+  case distantStart
+
   package var description: String {
     switch self {
     case .impossiblePlan(let problems): problems.joined(separator: "; ")
+    case .missedStart(let late):
+      "the shard was ready \(late / 1_000_000) ms after the common start; start it earlier or set a later start"
+    case .distantStart: "the common start of the shards is more than a day away"
     case .notConserved(let counts):
       "the load engine lost count of its requests (a bug of loadline): \(counts)"
     }

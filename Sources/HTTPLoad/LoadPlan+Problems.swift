@@ -24,6 +24,7 @@ extension LoadPlan {
         problems.append("the concurrency must be from 1 to 1000000; got \(concurrency)")
       }
     }
+    if let shard { problems += self.problems(of: shard) }
     if threads < 1 || threads > 1_024 { problems.append("threads must be from 1 to 1024; got \(threads)") }
     let day = Duration.seconds(86_400)
     if iterations == nil {
@@ -34,6 +35,8 @@ extension LoadPlan {
       } else {
         problems += stageProblems
       }
+    } else if shard != nil {
+      problems.append("iterations and a shard exclude each other: shards end together, by time")
     } else if !stages.isEmpty {
       problems.append("iterations and stages exclude each other")
     }
@@ -145,6 +148,24 @@ extension LoadPlan {
       }
     }
     return problems
+  }
+}
+
+extension LoadPlan {
+  private func problems(of shard: LoadShard) -> [String] {
+    guard shard.count >= 1, shard.count <= LoadShard.mostShards, shard.index >= 0, shard.index < shard.count
+    else {
+      return [
+        "the shard must be one of 0 to n - 1 of n, with n from 1 to \(LoadShard.mostShards); got \(shard.index) of \(shard.count)"
+      ]
+    }
+    switch model {
+    case .open where maxInFlight < shard.count:
+      return ["the most requests in flight, \(maxInFlight), cannot be dealt to \(shard.count) shards"]
+    case .closed(let concurrency) where concurrency < shard.count:
+      return ["the concurrency of \(concurrency) cannot be dealt to \(shard.count) shards"]
+    default: return []
+    }
   }
 }
 

@@ -51,7 +51,7 @@ package struct LoadPlan: Sendable {
   }
 
   /// When requests are sent.
-  package enum Model: Sendable, Equatable {
+  package enum Model: Sendable, Equatable, Codable {
     /// At a rate of iterations, whatever the service does; latency counts from the scheduled time.
     case open(requestsPerSecond: Double)
     /// So many users at once, each with a connection, beginning the next iteration when the last is over; service
@@ -82,6 +82,9 @@ package struct LoadPlan: Sendable {
   package var stages: [LoadStage] = []
   /// Ends the measurement after so many iterations, however long they take; nil for by time.
   package var iterations: Int?
+  /// Which part of the load this machine sends; nil where it sends all of it. Rate, concurrency and the most in
+  /// flight are those of the whole.
+  package var shard: LoadShard?
   /// Threads that send; each has its own share of the connections.
   package var threads = 1
   /// Of `https` targets.

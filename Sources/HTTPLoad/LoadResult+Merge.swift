@@ -4,7 +4,7 @@ extension LoadResult {
   /// A result in which nothing has happened yet.
   init(_ plan: LoadPlan, address: String) {
     self.init(
-      model: plan.model, address: address, overall: RequestResult(name: ""),
+      model: plan.model, shard: plan.shard, address: address, overall: RequestResult(name: ""),
       requests: plan.requests.map { RequestResult(name: $0.name) })
     scenarios = plan.scenarios.map { scenario in
       var result = ScenarioResult()

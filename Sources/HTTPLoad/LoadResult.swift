@@ -16,6 +16,8 @@ package struct LoadResult: Sendable {
     case sendLag(p99Nanoseconds: Int64, boundNanoseconds: Int64)
     case sentRate(perSecond: Double, targetPerSecond: Double)
     case generatorLimit(UInt64)
+    /// What struck one shard of a load that several machines sent.
+    case shard(LoadShard, reason: String)
 
     package var description: String {
       switch self {
@@ -24,12 +26,15 @@ package struct LoadResult: Sendable {
         "the 99th percentile of send lag was \(p99 / 1_000) µs, over the bound of \(bound / 1_000) µs"
       case .sentRate(let rate, let target):
         "\(Int64(rate.rounded())) requests/s were sent of \(Int64(target.rounded())) asked for"
+      case .shard(let shard, let reason): "shard \(shard): \(reason)"
       case .generatorLimit(let count): "\(count) requests failed for want of descriptors or ports here"
       }
     }
   }
 
   package let model: LoadPlan.Model
+  /// The part of the load that the figures are of; nil for all of it.
+  package internal(set) var shard: LoadShard?
   /// The address that the load went to.
   package internal(set) var address: String
   /// Set when nothing could connect, at the start or all through the run; the counts then carry no verdict.
@@ -47,8 +52,12 @@ package struct LoadResult: Sendable {
   package internal(set) var reconnects: UInt64 = 0
   /// When the measurement began, in nanoseconds since 1970.
   package internal(set) var startedWallNanoseconds: Int64 = 0
-  /// How long was measured: the plan's duration or measured stages, without the time to finish; where iterations end the run,
-  /// until the last of them.
+  /// How far the wall clock was set against the monotonic clock during the run, in nanoseconds.
+  package internal(set) var wallClockChangeNanoseconds: Int64 = 0
+  /// How much later than planned the last of the sending threads began, in nanoseconds.
+  package internal(set) var startDelayNanoseconds: Int64 = 0
+  /// How long was measured: the plan's duration or measured stages, without the time to finish; where
+  /// iterations end the run, until the last of them.
   package internal(set) var measuredNanoseconds: Int64 = 0
   /// Until the last request had ended, warm-up included.
   package internal(set) var elapsedNanoseconds: Int64 = 0
@@ -66,8 +75,8 @@ package struct LoadResult: Sendable {
 
   package var isSaturated: Bool { !saturation.isEmpty }
 
-  /// Iterations a second that were due within the measured time, on the average of its stages; nil in the closed
-  /// model.
+  /// Iterations a second that were due within the measured time, on the average of its stages; of this shard
+  /// if it is one; nil in the closed model.
   package internal(set) var targetRate: Double?
 
   /// Requests a second that ended within the measured time, whatever became of them.

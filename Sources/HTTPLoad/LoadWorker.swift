@@ -86,6 +86,7 @@ final class LoadWorker {
     OwnThread.wakeOnTime()
     let processorStart = MonotonicClock.threadProcessorNanoseconds
     try waitForStart()
+    outcome.begin = MonotonicClock.nanoseconds
     var now = MonotonicClock.nanoseconds
     while true {
       if isSending {

@@ -15,6 +15,8 @@ struct WorkerOutcome: Sendable {
   var taken = 0
   /// How many the whole schedule holds, over all workers; nil in the closed model.
   var arrivals: Int?
+  /// When it began.
+  var begin: Int64 = 0
   var end: Int64 = 0
 
   init(connectTime: Histogram) { self.connectTime = connectTime }

@@ -37,7 +37,8 @@ struct WorkerPlan: Sendable {
   static func shares(of plan: LoadPlan, address: SocketAddress, tls: TLSContext?) -> [WorkerPlan] {
     let profile = plan.profile
     let isOpen = if case .open = plan.model { true } else { false }
-    let connections = isOpen ? plan.maxInFlight : Int(profile.highestLevel)
+    let shard = plan.shard ?? LoadShard(index: 0, count: 1)
+    let connections = shard.share(of: isOpen ? plan.maxInFlight : Int(profile.highestLevel))
     let workers = min(plan.threads, connections)
     let slots = VariableSlots(plan)
     let cookies = plan.scenarios.filter(\.keepsCookies).map(\.requests)
@@ -57,7 +58,8 @@ struct WorkerPlan: Sendable {
         worker: worker, target: plan.target, address: address, tls: tls, requests: requests, flows: flows,
         mix: mix, slots: slots,
         data: plan.data, profile: profile, schedule: schedule, arrivals: plan.arrivals,
-        iterations: plan.iterations, thinkTime: plan.thinkTime, first: worker, stride: workers,
+        iterations: plan.iterations, thinkTime: plan.thinkTime, first: shard.index + shard.count * worker,
+        stride: shard.count * workers,
         connections: connections / workers + (worker < connections % workers ? 1 : 0),
         measured: MeasuredTime(profile), sendEnd: profile.end,
         connectTimeout: plan.connectTimeout.wholeNanoseconds,

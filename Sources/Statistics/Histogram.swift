@@ -160,6 +160,11 @@ package struct Histogram: Sendable, Equatable {
       greatest: greatest)
   }
 
+  /// Whether both counted the same in every bucket, whatever their exact values are.
+  package func hasCounts(of other: Histogram) -> Bool {
+    count == other.count && (count == 0 || counts == other.counts)
+  }
+
   package static func == (left: Histogram, right: Histogram) -> Bool {
     guard left.count == right.count else { return false }
     if left.count == 0 { return true }

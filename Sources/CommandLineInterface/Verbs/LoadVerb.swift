@@ -24,6 +24,22 @@ extension Verb {
       Flag("--request-timeout", "DURATION", "The longest time of a request; default: 30s."),
       Flag("--limit", "LIMIT", repeats: true, "A limit such as 'latency.p95<500ms' or 'throughput>1000/s'."),
       Flag(
+        "--shard", "K/N",
+        "Send one of N parts of the load: 0/4 is the first of four; 'loadline merge' makes one result of all."
+      ),
+      Flag(
+        "--start-at", "TIME",
+        "When all shards begin: a time such as 2026-11-24T02:00:00Z, or seconds since 1970."),
+      Flag(
+        "--results", "DIR",
+        "Where a run's folder is made; default: none, or performance-results of a shard."),
+      Flag(
+        "--kubernetes", "N", "Send nothing, and print a Job of Kubernetes that sends the load in N shards."),
+      Flag("--image", "IMAGE", "The image of that Job, with 'loadline' in its path."),
+      Flag(
+        "--claim", "NAME",
+        "The claim on the volume for that Job's results; default: loadline-results."),
+      Flag(
         "--format", "FORMAT", choices: ["text", "json"], "How to print the result: text (default) or json."),
     ],
     examples: [

@@ -73,10 +73,7 @@ private struct PipelineRun {
       prepared: prepared,
       options: RunOptions(
         jobs: jobs, isStrict: isStrict, environment: console.environment, toolVersion: Program.version,
-        host: HostFacts(
-          operatingSystem: HostInformation.operatingSystem, architecture: HostInformation.architecture,
-          processors: HostInformation.processors, processorModel: HostInformation.processorModel,
-          loadAverage: HostInformation.loadAverage)),
+        host: .current),
       folder: folder, control: control, observer: { progress.show($0) })
     let finished = try await executor.run()
     // The reports come from the journal, as `loadline report` makes them: there is no second way.

@@ -23,7 +23,7 @@ package struct StepSurroundings: Sendable {
   /// - Parameters:
   ///   - index: the place of the step in the graph.
   ///   - metrics: for each step of the graph what it gives; nil where that is open.
-  init(
+  package init(
     workspace: String, graph: StepGraph, index: Int, metrics: [[MetricDescription]?], hasUnknownNeeds: Bool
   ) {
     self.workspace = workspace

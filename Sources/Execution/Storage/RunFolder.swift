@@ -80,7 +80,10 @@ package struct StepFolder: Sendable {
   /// Below the run's folder: `steps/load`.
   package let relativePath: String
 
-  init(run: RunFolder, step: StepID) {
+  /// The name of the run.
+  package var runName: String { RunFolder(existing: runPath).name }
+
+  package init(run: RunFolder, step: StepID) {
     relativePath = "steps/\(step)"
     runPath = run.path
     path = run.path + "/" + relativePath

@@ -7,7 +7,7 @@ import PipelineModel
 #endif
 
 /// The result files of a step: `metrics.json`, `findings.json`, `limits.json`, each only where it has content.
-enum StepArtifacts {
+package enum StepArtifacts {
   private struct Metrics: Encodable {
     let version = 1
     let metrics: [Metric]
@@ -24,7 +24,9 @@ enum StepArtifacts {
   }
 
   /// The paths of the files written, below the run's folder.
-  static func write(_ result: StepResult, to folder: StepFolder, masker: SecretMasker) throws -> [String] {
+  package static func write(
+    _ result: StepResult, to folder: StepFolder, masker: SecretMasker
+  ) throws -> [String] {
     var paths: [String] = []
     if !result.metrics.isEmpty {
       paths.append(try write(Metrics(metrics: result.metrics), "metrics.json", folder, masker))

@@ -45,8 +45,9 @@ enum BudgetStep: StepKind {
       throw StepError("the budget '\(spec.file)' is wrong", findings: diagnostics.map(Finding.init))
     }
     let windows = StepWindows(context: context)
+    let upstream = ShardGuard.hidingShards(in: context.upstream, path: context.artifactPath)
     let outcomes = budget.limits.flatMap { limit in
-      LimitEvaluation.evaluate(limit, against: context.upstream, windows: windows.values)
+      LimitEvaluation.evaluate(limit, against: upstream, windows: windows.values)
     }
     let verdict = Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive
     return StepResult(

@@ -13,7 +13,7 @@ enum LoadKeys {
     ("the duration", "duration"), ("the iterations", "iterations"), ("iterations and", "iterations"),
     ("the warm-up", "warm-up"), ("the connect timeout", "connect-timeout"),
     ("the first-byte timeout", "first-byte-timeout"), ("the request timeout", "request-timeout"),
-    ("the think time", "think-time"), ("the spread", "arrivals"), ("the weights", "requests"),
+    ("the concurrency", "concurrency"), ("the most requests", "max-in-flight"), ("the think time", "think-time"), ("the spread", "arrivals"), ("the weights", "requests"),
     ("there are more", "requests"),
   ]
 
@@ -200,5 +200,12 @@ enum LoadKeys {
     KeyDescription(
       "scenarios", .map(of: .mapping(scenario)),
       "Sequences of requests by name, drawn by their weights, in place of 'requests'."),
+    KeyDescription(
+      "shard", .formatted(ShardText.format),
+      "Which part of the load this machine sends: 0/4 is the first of four, 3/4 the last; empty for all of it."
+    ),
+    KeyDescription(
+      "start-at", .formatted(StartTime.format),
+      "When all shards begin: a time such as 2026-11-24T02:00:00Z, or seconds since 1970."),
   ]
 }

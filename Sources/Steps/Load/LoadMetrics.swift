@@ -12,6 +12,16 @@ package enum LoadMetrics {
   /// Known before the run, so that `loadline check` can tell a limit that names none of them.
   package static func descriptions(of plan: LoadPlan) -> [MetricDescription] {
     let isOpen = if case .open = plan.model { true } else { false }
+    return descriptions(
+      isOpen: isOpen, requests: Set(plan.requests.map(\.name)), scenarios: Set(plan.scenarios.map(\.name)))
+  }
+
+  /// - Parameters:
+  ///   - requests: their names.
+  ///   - scenarios: theirs; empty where each request is an iteration of its own.
+  package static func descriptions(
+    isOpen: Bool, requests: Set<String>, scenarios: Set<String>
+  ) -> [MetricDescription] {
     var families = [
       ("service_time", "Time from sending a request to the last byte of its answer"),
       ("first_byte", "Time from sending a request to the first byte of its answer"),
@@ -21,8 +31,8 @@ package enum LoadMetrics {
         ("latency", "Time from a request's scheduled time to the last byte of its answer"), at: 0)
       families.append(("send_lag", "Time from a request's scheduled time to its sending"))
     }
-    var labels: [String: Set<String>] = ["request": Set(plan.requests.map(\.name))]
-    if !plan.scenarios.isEmpty { labels["scenario"] = Set(plan.scenarios.map(\.name)) }
+    var labels: [String: Set<String>] = ["request": requests]
+    if !scenarios.isEmpty { labels["scenario"] = scenarios }
     var found: [MetricDescription] = []
     for (name, summary) in families {
       found += family(name, summary, labels: labels) { LoadWindows.has($0, isOpen: isOpen) }
@@ -31,11 +41,11 @@ package enum LoadMetrics {
       MetricDescription(
         $0.name, $0.unit, labels: labels, hasWindows: LoadWindows.has($0.name, isOpen: isOpen), $0.summary)
     }
-    if !plan.scenarios.isEmpty {
-      let scenarios = labels.filter { $0.key == "scenario" }
+    if !scenarios.isEmpty {
+      let labels = ["scenario": scenarios]
       let summary = "Time of an iteration that completed, think times included"
-      found += family("iteration_time", summary, labels: scenarios) { _ in false }
-      found += iterationCounts.map { MetricDescription($0.name, .none, labels: scenarios, $0.summary) }
+      found += family("iteration_time", summary, labels: labels) { _ in false }
+      found += iterationCounts.map { MetricDescription($0.name, .none, labels: labels, $0.summary) }
     }
     found += family("connect", "Time to open a connection, TLS included", labels: [:]) { _ in false }
     return found + totals.map { MetricDescription($0.name, $0.unit, $0.summary) }

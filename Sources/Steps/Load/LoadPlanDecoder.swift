@@ -47,6 +47,7 @@ struct LoadPlanDecoder {
     let work = LoadScenarioDecoder(reader: reader, variables: variables, defaults: defaults(variables))
       .decode()
     let tls = LoadTLSDecoder.decode(reader)
+    let shard = LoadShardDecoder.decode(reader)
     guard let target, let model, let length, let work else { return nil }
     var plan = LoadPlan(target: target, requests: work.requests, model: model, duration: length.duration)
     plan.stages = length.stages
@@ -54,6 +55,11 @@ struct LoadPlanDecoder {
     plan.arrivals = arrivals
     plan.thinkTime = thinkTime
     plan.scenarios = work.scenarios
+    switch shard {
+    case .whole: break
+    case .part(let part): plan.shard = part
+    case .unknown: return nil
+    }
     plan.tls = tls
     plan.warmUp = warmUp ?? plan.warmUp
     plan.connectTimeout = connectTimeout ?? plan.connectTimeout

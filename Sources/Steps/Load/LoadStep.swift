@@ -32,19 +32,20 @@ enum LoadStep: StepKind {
       throw StepError(
         "the files of the load cannot be used", findings: collector.diagnostics.map(Finding.init))
     }
+    let planned = plan
     plan.tls.caFile = plan.tls.caFile.map(context.path)
+    if let shard = plan.shard { log.append(line: "shard \(shard): waits for the common start") }
     let result = try await LoadEngine.run(plan) { log.append(line: LoadText.progress($0)) }
     if let unreachable = result.unreachable {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")
     }
     for line in LoadText.failures(result) { log.append(line: line) }
-    let timeline = LoadTimeline(result, names: result.requests.map { context.masked($0.name) })
-    let artifacts = [
-      try context.folder.write(timeline.json(), to: LoadTimeline.fileName),
-      try context.folder.write(timeline.log(of: result).text, to: timeline.logName),
-    ]
+    let artifacts = try LoadArtifacts.write(
+      result, of: planned, to: context.folder, step: context.step, environment: context.environment,
+      masked: context.masked)
     let (verdict, reason) = LoadVerdict.judge(result)
     return StepResult(
-      verdict: verdict, reason: reason, metrics: LoadMetrics.metrics(of: result), artifacts: artifacts)
+      verdict: verdict, reason: LoadText.reason(reason, of: plan.shard),
+      metrics: LoadMetrics.metrics(of: result), artifacts: artifacts)
   }
 }

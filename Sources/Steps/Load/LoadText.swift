@@ -31,6 +31,11 @@ package enum LoadText {
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
+  /// What a verdict rests on, with the part of the load that it is about.
+  package static func reason(_ reason: String, of shard: LoadShard?) -> String {
+    shard.map { "shard \($0): \(reason)" } ?? reason
+  }
+
   package static func progress(_ progress: LoadProgress) -> String {
     let seconds = QuantityFormat.fixed(progress.elapsed / .seconds(1), decimals: 1)
     return

@@ -36,6 +36,7 @@ extension LoadWindows {
     func missing(_ reason: String) -> Result<LoadWindows, MissingWindows> {
       .failure(MissingWindows("the windows of step '\(step.step)' cannot be read: \(reason)"))
     }
+    if let obstacle = ShardGuard.obstacle(step, path: path) { return .failure(MissingWindows(obstacle)) }
     func bytes(_ name: String) -> Data? {
       let artifact = step.artifacts.first { $0.hasSuffix("/" + name) }
       return artifact.flatMap { FileManager.default.contents(atPath: path($0)) }

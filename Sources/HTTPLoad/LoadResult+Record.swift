@@ -1,0 +1,168 @@
+import Statistics
+
+extension LoadResult {
+  /// Why a record and its seconds are no result of a load: one phrase, lower case.
+  package struct DamagedRecord: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// One second of a request as its file has it.
+  package struct RecordedSecond: Sendable {
+    package let second: Int
+    package let counts: LoadRecord.Counts
+    package let durations: CompactHistogram
+
+    package init(
+      second: Int, succeeded: UInt64, failed: UInt64, timedOut: UInt64, unsent: UInt64,
+      durations: CompactHistogram
+    ) {
+      self.second = second
+      let lost = failed &+ timedOut &+ unsent
+      counts = LoadRecord.Counts(
+        scheduled: succeeded &+ lost, succeeded: succeeded, failed: failed, timedOut: timedOut, unsent: unsent
+      )
+      self.durations = durations
+    }
+  }
+
+  /// The result of a shard again, from its record and, for each request, its seconds.
+  ///
+  /// All that can be added up must add up: the seconds to the counts and to the histogram of the whole.
+  package init(_ record: LoadRecord, shard: LoadShard, seconds: [[RecordedSecond]]) throws(DamagedRecord) {
+    guard record.requests.count == seconds.count else {
+      throw DamagedRecord(description: "the seconds are of other requests than the figures")
+    }
+    var requests: [RequestResult] = []
+    for (request, seconds) in zip(record.requests, seconds) {
+      requests.append(try RequestResult(request, seconds: seconds))
+    }
+    let connectTime: Histogram
+    do {
+      connectTime = try record.connectTime.histogram()
+    } catch {
+      throw DamagedRecord(description: "the connect times: \(error)")
+    }
+    guard let warmUp = record.warmUp.requestCounts else {
+      throw DamagedRecord(description: "the counts of the warm-up do not add up")
+    }
+    let inTime = [record.completedInTime, record.succeededInTime, record.sentInTime, record.reconnects]
+    guard inTime.allSatisfy({ $0 < 1 << 48 }), record.succeededInTime <= record.completedInTime,
+      record.measuredNanoseconds > 0, record.measuredNanoseconds <= record.elapsedNanoseconds,
+      (0..<1 << 58).contains(record.processorNanoseconds)
+    else { throw DamagedRecord(description: "the figures contradict each other") }
+    self.init(
+      model: record.model, shard: shard, address: record.address, overall: RequestResult(name: ""),
+      requests: requests)
+    for scenario in record.scenarios {
+      scenarios.append(try ScenarioResult(scenario, requests: requests.count))
+    }
+    targetRate = record.targetRate
+    self.warmUp = warmUp
+    self.connectTime = connectTime
+    reconnects = record.reconnects
+    measuredNanoseconds = record.measuredNanoseconds
+    elapsedNanoseconds = record.elapsedNanoseconds
+    completedInTime = record.completedInTime
+    succeededInTime = record.succeededInTime
+    sentInTime = record.sentInTime
+    processorNanoseconds = record.processorNanoseconds
+    busiestThreadShare = record.busiestThreadShare
+    saturation = record.saturation.map { .shard(shard, reason: $0) }
+    addUp()
+  }
+
+  /// The result of a whole load from those of all its shards, of one plan: counts are added, histograms merged.
+  ///
+  /// - Parameter startedWallNanoseconds: when the measurement began for all of them.
+  package init?(merging shards: [LoadResult], startedWallNanoseconds: Int64) {
+    guard let first = shards.first,
+      shards.allSatisfy({
+        $0.requests.map(\.name) == first.requests.map(\.name)
+          && $0.scenarios.map(\.requests) == first.scenarios.map(\.requests)
+      })
+    else { return nil }
+    self.init(
+      model: first.model, address: Set(shards.map(\.address)).sorted().joined(separator: ", "),
+      overall: RequestResult(name: ""), requests: first.requests)
+    scenarios = first.scenarios
+    for shard in shards.dropFirst() {
+      for index in scenarios.indices { scenarios[index].add(shard.scenarios[index]) }
+      for index in requests.indices { requests[index].add(shard.requests[index]) }
+    }
+    for shard in shards {
+      warmUp.add(shard.warmUp)
+      connectTime.merge(shard.connectTime)
+      reconnects &+= shard.reconnects
+      completedInTime &+= shard.completedInTime
+      succeededInTime &+= shard.succeededInTime
+      sentInTime &+= shard.sentInTime
+      processorNanoseconds += shard.processorNanoseconds
+      busiestThreadShare = max(busiestThreadShare, shard.busiestThreadShare)
+      elapsedNanoseconds = max(elapsedNanoseconds, shard.elapsedNanoseconds)
+      saturation += shard.saturation
+    }
+    let rates = shards.compactMap(\.targetRate)
+    targetRate = rates.count == shards.count ? rates.reduce(0, +) : nil
+    self.startedWallNanoseconds = startedWallNanoseconds
+    measuredNanoseconds = first.measuredNanoseconds
+    addUp()
+  }
+
+  /// The whole from its requests.
+  private mutating func addUp() {
+    if requests.contains(where: { $0.latency != nil }) {
+      overall.latency = Histogram()
+      overall.sendLag = Histogram()
+    }
+    for index in requests.indices {
+      requests[index].windows = RequestResult.joined(requests[index].windows)
+      overall.add(requests[index])
+    }
+    overall.windows = RequestResult.joined(overall.windows)
+  }
+}
+
+extension RequestResult {
+  init(
+    _ record: LoadRecord.Request, seconds: [LoadResult.RecordedSecond]
+  ) throws(LoadResult.DamagedRecord) {
+    func damaged(_ what: String) -> LoadResult.DamagedRecord {
+      LoadResult.DamagedRecord(description: "'\(record.name)': \(what)")
+    }
+    guard let counts = record.counts.requestCounts, record.bytesSent < 1 << 58, record.bytesReceived < 1 << 58
+    else { throw damaged("the counts do not add up") }
+    self.init(name: record.name)
+    self.counts = counts
+    do {
+      latency = try record.latency?.histogram()
+      serviceTime = try record.serviceTime.histogram()
+      firstByte = try record.firstByte.histogram()
+      sendLag = try record.sendLag?.histogram()
+    } catch {
+      throw damaged("\(error)")
+    }
+    guard (latency == nil) == (sendLag == nil) else { throw damaged("latency and send lag belong together") }
+    bytesSent = record.bytesSent
+    bytesReceived = record.bytesReceived
+    failures = record.failures.map {
+      FailureTally(
+        cause: $0.cause, count: $0.count,
+        example: .init(detail: $0.detail, statusLine: $0.statusLine, bodyStart: $0.bodyStart))
+    }
+    var (sum, durations) = (RequestCounts(), Histogram())
+    for second in seconds {
+      guard let counts = second.counts.requestCounts else {
+        throw damaged("the counts of a second are damaged")
+      }
+      sum.add(counts)
+      durations.merge(second.durations)
+      windows.append(LoadWindow(second: second.second, counts: counts, durations: second.durations))
+    }
+    guard sum == counts, failures.allSatisfy({ $0.count <= counts.scheduled }) else {
+      throw damaged("the counts by second do not add up to the whole")
+    }
+    guard durations.hasCounts(of: self.durations) else {
+      throw damaged("the histograms by second do not add up to the whole")
+    }
+  }
+}

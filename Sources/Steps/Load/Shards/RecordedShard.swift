@@ -1,0 +1,100 @@
+import Diagnostics
+import Documents
+import HTTPLoad
+import Statistics
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One shard as its files tell: the manifest, and the result with its seconds.
+package struct RecordedShard: Sendable {
+  /// Of the manifest, as messages name it.
+  package let path: String
+  package let manifest: ShardManifest
+  package let result: LoadResult
+
+  package var shard: LoadShard {
+    LoadShard(
+      index: manifest.shard.index, count: manifest.shard.count,
+      startWallNanoseconds: manifest.startAtNanoseconds)
+  }
+
+  private static let mostBytes = 4 << 30
+
+  /// Reads a manifest and the timeline and histogram log beside it.
+  ///
+  /// - Throws: a `Diagnostic` with the code `unreadable-file`, `file-too-large` or `damaged-shard`.
+  static func read(_ path: String) -> Result<RecordedShard, MergeFault> {
+    func damaged(_ what: String) -> Result<RecordedShard, MergeFault> {
+      .failure(
+        MergeFault(
+          "damaged-shard", "'\(path)' \(what)",
+          help: "copy the whole folder of the shard's step, or load again"))
+    }
+    do {
+      let manifestBytes = try FileLoader.load(path: path, maximumBytes: mostBytes).bytes
+      guard let manifest = try? JSONDecoder().decode(ShardManifest.self, from: Data(manifestBytes)) else {
+        return damaged("is no manifest of a shard")
+      }
+      guard manifest.version == 1 else { return damaged("has version \(manifest.version) instead of 1") }
+      let part = manifest.shard
+      guard part.count >= 1, part.count <= LoadShard.mostShards, (0..<part.count).contains(part.index) else {
+        return damaged("is of shard \(part.index)/\(part.count), which cannot be")
+      }
+      let folder =
+        path.hasSuffix("/" + ShardManifest.fileName)
+        ? String(path.dropLast(ShardManifest.fileName.utf8.count)) : ""
+      let timelineBytes = try FileLoader.load(path: folder + LoadTimeline.fileName, maximumBytes: mostBytes)
+        .bytes
+      guard let timeline = try? JSONDecoder().decode(LoadTimeline.self, from: Data(timelineBytes)) else {
+        return damaged("has a timeline beside it that is none")
+      }
+      guard ["latency", "service_time"].contains(timeline.measure) else {
+        return damaged("has a timeline of '\(timeline.measure)' beside it")
+      }
+      let logBytes = try FileLoader.load(path: folder + timeline.logName, maximumBytes: mostBytes).bytes
+      let log = try HistogramLog(text: logBytes)
+      guard let seconds = Self.seconds(timeline, log, requests: manifest.load.requests.map(\.name)) else {
+        return damaged("does not belong to the timeline and the histogram log beside it")
+      }
+      let shard = LoadShard(
+        index: part.index, count: part.count, startWallNanoseconds: manifest.startAtNanoseconds)
+      let result = try LoadResult(manifest.load, shard: shard, seconds: seconds)
+      return .success(RecordedShard(path: path, manifest: manifest, result: result))
+    } catch let fault as UnreadableFile {
+      return .failure(MergeFault(fault.diagnostic))
+    } catch {
+      return damaged("does not add up: \(error)")
+    }
+  }
+
+  /// The seconds of each request; nil where the files are not of one load.
+  private static func seconds(
+    _ timeline: LoadTimeline, _ log: HistogramLog, requests: [String]
+  ) -> [[LoadResult.RecordedSecond]]? {
+    guard timeline.requests.map(\.name) == requests else { return nil }
+    var durations: [String: [Int64: CompactHistogram]] = [:]
+    for interval in log.intervals {
+      guard let tag = interval.tag else { continue }
+      let second = interval.startMilliseconds / 1_000
+      guard interval.startMilliseconds % 1_000 == 0,
+        durations[tag, default: [:]].updateValue(interval.durations, forKey: second) == nil
+      else { return nil }
+    }
+    var used = 0
+    let seconds = timeline.requests.map { request in
+      request.seconds.map { second in
+        let found = durations[request.tag]?[Int64(second.second)]
+        used += found == nil ? 0 : 1
+        return LoadResult.RecordedSecond(
+          second: second.second, succeeded: second.succeeded, failed: second.failed,
+          timedOut: second.timedOut,
+          unsent: second.unsent, durations: found ?? CompactHistogram())
+      }
+    }
+    return used == durations.values.reduce(0) { $0 + $1.count } ? seconds : nil
+  }
+}
