@@ -45,7 +45,9 @@ extension ScenarioResult {
     }
     let counts = record.counts
     let numbers = [counts.scheduled, counts.completed, counts.failed, counts.interrupted, counts.unsent]
-    guard numbers.allSatisfy({ $0 < 1 << 48 }), counts.isConserved else { throw damaged("the counts do not add up") }
+    guard numbers.allSatisfy({ $0 < 1 << 48 }), counts.isConserved else {
+      throw damaged("the counts do not add up")
+    }
     guard record.firstRequest >= 0, record.requestCount >= 1, record.firstRequest <= count,
       record.requestCount <= count - record.firstRequest
     else { throw damaged("its requests are not there") }
@@ -57,6 +59,8 @@ extension ScenarioResult {
     } catch {
       throw damaged("\(error)")
     }
-    guard durations.count == counts.completed else { throw damaged("the durations are not of its iterations") }
+    guard durations.count == counts.completed else {
+      throw damaged("the durations are not of its iterations")
+    }
   }
 }

@@ -11,7 +11,13 @@ enum AlertRulesStep: StepKind {
     let settings: RuleSettingsPatch
     /// The path of the baseline.
     let baseline: String?
+    /// Patterns of files with unit tests.
+    let tests: [String]
   }
+
+  private static let testsKey = KeyDescription(
+    "tests", .listOrSingle(of: .string),
+    "Files with unit tests in promtool's format, or patterns; promtool runs them.")
 
   private static let baselineKey = KeyDescription(
     "baseline", .string,
@@ -20,7 +26,7 @@ enum AlertRulesStep: StepKind {
   static let name = "alert-rules"
   static let summary =
     "Lints Prometheus alerting and recording rules: structure, PromQL, templates, and rules that cannot work."
-  static let keys: [KeyDescription] = [FileSelection.key] + RuleSettingsKeys.all + [baselineKey]
+  static let keys: [KeyDescription] = [FileSelection.key] + RuleSettingsKeys.all + [baselineKey, testsKey]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
     guard
@@ -29,7 +35,10 @@ enum AlertRulesStep: StepKind {
     else { return nil }
     let settings = RuleSettingsPatch(reader)
     let baseline = reader.string(baselineKey.name)
-    return FileSelection.decode(reader).map { Spec(files: $0, settings: settings, baseline: baseline) }
+    let tests = reader.strings(testsKey.name) ?? []
+    return FileSelection.decode(reader).map {
+      Spec(files: $0, settings: settings, baseline: baseline, tests: tests)
+    }
   }
 
   static func metrics(of spec: Spec) -> [MetricDescription]? { FileLint.descriptions(counting: "rules") }
@@ -45,8 +54,20 @@ enum AlertRulesStep: StepKind {
       case .failure(let fault): found.insert(fault.diagnostic, at: 0)
       }
     }
+    found += try await testFindings(spec.tests, in: context)
     return FileLint.result(
       diagnostics: found, files: files.count, items: outcome.ruleCount,
       counting: "rules")
+  }
+
+  private static func testFindings(_ patterns: [String], in context: StepContext) async throws -> [Diagnostic]
+  {
+    var files: Set<String> = []
+    for pattern in patterns {
+      let matched = FileGlob.files(matching: pattern, below: context.workspace)
+      if matched.isEmpty { throw StepError("no file matches '\(pattern)'") }
+      files.formUnion(matched)
+    }
+    return files.isEmpty ? [] : try await RuleUnitTests.run(files.sorted(), in: context)
   }
 }

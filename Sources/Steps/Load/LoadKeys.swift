@@ -13,7 +13,8 @@ enum LoadKeys {
     ("the duration", "duration"), ("the iterations", "iterations"), ("iterations and", "iterations"),
     ("the warm-up", "warm-up"), ("the connect timeout", "connect-timeout"),
     ("the first-byte timeout", "first-byte-timeout"), ("the request timeout", "request-timeout"),
-    ("the concurrency", "concurrency"), ("the most requests", "max-in-flight"), ("the think time", "think-time"), ("the spread", "arrivals"), ("the weights", "requests"),
+    ("the concurrency", "concurrency"), ("the most requests", "max-in-flight"),
+    ("the think time", "think-time"), ("the spread", "arrivals"), ("the weights", "requests"),
     ("there are more", "requests"),
   ]
 
