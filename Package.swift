@@ -51,7 +51,8 @@ let package = Package(
       name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
-      name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),
+      name: "HTTPLoadTests",
+      dependencies: ["HTTPLoad", "DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
     .testTarget(
       name: "AlertRulesTests", dependencies: ["AlertRules", "PromQL", "Documents", "TestSupport"]),
@@ -62,16 +63,17 @@ let package = Package(
     .testTarget(
       name: "StepsTests",
       dependencies: [
-        "AlertRules", "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService",
-        "HTTPLoad",
-        "SystemIO",
-        "TestSupport",
+        "AlertRules", "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
+        "Statistics", "SystemIO", "TestSupport",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(
       name: "CommandLineInterfaceTests",
-      dependencies: ["CommandLineInterface", "DemoService", "TestSupport", "loadline"], exclude: ["Scripts"]),
+      dependencies: [
+        "CommandLineInterface", "DemoService", "Documents", "Statistics", "TestSupport", "loadline",
+      ],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
