@@ -2,7 +2,9 @@ import Diagnostics
 import Documents
 
 /// One panel, or one row, with its place in the dashboard.
-package struct DashboardPanel: Sendable {
+///
+/// A class, as each check walks all of them, and a copy would count references by the dozen.
+package final class DashboardPanel: Sendable {
   /// Where a panel stands, which decides what is laid out together with it.
   package enum Placement: Sendable, Equatable {
     /// In the dashboard's own list; the children of an expanded row stand there too.
@@ -11,6 +13,8 @@ package struct DashboardPanel: Sendable {
     case collapsedRow(Int)
     /// Inside a row that is expanded, where Grafana does not look.
     case expandedRow(Int)
+    /// Inside a row that itself stands inside a row, where Grafana does not look either.
+    case nestedRow(Int)
     /// Inside one of the `rows` that dashboards had before schema version 16.
     case oldRow(Int)
     /// In the `elements` of a v2 dashboard.
@@ -26,11 +30,51 @@ package struct DashboardPanel: Sendable {
   /// The plugin: classic `type`, v2 `vizConfig.group`.
   package let type: Node?
   package let isLibraryPanel: Bool
+  /// The panel's own, not that of its queries.
+  package let datasource: Node?
+  /// `defaults` and `overrides`.
+  package let fieldConfig: Node?
+  package let options: Node?
+  /// Their ids and options; in v2 the `spec` of each.
+  package let transformations: [Node]
+  /// Where it is shown in a v2 layout; nil in the classic model and for an orphan.
+  package let layoutItem: DashboardLayoutItem?
+
+  init(
+    node: Node, path: String, placement: Placement, targets: [DashboardTarget], type: Node?,
+    isLibraryPanel: Bool, datasource: Node?, fieldConfig: Node?, options: Node?, transformations: [Node],
+    layoutItem: DashboardLayoutItem?
+  ) {
+    self.node = node
+    self.path = path
+    self.placement = placement
+    self.targets = targets
+    self.type = type
+    self.isLibraryPanel = isLibraryPanel
+    self.datasource = datasource
+    self.fieldConfig = fieldConfig
+    self.options = options
+    self.transformations = transformations
+    self.layoutItem = layoutItem
+  }
 
   package var isRow: Bool { type?.string == "row" }
   package var id: Node? { node["id"] }
   package var title: String? { node["title"]?.string }
-  package var gridPosition: Node? { node["gridPos"] }
+  package var links: [Node] { node["links"]?.sequence ?? [] }
+
+  /// The mapping with the panel's place on the grid, and the names of its sizes there.
+  package var gridPosition: Node? {
+    guard placement == .element else { return node["gridPos"] }
+    return layoutItem.flatMap { $0.isOnGrid ? $0.node : nil }
+  }
+  package var gridKeys: (width: String, height: String) {
+    placement == .element ? ("width", "height") : ("w", "h")
+  }
+  /// The name of the variable for whose values it is repeated.
+  package var repeatedVariable: Node? {
+    placement == .element ? layoutItem?.node["repeat"]?["value"] : node["repeat"]
+  }
 
   /// Where to point for the panel as a whole: its title, else its first byte.
   package var place: SourceRange {

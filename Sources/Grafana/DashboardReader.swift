@@ -19,8 +19,10 @@ package enum DashboardReader {
       return (elementsDashboard(form, root: root, node: node, into: &diagnostics), diagnostics)
     }
     let panels = classicPanels(of: node, into: &diagnostics)
-    let dashboard = Dashboard(
-      form: form, root: root, node: node, panels: panels, elements: [], references: [])
+    let variables = mappings(
+      node["templating"]?["list"], path: "templating.list", into: &diagnostics
+    ).map { DashboardVariable.classic($1, path: "templating.list[\($0)]") }
+    let dashboard = Dashboard(form: form, root: root, node: node, panels: panels, variables: variables)
     return (dashboard, diagnostics)
   }
 
@@ -123,15 +125,24 @@ package enum DashboardReader {
     var panels: [DashboardPanel] = []
     for (index, item) in mappings(node["panels"], path: "panels", into: &diagnostics) {
       let path = "panels[\(index)]"
-      let panel = classicPanel(item, path: path, placement: .topLevel)
+      let panel = classicPanel(item, path: path, placement: .topLevel, into: &diagnostics)
       panels.append(panel)
       guard panel.isRow else { continue }
       let isCollapsed = item["collapsed"]?.bool == true
       for (child, inner) in mappings(item["panels"], path: path + ".panels", into: &diagnostics) {
+        let innerPath = "\(path).panels[\(child)]"
+        let isRow = inner["type"]?.string == "row"
         panels.append(
           classicPanel(
-            inner, path: "\(path).panels[\(child)]",
-            placement: isCollapsed ? .collapsedRow(index) : .expandedRow(index)))
+            inner, path: innerPath, placement: isCollapsed ? .collapsedRow(index) : .expandedRow(index),
+            into: &diagnostics))
+        guard isRow else { continue }
+        for (number, nested) in mappings(inner["panels"], path: innerPath + ".panels", into: &diagnostics) {
+          panels.append(
+            classicPanel(
+              nested, path: "\(innerPath).panels[\(number)]", placement: .nestedRow(index),
+              into: &diagnostics))
+        }
       }
     }
     // From schema version 16 on Grafana does not read `rows`.
@@ -139,25 +150,28 @@ package enum DashboardReader {
     for (row, item) in mappings(node["rows"], path: "rows", into: &diagnostics) {
       for (index, inner) in mappings(item["panels"], path: "rows[\(row)].panels", into: &diagnostics) {
         panels.append(
-          classicPanel(inner, path: "rows[\(row)].panels[\(index)]", placement: .oldRow(row)))
+          classicPanel(
+            inner, path: "rows[\(row)].panels[\(index)]", placement: .oldRow(row), into: &diagnostics))
       }
     }
     return panels
   }
 
   private static func classicPanel(
-    _ node: Node, path: String, placement: DashboardPanel.Placement
+    _ node: Node, path: String, placement: DashboardPanel.Placement, into diagnostics: inout [Diagnostic]
   ) -> DashboardPanel {
-    var targets: [DashboardTarget] = []
-    for (index, target) in (node["targets"]?.sequence ?? []).enumerated() where target.mapping != nil {
-      targets.append(
-        DashboardTarget(
-          node: target, path: "\(path).targets[\(index)]", refId: target["refId"],
-          isHidden: target["hide"]?.bool == true, datasource: target["datasource"], query: target))
+    let targets = mappings(node["targets"], path: path + ".targets", into: &diagnostics).map {
+      index, target in
+      DashboardTarget(
+        node: target, path: "\(path).targets[\(index)]", refId: target["refId"],
+        isHidden: target["hide"]?.bool == true, datasource: target["datasource"], query: target, group: nil)
     }
     return DashboardPanel(
       node: node, path: path, placement: placement, targets: targets, type: node["type"],
-      isLibraryPanel: node["libraryPanel"]?.mapping != nil)
+      isLibraryPanel: node["libraryPanel"]?.mapping != nil, datasource: node["datasource"],
+      fieldConfig: node["fieldConfig"], options: node["options"],
+      transformations: (node["transformations"]?.sequence ?? []).filter { $0.mapping != nil },
+      layoutItem: nil)
   }
 
   /// The mappings of a list that may be absent or null; what is no list or no mapping is reported.
@@ -199,47 +213,49 @@ package enum DashboardReader {
           at: node[name]?.opening ?? node.opening, help: "write '\(name)' as a mapping"))
     }
     let elements = node["elements"]?.mapping?.entries ?? []
+    let layout = node["layout"].map(ElementsLayout.init)
+    let items = layout?.items ?? []
+    let places = Dictionary(
+      items.map { ($0.name.string ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     let panels = elements.compactMap { entry -> DashboardPanel? in
       guard let spec = entry.value["spec"], spec.mapping != nil else { return nil }
-      return elementPanel(spec, path: "elements.\(entry.name)", kind: entry.value["kind"]?.string)
+      return elementPanel(
+        spec, path: "elements.\(entry.name)", kind: entry.value["kind"]?.string, item: places[entry.name],
+        into: &diagnostics)
     }
-    let references = node["layout"].map(elementReferences(in:)) ?? []
+    let variables = mappings(node["variables"], path: "variables", into: &diagnostics).map {
+      DashboardVariable.element($1, path: "variables[\($0)]")
+    }
     return Dashboard(
-      form: form, root: root, node: node, panels: panels, elements: elements, references: references)
+      form: form, root: root, node: node, panels: panels, elements: elements, layoutItems: items,
+      variables: variables + (layout?.variables ?? []))
   }
 
-  private static func elementPanel(_ spec: Node, path: String, kind: String?) -> DashboardPanel {
-    let queries = spec["data"]?["spec"]?["queries"]?.sequence ?? []
-    var targets: [DashboardTarget] = []
-    for (index, query) in queries.enumerated() {
-      guard let inner = query["spec"], inner.mapping != nil else { continue }
-      targets.append(
-        DashboardTarget(
-          node: inner, path: "\(path).data.queries[\(index)]", refId: inner["refId"],
-          isHidden: inner["hidden"]?.bool == true,
-          datasource: inner["query"]?["datasource"] ?? inner["datasource"], query: inner["query"]?["spec"]))
+  private static func elementPanel(
+    _ spec: Node, path: String, kind: String?, item: DashboardLayoutItem?,
+    into diagnostics: inout [Diagnostic]
+  ) -> DashboardPanel {
+    let data = spec["data"]?["spec"]
+    let queries = mappings(data?["queries"], path: path + ".data.queries", into: &diagnostics)
+    let targets = queries.compactMap { index, query -> DashboardTarget? in
+      guard let inner = query["spec"], inner.mapping != nil else { return nil }
+      let dataQuery = inner["query"]
+      // v2alpha1 writes the plugin as the kind of the query.
+      let group =
+        dataQuery?["group"] ?? (dataQuery?["kind"]?.string == "DataQuery" ? nil : dataQuery?["kind"])
+      return DashboardTarget(
+        node: inner, path: "\(path).data.queries[\(index)]", refId: inner["refId"],
+        isHidden: inner["hidden"]?.bool == true,
+        datasource: dataQuery?["datasource"] ?? inner["datasource"], query: dataQuery?["spec"], group: group)
     }
     let config = spec["vizConfig"]
     // v2alpha1 writes the plugin as the kind of vizConfig.
     let plugin = config?["group"] ?? (config?["kind"]?.string == "VizConfig" ? nil : config?["kind"])
     return DashboardPanel(
       node: spec, path: path, placement: .element, targets: targets, type: plugin,
-      isLibraryPanel: kind == "LibraryPanel")
-  }
-
-  /// The name of every ElementReference under a layout, however its rows and tabs are nested.
-  private static func elementReferences(in layout: Node) -> [Node] {
-    var found: [Node] = []
-    var open = [layout]
-    while let node = open.popLast() {
-      if node["kind"]?.string == "ElementReference" {
-        if let name = node["name"], name.string != nil { found.append(name) }
-      } else if let mapping = node.mapping {
-        open.append(contentsOf: mapping.entries.reversed().map(\.value))
-      } else if let items = node.sequence {
-        open.append(contentsOf: items.reversed())
-      }
-    }
-    return found
+      isLibraryPanel: kind == "LibraryPanel", datasource: nil, fieldConfig: config?["spec"]?["fieldConfig"],
+      options: config?["spec"]?["options"],
+      transformations: (data?["transformations"]?.sequence ?? []).compactMap { $0["spec"] },
+      layoutItem: item)
   }
 }

@@ -6,23 +6,27 @@ import PromQL
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
 package enum Lint {
-  /// Every finding about the files: file by file, in the order of their places.
+  /// Every finding about the files: dashboards file by file, in the order of their places, then what they have
+  /// wrong together, then rule files.
   ///
   /// Settings come from `loadline.yaml` in the folder.
   ///
   /// - Parameter target: the Prometheus that rules are for; nil leaves it to the settings.
   package static func check(
-    paths: [String], below folder: String = ".", target: PrometheusVersion? = nil
+    paths: [String], below folder: String = ".", target: PrometheusVersion? = nil,
+    dashboards dashboardSettings: DashboardSettings = DashboardSettings()
   ) async throws -> [Diagnostic] {
     var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
     if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
     var rules: [(file: RuleFile, faults: [Diagnostic])] = []
+    var dashboards = DashboardLint(dashboardSettings)
     for path in paths {
-      switch await read(path: path, below: folder, target: settings.target) {
+      switch await read(path: path, below: folder, target: settings.target, dashboards: &dashboards) {
       case .rules(let file, let faults): rules.append((file, faults))
       case .other(let found): diagnostics += found
       }
     }
+    diagnostics += dashboards.finish()
     guard !rules.isEmpty else { return diagnostics }
     return diagnostics + (try await RuleFileSet.check(rules, settings: settings).diagnostics)
   }
@@ -34,7 +38,7 @@ package enum Lint {
   }
 
   private static func read(
-    path: String, below folder: String, target: PrometheusTarget
+    path: String, below folder: String, target: PrometheusTarget, dashboards: inout DashboardLint
   ) async -> Content {
     let parsed = DocumentReader.read(path: path, below: folder)
     guard !parsed.diagnostics.hasErrors else { return .other(parsed.diagnostics.sortedByPlace()) }
@@ -52,7 +56,7 @@ package enum Lint {
     }
     guard first.mapping != nil else { return .other([unknownContent(first)]) }
     let found = documents.flatMap { document in
-      let diagnostics = DashboardCheck.check(document)
+      let diagnostics = dashboards.check([document]).diagnostics
       return diagnostics.contains { $0.code == "not-a-dashboard" } ? [unknownContent(document)] : diagnostics
     }
     return .other((parsed.diagnostics + found).sortedByPlace())

@@ -18,31 +18,38 @@ final class GeneratedPageTests: XCTestCase {
   }
 
   func testDashboardChecks() throws {
-    let sections = DashboardCheck.descriptions.map { check in
-      """
-      ## \(check.code)
+    func sections(_ checks: [DashboardCheckDescription]) -> String {
+      checks.map { check in
+        """
+        ## \(check.code)
 
-      \(check.severity.rawValue). \(check.summary)
+        \(check.severity.rawValue). \(check.summary)
 
-      \(check.why)
+        \(check.why)
 
-      Broken:
+        Broken:
 
-      ```json data
-      \(check.example)
-      ```
+        ```json data
+        \(check.example)
+        ```
 
-      Mended:
+        Mended:
 
-      ```json data
-      \(check.fix)
-      ```
+        ```json data
+        \(check.fix)
+        ```
 
-      """
+        """
+      }.joined(separator: "\n")
     }
-    let index = DashboardCheck.descriptions.map {
-      "| [`\($0.code)`](#\($0.code)) | \($0.severity.rawValue) | \($0.summary.replacingOccurrences(of: "|", with: "\\|")) |"
+    func index(_ checks: [DashboardCheckDescription]) -> String {
+      checks.map {
+        "| [`\($0.code)`](#\($0.code)) | \($0.severity.rawValue) | \($0.summary.replacingOccurrences(of: "|", with: "\\|")) |"
+      }.joined(separator: "\n")
     }
+    let checks =
+      DashboardCheck.descriptions + DashboardSet.descriptions + DashboardCheck.provisioningDescriptions
+    let opinions = DashboardCheck.opinionDescriptions
     try check(
       "docs/reference/dashboard-checks.md",
       """
@@ -50,13 +57,20 @@ final class GeneratedPageTests: XCTestCase {
 
       What the [`dashboards`](steps/dashboards.md) step and `loadline lint` look for in a Grafana dashboard.
       `loadline explain CODE` prints a section of this page. A finding may weigh less than its check, where Grafana makes
-      do; a check cannot be turned off.
+      do.
 
       | Code | Severity | Rule |
       | --- | --- | --- |
-      \(index.joined(separator: "\n"))
+      \(index(checks))
 
-      \(sections.joined(separator: "\n"))
+      Opinions are off unless chosen. Their names are those of dashboard-linter, whose other two are left out: what
+      `target-promql-rule` looks for is always checked, and LogQL (`target-logql-rule`) is not parsed.
+
+      | Code | Severity | Rule |
+      | --- | --- | --- |
+      \(index(opinions))
+
+      \(sections(checks + opinions))
       """)
   }
 

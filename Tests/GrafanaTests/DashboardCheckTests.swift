@@ -188,4 +188,19 @@ final class DashboardCheckTests: XCTestCase {
       XCTAssertTrue(description.summary.hasSuffix(".") && description.why.hasSuffix("."), description.code)
     }
   }
+
+  /// The same of opinions, each alone. A fix may be no masterpiece by other checks.
+  func testOpinions() throws {
+    for description in DashboardCheck.opinionDescriptions + DashboardCheck.provisioningDescriptions {
+      func codes(_ text: String) throws -> [String] {
+        DashboardCheck.check(try document(text), opinions: [description.code]).map(\.code)
+      }
+      XCTAssertTrue(try codes(description.example).contains(description.code), description.example)
+      XCTAssertEqual(try codes(description.fix).filter { $0 == description.code }, [], description.fix)
+      XCTAssertEqual(
+        DashboardCheck.check(try document(description.example)).map(\.code).filter { $0 == description.code },
+        [])
+    }
+    XCTAssertEqual(DashboardCheck.opinionDescriptions.count, 15)
+  }
 }

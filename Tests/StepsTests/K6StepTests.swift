@@ -129,7 +129,7 @@ final class K6StepTests: XCTestCase {
 
   /// Runs a script against a demo service.
   private func measure(
-    _ script: String, limits: String? = nil
+    _ script: String, limits: String? = nil, with: String = ""
   ) async throws -> (k6: StepFinished, budget: StepFinished?, leaks: [String]) {
     let path = try realPath()
     let folder = try TemporaryFolder()
@@ -137,7 +137,7 @@ final class K6StepTests: XCTestCase {
     try server.start()
     defer { server.stop() }
     let (step, budget) = try await run(
-      script, in: folder, path: path, url: "http://127.0.0.1:\(server.port)", limits: limits)
+      script, in: folder, path: path, url: "http://127.0.0.1:\(server.port)", with: with, limits: limits)
     return (step, budget, leaks(in: folder))
   }
 
@@ -229,6 +229,81 @@ final class K6StepTests: XCTestCase {
     XCTAssertTrue(
       aborted.reason?.hasPrefix("the script aborted the test: test aborted: enough") ?? false,
       aborted.reason ?? "")
+  }
+
+  /// The three limits of the operations guide, each missed by a run of its own; the key shows nowhere.
+  func testTheGuidesFlow() async throws {
+    let sleepy = #"import { sleep } from "k6";"#
+    for (body, limit) in [
+      (
+        "http.get(`${__ENV.BASE_URL}/delay?distribution=fixed&ms=520`, params);",
+        "service_time.p95: { max: 500ms }"
+      ),
+      ("http.get(`${__ENV.BASE_URL}/fail?rate=0.1`, params);", "error_rate: { max: 1% }"),
+      (
+        "http.get(`${__ENV.BASE_URL}/health?key=${__ENV.API_KEY}`, params); sleep(0.02);",
+        "throughput: { min: 1000/s }"
+      ),
+    ] {
+      let (step, budget, leaks) = try await measure(
+        script(body + "console.log(__ENV.API_KEY);", iterations: 60, head: sleepy).replacing(
+          "vus: 2", with: "vus: 10"), limits: "  load.\(limit)")
+      XCTAssertEqual(budget?.verdict, .failed, "\(limit): \(step.reason ?? "") \(budget?.reason ?? "")")
+      XCTAssertEqual(leaks, [], limit)
+    }
+  }
+
+  func testWindowsAndPartsOfARealRun() async throws {
+    let (step, budget, leaks) = try await measure(
+      """
+      import http from "k6/http";
+      export const options = { scenarios: {
+        steady: { executor: "constant-arrival-rate", rate: 200, duration: "3s", preAllocatedVUs: 20 },
+        other: { executor: "per-vu-iterations", vus: 1, iterations: 20, exec: "other" } } };
+      export function setup() { http.get(`${__ENV.BASE_URL}/health?${__ENV.API_KEY}`); }
+      export default function () { http.get(`${__ENV.BASE_URL}/health?${__ENV.API_KEY}`, { tags: { name: "health" } }); }
+      export function other() { http.get(`${__ENV.BASE_URL}/health?${__ENV.API_KEY}`); }
+      """,
+      limits: """
+          load.service_time.p95: { max: 5s, every: 1s }
+          load.throughput: { min: 150/s, every: 3s }
+          load.error_rate: { max: 1%, every: 1s }
+          load.service_time.p95{request="health"}: { max: 1us, every: 1s }
+          load.throughput{scenario="steady"}: { min: 150/s, every: 1s }
+          load.requests{scenario="other"}: { min: 20, max: 20 }
+          load.requests{request="health"}: { min: 590 }
+        """)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    XCTAssertEqual(step.findings.map(\.message), [])
+    XCTAssertEqual(leaks, [])
+    let verdicts = budget?.limits.map { "\($0.metric) \($0.verdict)" } ?? []
+    XCTAssertEqual(
+      verdicts.filter { !$0.hasSuffix("passed") }, ["load.service_time.p95{request=\"health\"} failed"])
+    let p95 = try XCTUnwrap(step.metrics.first { $0.name == "service_time.p95" && $0.labels.isEmpty })
+    XCTAssertNotNil(p95.lower)
+    XCTAssertNotNil(p95.upper)
+    XCTAssertGreaterThanOrEqual(p95.sampleCount ?? 0, 615)
+    XCTAssertTrue(step.artifacts.contains("steps/load/timeline.json"))
+    XCTAssertTrue(step.artifacts.contains("steps/load/service_time.hlog"))
+  }
+
+  func testASummaryOfTheScript() async throws {
+    let body = "http.get(`${__ENV.BASE_URL}/health`, params);"
+    let head = """
+      export function handleSummary(data) { return { "own.json": JSON.stringify(data) }; }
+      """
+    let (step, _, leaks) = try await measure(
+      script(body, thresholds: #"http_req_duration: ["p(95)<0.000001"]"#, head: head),
+      with: ", summary: own.json")
+    XCTAssertEqual(step.reason, "crossed: http_req_duration p(95)<0.000001")
+    XCTAssertEqual(try value("requests", step), 100)
+    XCTAssertEqual(leaks, [])
+    let (missing, _, _) = try await measure(script(body), with: ", summary: own.json")
+    XCTAssertEqual(missing.verdict, .errored)
+    XCTAssertEqual(missing.reason, "the script left no summary 'own.json', so there are no metrics")
+    let (old, _, _) = try await measure(script(body), with: ", summary: load-test.js")
+    XCTAssertEqual(
+      old.reason, "the summary 'load-test.js' is of an earlier run: the script did not write it")
   }
 
   func testAScriptThatIsNotThere() async throws {

@@ -7,9 +7,12 @@ import XCTest
 /// The reader of k6's summary, its metrics and its verdict, on summaries written by hand.
 final class K6SummaryTests: XCTestCase {
   private func read(_ metrics: String) -> (summary: K6Summary?, diagnostics: [Diagnostic]) {
+    readWhole(#"{"root_group": {}, "metrics": \#(metrics)}"#)
+  }
+
+  private func readWhole(_ text: String) -> (summary: K6Summary?, diagnostics: [Diagnostic]) {
     let collector = DiagnosticCollector()
-    let parsed = DocumentReader.read(
-      source: SourceFile(path: "s.json", text: #"{"root_group": {}, "metrics": \#(metrics)}"#))
+    let parsed = DocumentReader.read(source: SourceFile(path: "s.json", text: text))
     collector.add(parsed.diagnostics)
     let summary = parsed.documents.first.flatMap { K6Summary.read($0, collector: collector) }
     return (summary, collector.diagnostics)
@@ -68,10 +71,79 @@ final class K6SummaryTests: XCTestCase {
       "iteration_duration.mean k6 did not say how many samples there are")
   }
 
+  /// The same run in the three forms.
+  func testFormsAgree() throws {
+    let trend = #""avg": 12.5, "min": 1, "med": 10, "max": 90, "p(90)": 20, "p(95)": 30"#
+    let legacy = readWhole(
+      #"""
+      {"metrics": {"http_reqs": {"count": 100, "rate": 50}, "http_req_failed": {"passes": 1, "fails": 99, "value": 0.01},
+        "checks": {"passes": 3, "fails": 1, "value": 0.75}, "vus": {"value": 2, "min": 1, "max": 3},
+        "http_req_duration": {\#(trend), "count": 100}}}
+      """#)
+    let callback = readWhole(
+      #"""
+      {"state": {"testRunDurationMs": 2000}, "metrics": {
+        "http_reqs": {"type": "counter", "contains": "default", "values": {"count": 100, "rate": 50}},
+        "http_req_failed": {"type": "rate", "contains": "default", "values": {"rate": 0.01, "passes": 1, "fails": 99}},
+        "checks": {"type": "rate", "contains": "default", "values": {"rate": 0.75, "passes": 3, "fails": 1}},
+        "vus": {"type": "gauge", "contains": "default", "values": {"value": 2, "min": 1, "max": 3}},
+        "http_req_duration": {"type": "trend", "contains": "time", "values": {\#(trend), "count": 100}}}}
+      """#)
+    let machine = readWhole(
+      #"""
+      {"version": "1.0.0", "metadata": {"k6Version": "1.5.0"}, "config": {"duration": 2, "execution": "local"},
+       "results": {
+        "checks": {"metrics": [
+          {"name": "checks_total", "type": "counter", "contains": "default", "values": {"count": 4}},
+          {"name": "checks_failed", "type": "rate", "contains": "default", "values": {"rate": 0.25, "matches": 1, "total": 4}},
+          {"name": "checks_succeeded", "type": "rate", "contains": "default", "values": {"rate": 0.75, "matches": 3, "total": 4}}]},
+        "metrics": [
+          {"name": "http_reqs", "type": "counter", "contains": "default", "values": {"count": 100}},
+          {"name": "http_req_failed", "type": "rate", "contains": "default", "values": {"rate": 0.01, "matches": 1, "total": 100}},
+          {"name": "vus", "type": "gauge", "contains": "default", "values": {"value": 2, "min": 1, "max": 3}},
+          {"name": "http_req_duration", "type": "trend", "contains": "time", "values": {\#(trend)}}]}}
+      """#)
+    let metrics = try [legacy, callback, machine].map { read in
+      XCTAssertEqual(read.diagnostics.map(\.message), [])
+      let summary = try XCTUnwrap(read.summary)
+      XCTAssertEqual(summary.runSeconds, 2)
+      return K6Metrics.metrics(of: summary, scriptErrors: 0).sorted { $0.name < $1.name }
+    }
+    XCTAssertEqual(metrics[0].first { $0.name == "throughput" }?.value, 49.5)
+    XCTAssertEqual(metrics[0].first { $0.name == "service_time.p95" }?.value, 0.03)
+    XCTAssertEqual(metrics[0].first { $0.name == "checks" }?.value, 0.75)
+    XCTAssertEqual(metrics[0], metrics[1])
+    XCTAssertEqual(metrics[0], metrics[2])
+  }
+
+  func testThresholdsOfHandleSummary() throws {
+    let (summary, diagnostics) = read(
+      #"""
+      {"http_req_duration": {"type": "trend", "contains": "time", "values": {"avg": 1, "count": 5},
+        "thresholds": {"p(95)<500": {"ok": false}, "p(99)<900": {"ok": true}}}}
+      """#)
+    XCTAssertEqual(diagnostics.map(\.message), [])
+    XCTAssertEqual(summary?.entries[0].thresholds.map(\.isCrossed), [true, false])
+    checkFault(
+      #"{"a": {"type": "trend", "values": {"avg": 1}, "thresholds": {"x": true}}}"#,
+      "threshold 'x' of 'a' must be a mapping with a boolean 'ok'; got a boolean")
+    XCTAssertEqual(
+      readWhole(#"{"results": {"metrics": [5]}}"#).diagnostics.map(\.message),
+      ["a metric has no string 'name'"])
+    XCTAssertEqual(
+      readWhole(#"{"results": {"metrics": 5}}"#).diagnostics.map(\.message),
+      ["a summary of k6 has a mapping 'metrics'"])
+  }
+
   func testRequestsThroughputAndErrorRate() throws {
     try check(#"{"http_reqs": {"count": 1200, "rate": 60.5}}"#, "requests", "requests 1200")
     try check(#"{"http_reqs": {"count": 1200, "rate": 60.5}}"#, "throughput", "throughput 60.5/s")
-    try check(#"{"http_reqs": {"count": 3}}"#, "throughput", "throughput k6 gave no rate")
+    try check(
+      #"{"http_reqs": {"count": 3}}"#, "throughput", "throughput k6 did not say how long it ran")
+    // Only those that succeeded are throughput: 1200 in 20 seconds, of which 200 failed.
+    try check(
+      #"{"http_reqs": {"count": 1200, "rate": 60}, "http_req_failed": {"passes": 200, "fails": 1000}}"#,
+      "throughput", "throughput 50/s")
     // What passed the test "has failed" did fail.
     try check(
       #"{"http_req_failed": {"passes": 1, "fails": 99, "value": 0.01}}"#, "error_rate", "error_rate 1%")

@@ -41,4 +41,21 @@ final class LintTests: XCTestCase {
       XCTAssertEqual(found.map { "\(file): \($0.message)" }, [])
     }
   }
+
+  /// `--fix` changes the file as told and nothing on the second run; what is no dashboard stays.
+  func testFixing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      #"{"title": "a", "panels": [{"id": 1, "type": "stat"}, {"id": 1, "type": "stat"}]}"#, to: "a.json")
+    try folder.write("groups: []\n", to: "rules.yaml")
+    XCTAssertEqual(
+      try DashboardFixing.fix(path: folder.path + "/a.json").map(\.message),
+      ["fixed: the id 1 of 'panels[1]' becomes 2"])
+    XCTAssertEqual(
+      try folder.read("a.json"),
+      #"{"title": "a", "panels": [{"id": 1, "type": "stat"}, {"id": 2, "type": "stat"}]}"#)
+    for name in ["a.json", "rules.yaml", "nowhere.json"] {
+      XCTAssertEqual(try DashboardFixing.fix(path: folder.path + "/" + name).map(\.message), [], name)
+    }
+  }
 }

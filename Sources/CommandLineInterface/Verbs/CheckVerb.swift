@@ -72,7 +72,7 @@ enum DiagnosticOutput {
   }
 
   private static let rules =
-    DashboardCheck.descriptions.map {
+    DashboardCheck.everyDescription.map {
       DiagnosticReport.Rule(code: $0.code, summary: $0.summary, help: $0.why)
     }
     + RuleCheckRegistry.descriptions.map {

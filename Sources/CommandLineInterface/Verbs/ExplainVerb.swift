@@ -18,7 +18,7 @@ extension Verb {
         "\(kind.name): \(kind.summary)\n\nunder 'with':\n\(Explanation.keys(kind.keys, indent: 1))")
       return ExitCode.passed.rawValue
     }
-    if let check = DashboardCheck.descriptions.first(where: { $0.code == word }) {
+    if let check = DashboardCheck.everyDescription.first(where: { $0.code == word }) {
       console.print(
         "\(check.code) (\(check.severity.rawValue)): \(check.summary)\n\n\(check.why)\n\nbroken:\n\n\(check.example)\n\nmended:\n\n\(check.fix)\n"
       )
@@ -29,7 +29,7 @@ extension Verb {
       return ExitCode.passed.rawValue
     }
     let known =
-      StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.descriptions.map(\.code)
+      StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.everyDescription.map(\.code)
       + RuleCheckRegistry.descriptions.map(\.code)
     throw Arguments.Fault(
       message: "nothing is known of '\(word)'", help: Suggestion.help(for: word, among: known))

@@ -13,6 +13,7 @@ extension Verb {
       Flag(
         "--target", "VERSION",
         "The Prometheus that rules are for: what it lacks is an error (default: the newest)."),
+      .opinion, .fix,
       Flag("--baseline", "FILE", "Tell only what the baseline does not know."),
       Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."),
     ],
@@ -20,6 +21,7 @@ extension Verb {
       "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json",
       "loadline lint rules.yaml --format github",
       "loadline lint rules.yaml --target 2.53",
+      "loadline lint api.json --opinion panel-units-rule --fix",
     ]
   ) { arguments, console in
     let target = try arguments.value("--target").map { text in
@@ -29,7 +31,10 @@ extension Verb {
       }
       return version
     }
-    var diagnostics = try await Lint.check(paths: arguments.operands, target: target)
+    let dashboards = try DashboardArguments.settings(arguments)
+    try DashboardArguments.fix(arguments, console: console)
+    var diagnostics = try await Lint.check(
+      paths: arguments.operands, target: target, dashboards: dashboards)
     if let path = arguments.value("--write-baseline") {
       let baseline = Baseline(of: diagnostics)
       do {
@@ -57,5 +62,39 @@ extension Verb {
       invalid: isReadable ? .failed : .invalidInput, console: console)
     let hasWarning = diagnostics.contains { $0.severity == .warning }
     return arguments.has("--strict") && hasWarning ? ExitCode.failed.rawValue : code
+  }
+}
+
+extension Flag {
+  static let opinion = Flag(
+    "--opinion", "CODE", repeats: true,
+    "Check dashboards for an opinion besides, or for all with 'dashboard-linter'.")
+  static let fix = Flag("--fix", "Put right in dashboards what can be put right safely, then lint.")
+}
+
+/// What the flags of `lint` say of dashboards.
+private enum DashboardArguments {
+  static func settings(_ arguments: Arguments) throws(Arguments.Fault) -> DashboardSettings {
+    var settings = DashboardSettings()
+    for name in arguments.all(Flag.opinion.name) {
+      guard let found = DashboardSettings.opinions(named: name) else {
+        throw Arguments.Fault(
+          message: "there is no opinion '\(name)'",
+          help: Suggestion.help(for: name, among: DashboardSettings.opinionNames))
+      }
+      settings.opinions.formUnion(found)
+    }
+    return settings
+  }
+
+  /// Each fix is told on the error output.
+  static func fix(_ arguments: Arguments, console: Console) throws {
+    guard arguments.has(Flag.fix.name) else { return }
+    for path in arguments.operands {
+      for fix in try DashboardFixing.fix(path: path) {
+        let place = fix.range.map { "\(path):\($0.startPosition.line):\($0.startPosition.column): " } ?? ""
+        console.tell("\(place)\(fix.message) [\(fix.code)]\n")
+      }
+    }
   }
 }

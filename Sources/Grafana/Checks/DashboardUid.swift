@@ -36,6 +36,13 @@ enum DashboardUid {
     let scalars = text.unicodeScalars
     let trimmed = trim(scalars)
     if let offender = trimmed.first(where: { !isAllowed($0) }) {
+      if dashboard.form.isResource, trimmed.allSatisfy({ isAllowed($0) || $0 == "." }) {
+        // Names of resources may hold points; links and older versions of Grafana do not take them.
+        return [
+          rule.finding(
+            "'metadata.name' should not contain '.'", at: uid.range, severity: .warning, help: help)
+        ]
+      }
       return [rule.finding("'\(key)' must not contain '\(offender)'", at: uid.range, help: help)]
     }
     guard trimmed.count > maximumLength else { return [] }

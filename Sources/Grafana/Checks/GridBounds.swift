@@ -39,15 +39,19 @@ enum GridBounds {
               at: node.range, help: "the grid has 24 columns"))
         }
       }
-      require("h", "greater than 0") { $0 > 0 }
-      require("w", "from 1 to 24") { $0 > 0 && $0 <= columns }
+      let keys = panel.gridKeys
+      require(keys.height, "greater than 0") { $0 > 0 }
+      require(keys.width, "from 1 to 24") { $0 > 0 && $0 <= columns }
       require("x", "from 0 to 23") { $0 >= 0 && $0 < columns }
       require("y", "at least 0") { $0 >= 0 }
-      if findings.isEmpty, let x = place["x"]?.double, let width = place["w"]?.double, x + width > columns {
+      if findings.isEmpty, let x = place["x"]?.double, let width = place[keys.width]?.double,
+        x + width > columns
+      {
         findings.append(
           rule.finding(
             "the panel '\(panel.name)' reaches beyond the 24 columns of the grid",
-            at: (place["w"] ?? place).range, help: "make 'x' + 'w' at most 24"))
+            at: (place[keys.width] ?? place).range,
+            help: "make 'x' + '\(keys.width)' at most 24"))
       }
       return findings
     }

@@ -31,9 +31,13 @@ enum GridOverlap {
       switch panel.placement {
       case .topLevel: group = -1
       case .collapsedRow(let row): group = row
-      case .expandedRow, .oldRow, .element: continue
+      // The items of each grid of a v2 layout are laid out among themselves.
+      case .element: group = -2 - (panel.layoutItem?.layout ?? 0)
+      case .expandedRow, .nestedRow, .oldRow: continue
       }
-      guard let node = panel.gridPosition, let rectangle = GridRectangle(node), isOnGrid(rectangle) else {
+      guard let node = panel.gridPosition, let rectangle = GridRectangle(node, keys: panel.gridKeys),
+        isOnGrid(rectangle)
+      else {
         continue
       }
       groups[group, default: []].append(Placed(panel: panel, rectangle: rectangle, order: order))

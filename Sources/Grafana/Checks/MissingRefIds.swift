@@ -17,6 +17,11 @@ enum MissingRefIds {
   ) { dashboard, rule in
     dashboard.panels.flatMap { panel in
       panel.targets.compactMap { target in
+        if let refId = target.refId, !refId.isNull, refId.string == nil {
+          return rule.finding(
+            "the refId of \(target.path) must be a string; got \(refId.typeName)", at: refId.range,
+            severity: .warning, help: "put it in quotes")
+        }
         guard target.refId?.string?.isEmpty != false else { return nil }
         return rule.finding(
           "\(target.path) has no refId", at: target.place, help: "give the query a letter, such as 'A'")

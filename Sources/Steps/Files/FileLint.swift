@@ -8,9 +8,12 @@ enum FileLint {
   /// What a file's documents hold, and what is wrong with them.
   typealias Check = ([Node]) -> (items: Int, diagnostics: [Diagnostic])
 
-  /// - Parameter noun: what the files hold, in the plural: `rules`.
+  /// - Parameters:
+  ///   - noun: what the files hold, in the plural: `rules`.
+  ///   - finish: what is to be said after the last file.
   static func run(
-    _ selection: FileSelection, in context: StepContext, counting noun: String, check: Check
+    _ selection: FileSelection, in context: StepContext, counting noun: String, check: Check,
+    finish: () -> [Diagnostic] = { [] }
   ) throws -> StepResult {
     let files = try selection.files(in: context)
     var items = 0
@@ -25,6 +28,7 @@ enum FileLint {
       items += found.items
       diagnostics += found.diagnostics
     }
+    diagnostics += finish()
     return result(diagnostics: diagnostics, files: files.count, items: items, counting: noun)
   }
 

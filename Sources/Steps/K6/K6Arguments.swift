@@ -18,11 +18,20 @@ package enum K6Arguments {
   /// Short flags of `k6 run` that take no value, so that another may follow in the same word.
   private static let shortSwitches = Array("lpqvwh".utf8)
 
-  static func all(of spec: K6Step.Spec, script: String, summary: String) -> [String] {
-    ["k6", "run", "--quiet"] + spec.arguments + [
-      "--address=", "--log-format=default", "--log-output=stderr", "--summary-export=\(summary)",
-      "--summary-trend-stats=\(trendStatistics)", "--", script,
-    ]
+  /// Where k6 writes its points to; set by the environment, as k6 splits what the flag says at commas.
+  static let pointsVariable = "K6_CSV_FILENAME"
+
+  /// - Parameters:
+  ///   - summary: where the legacy summary goes; nil where the script writes one of its own.
+  ///   - outputs: those of `K6_OUT`, which the flag would hide; nil for no points.
+  static func all(
+    of spec: K6Step.Spec, script: String, summary: String?, outputs: [String]?
+  ) -> [String] {
+    var arguments = ["k6", "run", "--quiet"] + spec.arguments
+    if let outputs { arguments += outputs.map { "--out=\($0)" } + ["--out=csv=timeFormat=unix_nano"] }
+    arguments += ["--address=", "--log-format=default", "--log-output=stderr"]
+    if let summary { arguments.append("--summary-export=\(summary)") }
+    return arguments + ["--summary-trend-stats=\(trendStatistics)", "--", script]
   }
 
   /// Why `k6 run` must not get this argument, or nil.

@@ -22,15 +22,20 @@ package enum K6Metrics {
 
   /// k6's own counters, with the names here of the count and of the rate.
   private static let counters: [String: (count: String, rate: String, unit: MetricUnit)] = [
-    "http_reqs": ("requests", "throughput", .none),
     "iterations": ("iterations", "iterations.rate", .none),
     "dropped_iterations": ("dropped_iterations", "dropped_iterations.rate", .none),
     "data_received": ("data_received", "data_received.rate", .bytes),
     "data_sent": ("data_sent", "data_sent.rate", .bytes),
   ]
 
-  package static func metrics(of summary: K6Summary, scriptErrors: Int) -> [Metric] {
-    var found = [Metric("script_errors", .none, Double(scriptErrors))] + absent(in: summary)
+  /// - Parameter points: nil where they are not there or not all of them.
+  package static func metrics(
+    of summary: K6Summary, points: K6Points? = nil, scriptErrors: Int
+  ) -> [Metric] {
+    var found = [Metric("script_errors", .none, Double(scriptErrors))]
+    // What comes first counts: durations of the points have bounds.
+    if let points { found += metrics(of: points, seconds: summary.runSeconds) }
+    found += absent(in: summary) + requests(summary)
     for entry in summary.entries {
       guard let values = entry.values else { continue }
       found += metrics(of: values, entry)
@@ -61,6 +66,50 @@ package enum K6Metrics {
     return found
   }
 
+  /// Requests and those of them a second that succeeded: k6's own `http_reqs.rate` counts the failed ones too.
+  private static func requests(_ summary: K6Summary) -> [Metric] {
+    summary.entries.filter { $0.name == "http_reqs" }.flatMap { entry -> [Metric] in
+      guard case .counter(let count, _) = entry.values else { return [] }
+      let judgement = summary.entries.first {
+        $0.key == "http_req_failed" + entry.key.dropFirst("http_reqs".utf8.count)
+      }
+      var failed: Double? = entry.tags.isEmpty ? 0 : nil
+      if case .rate(let passes, _) = judgement?.values { failed = passes }
+      let throughput = failed.flatMap { lost in summary.runSeconds.map { max(0, count - lost) / $0 } }
+      let reason =
+        failed == nil ? "k6 gave no 'http_req_failed' of these requests" : "k6 did not say how long it ran"
+      return [
+        Metric("requests", .none, count, labels: entry.tags),
+        Metric(
+          "throughput", .perSecond, throughput, labels: entry.tags, reason: throughput == nil ? reason : nil),
+      ]
+    }
+  }
+
+  private static func metrics(of points: K6Points, seconds: Double?) -> [Metric] {
+    let ordered = points.series.map { (labels: $0.key.labels, series: $0.value) }
+      .sorted {
+        ($0.labels.first?.key ?? "", $0.labels.first?.value ?? "") < (
+          $1.labels.first?.key ?? "", $1.labels.first?.value ?? ""
+        )
+      }
+    return ordered.flatMap { labels, series -> [Metric] in
+      let count = Int(clamping: series.durations.count)
+      let judged = Int(clamping: series.judged)
+      let succeeded = Double(series.durations.count) - Double(series.failed)
+      let throughput = seconds.map { max(0, succeeded) / $0 }
+      return LoadMetrics.family("service_time", series.durations, labels) + [
+        Metric("requests", .none, Double(count), labels: labels, sampleCount: count),
+        Metric(
+          "throughput", .perSecond, throughput, labels: labels, sampleCount: count,
+          reason: throughput == nil ? "k6 did not say how long it ran" : nil),
+        Metric(
+          "error_rate", .ratio, judged > 0 ? Double(series.failed) / Double(judged) : nil, labels: labels,
+          sampleCount: judged, reason: judged > 0 ? nil : "k6 judged no request"),
+      ]
+    }
+  }
+
   private static func metrics(of values: K6Summary.Values, _ entry: K6Summary.Entry) -> [Metric] {
     let labels = entry.tags
     switch values {
@@ -83,6 +132,8 @@ package enum K6Metrics {
           reason: total > 0 ? nil : "there is no sample")
       ]
     case .counter(let count, let rate):
+      // `requests` has them.
+      if entry.name == "http_reqs" { return [] }
       let own = counters[entry.name]
       let perSecond: MetricUnit = own?.unit == .bytes ? .bytesPerSecond : .perSecond
       return [
@@ -117,6 +168,17 @@ package enum K6Metrics {
         return metric(nil, "k6 gave no '\(statistic.theirs)'")
       }
       return metric(value * scale, nil)
+    }
+  }
+}
+
+extension K6Points.Part {
+  /// As a limit names the part.
+  package var labels: [String: String] {
+    switch self {
+    case .all: [:]
+    case .request(let name): ["request": name]
+    case .scenario(let name): ["scenario": name]
     }
   }
 }

@@ -16,6 +16,8 @@ enum K6Step: StepKind {
     let script: String
     let workingDirectory: String?
     let arguments: [String]
+    /// Where the script writes its own summary.
+    let summary: String?
   }
 
   static let name = "k6"
@@ -26,23 +28,26 @@ enum K6Step: StepKind {
       "args", .list(of: .string),
       "More arguments of `k6 run`. Values for the script go under the step's `env`, never here."),
     KeyDescription("working-directory", .string, default: "the workspace", "The folder in which k6 runs."),
+    KeyDescription(
+      "summary", .string, default: "k6's own",
+      "The file into which the script's `handleSummary` writes its data, relative to the workspace."),
   ]
-
-  /// k6's own summary, secrets masked.
-  private static let summaryName = "k6-summary.json"
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
     guard let reader = MappingReader(node, subject: "a 'k6' step", keys: keys, collector: collector) else {
       return nil
     }
     let folder = reader.string("working-directory")
+    let summary = reader.string("summary")
     let arguments = arguments(reader)
     guard let scriptNode = reader.value("script"), let script = reader.string("script") else { return nil }
     if script.utf8.allSatisfy({ $0 <= 32 }) {
       collector.error("empty-script", "'script' is empty", at: scriptNode, help: "name the script's file")
       return nil
     }
-    return arguments.map { Spec(script: script, workingDirectory: folder, arguments: $0) }
+    return arguments.map {
+      Spec(script: script, workingDirectory: folder, arguments: $0, summary: summary)
+    }
   }
 
   private static func arguments(_ reader: MappingReader) -> [String]? {
@@ -64,27 +69,51 @@ enum K6Step: StepKind {
     try WorkingDirectory.check(spec.workingDirectory, in: context)
     try check(spec, in: context)
     try FileReplacement.makeFolder(context.folder.path)
-    // What k6 writes may hold secrets: it goes when it has been read.
-    let file = absolute(context.folder.path) + "/k6-summary.unmasked.json"
-    defer { try? FileManager.default.removeItem(atPath: file) }
+    let source = K6SummarySource(spec, in: context)
+    defer { source.cleanUp() }
+    let outputs = outputs(in: context)
     let (log, report) = (context.log, K6Log())
-    let outcome = try await context.runProgram(
-      K6Arguments.all(of: spec, script: context.path(spec.script), summary: file),
-      environment: K6Arguments.environment, workingDirectory: spec.workingDirectory
-    ) { bytes, _ in
-      log.append(bytes)
-      report.append(bytes)
+    let (outcome, points) = try await K6PointStream.run(
+      isOn: outputs != nil, in: context
+    ) { environment in
+      try await context.runProgram(
+        K6Arguments.all(
+          of: spec, script: context.path(spec.script), summary: source.exportPath, outputs: outputs),
+        environment: K6Arguments.environment.merging(environment) { _, new in new },
+        workingDirectory: spec.workingDirectory
+      ) { bytes, _ in
+        log.append(bytes)
+        report.append(bytes)
+      }
     }
     let errors = report.finish()
     let status = try K6Exit.status(of: outcome, lastError: errors.last.map { shown($0, in: context) })
-    let (summary, diagnostics, artifact) = try read(file, in: context)
-    let metrics = K6Metrics.metrics(of: summary, scriptErrors: errors.count)
+    let (summary, diagnostics, artifact) = try source.read(in: context)
+    let kept = K6PointStream.judged(points, summary: summary)
+    let metrics = K6Metrics.metrics(of: summary, points: kept.points, scriptErrors: errors.count)
     let verdict = K6Verdict.judge(
       summary, status: status, errors: errors.count, firstError: errors.first.map { shown($0, in: context) })
     return StepResult(
       verdict: verdict.verdict, reason: context.masked(verdict.reason ?? K6Verdict.digest(metrics)),
       metrics: metrics,
-      findings: verdict.findings + diagnostics.map(Finding.init), artifacts: [artifact])
+      findings: verdict.findings + (diagnostics + kept.diagnostics).map(Finding.init),
+      artifacts: [artifact] + (try write(kept.points, in: context)))
+  }
+
+  /// The outputs of `K6_OUT`; nil where one holds a secret, which the list of processes must not show.
+  private static func outputs(in context: StepContext) -> [String]? {
+    let outputs = (context.environment["K6_OUT"] ?? "").split(separator: ",").map(String.init)
+    return outputs.allSatisfy { context.masked($0) == $0 } ? outputs : nil
+  }
+
+  /// The files that hold the windows.
+  private static func write(_ points: K6Points?, in context: StepContext) throws -> [String] {
+    guard let points, points.measuredSeconds > 0 else { return [] }
+    let (timeline, log) = K6Timeline.files(points)
+    return [
+      try context.folder.write(timeline.json(), to: LoadTimeline.fileName),
+      try context.folder.write(log.text, to: timeline.logName),
+    ]
   }
 
   private static func check(_ spec: Spec, in context: StepContext) throws {
@@ -109,29 +138,5 @@ enum K6Step: StepKind {
   private static func shown(_ text: String, in context: StepContext) -> String {
     let printable = context.masked(text).unicodeScalars.filter { $0.properties.generalCategory != .control }
     return String(String.UnicodeScalarView(printable.prefix(300)))
-  }
-
-  /// k6 may run in another folder than we do.
-  private static func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-  }
-
-  private static func read(
-    _ file: String, in context: StepContext
-  ) throws -> (summary: K6Summary, diagnostics: [Diagnostic], artifact: String) {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw StepError("k6 left no summary, so there are no metrics")
-    }
-    let text = String(decoding: data, as: UTF8.self)
-    let artifact = try context.folder.write(Array(context.masked(text).utf8), to: summaryName)
-    let collector = DiagnosticCollector()
-    let parsed = DocumentReader.read(source: SourceFile(path: summaryName, text: text))
-    collector.add(parsed.diagnostics)
-    let summary = parsed.documents.first.flatMap { K6Summary.read($0, collector: collector) }
-    guard let summary, !collector.diagnostics.hasErrors else {
-      throw StepError(
-        "the summary of k6 cannot be read", findings: collector.diagnostics.map(Finding.init))
-    }
-    return (summary, collector.diagnostics, artifact)
   }
 }

@@ -1,6 +1,6 @@
 import Documents
 
-/// The summary that `k6 run --summary-export` writes, called legacy since k6 1.0.
+/// What a run of k6 came to, in any of the forms in which k6 tells it.
 package struct K6Summary: Sendable {
   /// What k6 keeps of a metric, told by the fields that it has.
   package enum Values: Sendable, Equatable {
@@ -39,45 +39,124 @@ package struct K6Summary: Sendable {
 
   /// Sorted by key.
   package let entries: [Entry]
+  /// How long k6 ran, setup and teardown included; nil where the summary does not tell.
+  package let runSeconds: Double?
 
   /// The metric over all tags.
   package subscript(_ name: String) -> Values? { entries.first { $0.key == name }?.values }
 
-  /// Nil, with a diagnostic, where the node is no such summary.
-  package static func read(_ root: Node, collector: DiagnosticCollector) -> K6Summary? {
-    guard let metrics = root["metrics"], let mapping = metrics.mapping else {
-      collector.error("bad-summary", "a summary of k6 has a mapping 'metrics'", at: root["metrics"] ?? root)
-      return nil
+  /// Whether the script sent anything, by whatever protocol.
+  package var hasRequests: Bool {
+    ["http_reqs", "ws_sessions", "grpc_req_duration", "browser_http_req_duration"].contains { name in
+      switch self[name] {
+      case .counter(let count, _): count > 0
+      case .trend(_, let count): count != 0
+      default: false
+      }
     }
-    let entries = mapping.entries.compactMap { entry(of: $0, collector: collector) }
-    return K6Summary(entries: entries.sorted { $0.key < $1.key })
   }
 
-  private static func entry(of item: Mapping.Entry, collector: DiagnosticCollector) -> Entry? {
-    guard let fields = item.value.mapping else {
+  /// Nil, with a diagnostic, where the node is no such summary.
+  package static func read(_ root: Node, collector: DiagnosticCollector) -> K6Summary? {
+    guard let form = form(of: root) else {
       collector.error(
-        "wrong-type", "metric '\(item.name)' must be a mapping; got \(item.value.typeName)", at: item.value)
+        "bad-summary", "a summary of k6 has a mapping 'metrics'", at: root["metrics"] ?? root,
+        help: "or, in k6's newer form, a list 'metrics' under 'results'")
       return nil
     }
-    let (name, tags) = parts(of: item.name)
+    let items = form == .machineReadable ? listed(root, collector: collector) : named(root)
+    var entries = items.compactMap { entry(of: $0, form: form, collector: collector) }
+    if form == .machineReadable { entries = completed(entries) }
+    return K6Summary(
+      entries: entries.sorted { $0.key < $1.key },
+      runSeconds: statedSeconds(root, form: form) ?? seconds(of: entries))
+  }
+
+  /// One metric of the file.
+  private struct Item {
+    let key: String
+    /// Where its name stands.
+    let keyNode: Node
+    let fields: Node
+  }
+
+  private static func named(_ root: Node) -> [Item] {
+    (root["metrics"]?.mapping?.entries ?? []).map { Item(key: $0.name, keyNode: $0.key, fields: $0.value) }
+  }
+
+  private static func listed(_ root: Node, collector: DiagnosticCollector) -> [Item] {
+    let results = root["results"]
+    let nodes = (results?["metrics"]?.sequence ?? []) + (results?["checks"]?["metrics"]?.sequence ?? [])
+    return nodes.compactMap { node in
+      guard let keyNode = node["name"], let key = keyNode.string else {
+        collector.error("bad-summary", "a metric has no string 'name'", at: node["name"] ?? node)
+        return nil
+      }
+      return Item(key: key, keyNode: keyNode, fields: node)
+    }
+  }
+
+  /// k6's newer form does not say how many samples a trend has: each part of a request has one a request. And it has
+  /// `checks_succeeded` where the older ones have `checks`.
+  private static func completed(_ listed: [Entry]) -> [Entry] {
+    var entries = listed
+    if let checks = listed.first(where: { $0.key == "checks_succeeded" }),
+      !listed.contains(where: { $0.key == "checks" })
+    {
+      entries.append(
+        Entry(key: "checks", name: "checks", tags: [:], values: checks.values, thresholds: checks.thresholds))
+    }
+    entries.removeAll { ["checks_total", "checks_succeeded", "checks_failed"].contains($0.key) }
+    let total = entries.first { $0.key == "http_reqs" }?.values
+    guard case .counter(let requests, _) = total, let count = Int(exactly: requests) else { return entries }
+    return entries.map { entry in
+      guard case .trend(let numbers, nil) = entry.values, entry.key.hasPrefix("http_req_"), entry.tags.isEmpty
+      else { return entry }
+      return Entry(
+        key: entry.key, name: entry.name, tags: entry.tags, values: .trend(numbers, count: count),
+        thresholds: entry.thresholds)
+    }
+  }
+
+  /// The length of the run by which a counter was divided.
+  private static func seconds(of entries: [Entry]) -> Double? {
+    for name in ["http_reqs", "data_sent", "iterations"] {
+      if case .counter(let count, let rate?) = entries.first(where: { $0.key == name })?.values, rate > 0,
+        count > 0
+      {
+        return count / rate
+      }
+    }
+    return nil
+  }
+
+  private static func entry(of item: Item, form: Form, collector: DiagnosticCollector) -> Entry? {
+    guard item.fields.mapping != nil else {
+      collector.error(
+        "wrong-type", "metric '\(item.key)' must be a mapping; got \(item.fields.typeName)", at: item.fields)
+      return nil
+    }
+    let (name, tags) = parts(of: item.key)
     guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
-      collector.error("bad-metric-name", "'\(item.name)' cannot name a metric of k6", at: item.key)
+      collector.error("bad-metric-name", "'\(item.key)' cannot name a metric of k6", at: item.keyNode)
       return nil
     }
+    let values = form == .legacy ? item.fields : item.fields["values"]
+    let fields = values?.mapping?.entries ?? []
     var numbers: [String: Double] = [:]
-    for field in fields.entries where field.name != "thresholds" && !field.value.isNull {
+    for field in fields where field.name != "thresholds" && !field.value.isNull {
       guard let number = field.value.double, number.isFinite else {
         collector.error(
           "wrong-type",
-          "'\(field.name)' of metric '\(item.name)' must be a number; got \(field.value.typeName)",
+          "'\(field.name)' of metric '\(item.key)' must be a number; got \(field.value.typeName)",
           at: field.value)
         continue
       }
       numbers[field.name] = number
     }
     return Entry(
-      key: item.name, name: name, tags: tags, values: values(numbers, fields: fields.entries.map(\.name)),
-      thresholds: thresholds(item, collector: collector))
+      key: item.key, name: name, tags: tags, values: Self.values(numbers, fields: fields.map(\.name)),
+      thresholds: thresholds(item, form: form, collector: collector))
   }
 
   /// - Parameter fields: all names, those of statistics without a number too.
@@ -88,23 +167,30 @@ package struct K6Summary: Sendable {
     if let passes = numbers["passes"], let fails = numbers["fails"] {
       return .rate(passes: passes, fails: fails)
     }
+    if let matches = numbers["matches"], let total = numbers["total"] {
+      return .rate(passes: matches, fails: max(0, total - matches))
+    }
     if let count = numbers["count"] { return .counter(count: count, rate: numbers["rate"]) }
     return numbers["value"].map { .gauge($0) }
   }
 
-  /// In this form of the summary `true` says that the threshold was crossed.
-  private static func thresholds(_ item: Mapping.Entry, collector: DiagnosticCollector) -> [Threshold] {
-    guard let node = item.value["thresholds"], !node.isNull else { return [] }
+  private static func thresholds(
+    _ item: Item, form: Form, collector: DiagnosticCollector
+  ) -> [Threshold] {
+    guard let node = item.fields["thresholds"], !node.isNull else { return [] }
     guard let mapping = node.mapping else {
       collector.error(
-        "wrong-type", "the thresholds of '\(item.name)' must be a mapping; got \(node.typeName)", at: node)
+        "wrong-type", "the thresholds of '\(item.key)' must be a mapping; got \(node.typeName)", at: node)
       return []
     }
     return mapping.entries.compactMap { entry in
-      if let isCrossed = entry.value.bool { return Threshold(expression: entry.name, isCrossed: isCrossed) }
+      // In the legacy form `true` says that the threshold was crossed.
+      let isCrossed = form == .legacy ? entry.value.bool : entry.value["ok"]?.bool.map { !$0 }
+      if let isCrossed { return Threshold(expression: entry.name, isCrossed: isCrossed) }
+      let shape = form == .legacy ? "a boolean" : "a mapping with a boolean 'ok'"
       collector.error(
         "wrong-type",
-        "threshold '\(entry.name)' of '\(item.name)' must be a boolean; got \(entry.value.typeName)",
+        "threshold '\(entry.name)' of '\(item.key)' must be \(shape); got \(entry.value.typeName)",
         at: entry.value)
       return nil
     }.sorted { $0.expression < $1.expression }

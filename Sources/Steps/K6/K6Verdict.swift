@@ -37,7 +37,7 @@ package enum K6Verdict {
     }
     if let crossed { return (.failed, "crossed: \(crossed)") }
     if status == .thresholdsCrossed { return (.failed, "k6 says that a threshold was crossed") }
-    if !hasRequests(summary) { return (.inconclusive, "the script made no request") }
+    if !summary.hasRequests { return (.inconclusive, "the script made no request") }
     if let empty { return (.inconclusive, "no data for \(empty)") }
     if case .rate(let failed, let succeeded) = summary["http_req_failed"], failed > 0 {
       if succeeded == 0 { return (.failed, "none of \(count(failed)) requests succeeded") }
@@ -56,16 +56,6 @@ package enum K6Verdict {
     guard count > 0 else { return nil }
     let times = count == 1 ? "an exception" : "\(count) exceptions, the first"
     return "the script threw \(times): \(first ?? "")"
-  }
-
-  private static func hasRequests(_ summary: K6Summary) -> Bool {
-    ["http_reqs", "ws_sessions", "grpc_req_duration", "browser_http_req_duration"].contains { name in
-      switch summary[name] {
-      case .counter(let count, _): count > 0
-      case .trend(_, let count): count != 0
-      default: false
-      }
-    }
   }
 
   private static func shown(_ thresholds: [(K6Summary.Entry, K6Summary.Threshold)]) -> String? {

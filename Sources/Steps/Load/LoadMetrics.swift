@@ -156,7 +156,10 @@ package enum LoadMetrics {
     return part.windows.filter { $0.second < limit }.reduce(0) { $0 + $1.counts.succeeded }
   }
 
-  private static func family(_ name: String, _ histogram: Histogram, _ labels: [String: String]) -> [Metric] {
+  /// The statistics of a duration, percentiles with their bounds.
+  package static func family(
+    _ name: String, _ histogram: Histogram, _ labels: [String: String]
+  ) -> [Metric] {
     let count = Int(clamping: histogram.count)
     func metric(_ suffix: String, _ value: Double?, _ reason: String? = nil) -> Metric {
       Metric("\(name).\(suffix)", .seconds, value, labels: labels, sampleCount: count, reason: reason)

@@ -41,6 +41,8 @@ package struct LoadTimeline: Codable, Equatable {
   /// Only those in which something ended, rising.
   package let seconds: [Second]
   package let requests: [Request]
+  /// By scenario, where there are any: only k6 has them.
+  package let scenarios: [Request]?
 
   /// - Parameter names: what the requests are called, secrets masked.
   package init(_ result: LoadResult, names: [String]) {
@@ -52,6 +54,18 @@ package struct LoadTimeline: Codable, Equatable {
       Request(
         name: named.0, tag: named.1, seconds: request.windows.map { Second($0, durations: Histogram()) })
     }
+    scenarios = nil
+  }
+
+  package init(
+    measure: String, measuredSeconds: Double, seconds: [Second], requests: [Request], scenarios: [Request]?
+  ) {
+    version = 1
+    self.measure = measure
+    self.measuredSeconds = measuredSeconds
+    self.seconds = seconds
+    self.requests = requests
+    self.scenarios = scenarios
   }
 
   /// The name of the histogram log.

@@ -18,15 +18,29 @@ extension LoadWindows {
       parts[request.name] = try Self.counts(request.seconds)
       names[request.tag] = request.name
     }
+    var scenarios: [String: [Int: Second]] = [:]
+    var scenarioNames: [String: String] = [:]
+    for scenario in timeline.scenarios ?? [] {
+      scenarios[scenario.name] = try Self.counts(scenario.seconds)
+      scenarioNames[scenario.tag] = scenario.name
+    }
     for interval in log.intervals {
       let second = interval.startMilliseconds / 1_000
+      if let name = interval.tag.flatMap({ scenarioNames[$0] }), interval.startMilliseconds % 1_000 == 0,
+        scenarios[name]?[Int(second)]?.durations.count == 0
+      {
+        scenarios[name]?[Int(second)]?.durations = interval.durations
+        continue
+      }
       let name = interval.tag.flatMap { names[$0] }
       guard interval.startMilliseconds % 1_000 == 0, interval.tag == nil || name != nil,
         parts[name]?[Int(second)]?.durations.count == 0
       else { throw MissingWindows("the timeline and the histogram log of the load do not belong together") }
       parts[name]?[Int(second)]?.durations = interval.durations
     }
-    self.init(measure: timeline.measure, measuredSeconds: timeline.measuredSeconds, parts: parts)
+    self.init(
+      measure: timeline.measure, measuredSeconds: timeline.measuredSeconds, parts: parts,
+      scenarios: scenarios)
   }
 
   /// Reads the files of a load step that has ended.

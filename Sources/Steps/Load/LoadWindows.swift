@@ -22,11 +22,17 @@ package struct LoadWindows: Sendable {
   package let measuredSeconds: Double
   /// All together under nil, each request under its name; by the second since the start.
   package let parts: [String?: [Int: Second]]
+  /// Each scenario under its name, where there are any.
+  package let scenarios: [String: [Int: Second]]
 
-  package init(measure: String, measuredSeconds: Double, parts: [String?: [Int: Second]]) {
+  package init(
+    measure: String, measuredSeconds: Double, parts: [String?: [Int: Second]],
+    scenarios: [String: [Int: Second]] = [:]
+  ) {
     self.measure = measure
     self.measuredSeconds = measuredSeconds
     self.parts = parts
+    self.scenarios = scenarios
   }
 
   /// Whether a metric is measured by windows.
@@ -42,9 +48,9 @@ package struct LoadWindows: Sendable {
   package func values(of reference: MetricReference, every length: Int) -> Result<
     [MetricWindow], MissingWindows
   > {
-    guard reference.labels.isEmpty || Array(reference.labels.keys) == ["request"],
-      let seconds = parts[reference.labels["request"]]
-    else { return .failure(MissingWindows("'\(reference)' is not measured by windows")) }
+    guard let seconds = seconds(of: reference.labels) else {
+      return .failure(MissingWindows("'\(reference)' is not measured by windows"))
+    }
     let isCounted = Self.counted.contains(reference.metric)
     let statistic = Self.statistic(of: reference.metric, measure: measure)
     guard isCounted || statistic != nil else {
@@ -66,6 +72,12 @@ package struct LoadWindows: Sendable {
       starts.map { start in
         window(seconds, from: start, to: start + length, end: end, metric: reference.metric, statistic)
       })
+  }
+
+  private func seconds(of labels: [String: String]) -> [Int: Second]? {
+    guard labels.count < 2 else { return nil }
+    if let scenario = labels["scenario"] { return scenarios[scenario] }
+    return labels.isEmpty ? parts[nil] : labels["request"].flatMap { parts[$0] }
   }
 
   // MARK: - Values

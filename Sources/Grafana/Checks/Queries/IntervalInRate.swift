@@ -1,0 +1,55 @@
+import Diagnostics
+import Documents
+import PromQL
+
+/// `$__interval` as the range of a rate.
+enum IntervalInRate {
+  private static let functions: Set<String> = ["rate", "irate", "increase", "delta", "idelta", "deriv"]
+
+  static let rule = DashboardRule(
+    description: DashboardCheckDescription(
+      code: "query-interval", severity: .warning,
+      summary: "The range of a rate is '$__rate_interval', not '$__interval'.",
+      why:
+        "'$__interval' gets as short as the step of the graph; a rate over less than two scrapes has no value, and the "
+        + "panel is empty when zoomed in.",
+      example: CheckExample.query("rate(http_requests_total[$__interval])"),
+      fix: CheckExample.query("rate(http_requests_total[$__rate_interval])"))
+  ) { dashboard, rule in
+    guard dashboard.isPromQL else { return [] }
+    return dashboard.queries.flatMap { query -> [Diagnostic] in
+      guard query.template.faults.isEmpty, let expression = query.template.expression,
+        query.template.references.contains(where: { $0.name == "__interval" })
+      else { return [] }
+      var found: [Diagnostic] = []
+      expression.forEachCall { call in
+        guard functions.contains(call.name.name), case .matrixSelector(let matrix)? = call.arguments.first
+        else { return }
+        for use in query.template.references(in: matrix.duration.textRange) where use.name == "__interval" {
+          found.append(
+            rule.finding(
+              "\(query.name) takes '\(call.name.name)' over '$__interval'",
+              at: query.place(TextRange(start: use.range.lowerBound, end: use.range.upperBound)),
+              help: "write '$__rate_interval'"))
+        }
+      }
+      return found
+    }
+  }
+}
+
+extension PromQLExpression {
+  func forEachCall(_ body: (FunctionCall) -> Void) {
+    if case .call(let call) = self { body(call) }
+    for child in children { child.forEachCall(body) }
+  }
+
+  /// Every selector, those of ranges too.
+  func forEachSelector(_ body: (VectorSelector) -> Void) {
+    switch self {
+    case .vectorSelector(let selector): body(selector)
+    case .matrixSelector(let matrix): body(matrix.selector)
+    default: for child in children { child.forEachSelector(body) }
+    }
+  }
+}

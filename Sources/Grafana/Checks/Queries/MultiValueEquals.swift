@@ -1,0 +1,53 @@
+import Diagnostics
+import Documents
+import PromQL
+
+/// Variables of several values that a matcher compares with `=`.
+enum MultiValueEquals {
+  static let rule = DashboardRule(
+    description: DashboardCheckDescription(
+      code: "query-multi-value", severity: .warning,
+      summary: "A matcher of a variable that can have several values is '=~' or '!~'.",
+      why:
+        "For several values, and for All, Grafana writes '(a|b)', which '=' takes as it stands: no series has that "
+        + "label.",
+      example: CheckExample.variables(
+        #"{"name": "job", "type": "query", "multi": true, "query": "label_values(job)"}"#,
+        query: #"up{job="$job"}"#),
+      fix: CheckExample.variables(
+        #"{"name": "job", "type": "query", "multi": true, "query": "label_values(job)"}"#,
+        query: #"up{job=~"$job"}"#))
+  ) { dashboard, rule in
+    guard dashboard.isPromQL else { return [] }
+    // A panel or row that is repeated for a variable sees one value of it.
+    let isRepeated = Set(dashboard.panels.compactMap { $0.repeatedVariable?.string })
+    return dashboard.queries.flatMap { query -> [Diagnostic] in
+      guard let expression = query.template.expression else { return [] }
+      var found: [Diagnostic] = []
+      expression.forEachSelector { selector in
+        for matcher in selector.matchers where matcher.operation == .equal || matcher.operation == .notEqual {
+          for use in query.template.references(in: matcher.valueRange) {
+            guard let variable = dashboard.variable(named: use.name), variable.canHaveSeveralValues,
+              !isRepeated.contains(use.name),
+              use.format == nil || use.format == "regex" || use.format == "pipe"
+            else { continue }
+            // One value for all is written as it stands.
+            if !variable.isMulti, let all = variable.allValue, !all.utf8.contains(where: isRegexByte) {
+              continue
+            }
+            let operation = matcher.operation.rawValue
+            found.append(
+              rule.finding(
+                "\(query.name) compares '\(matcher.label.name)' by '\(operation)' with '\(use.name)', which can have "
+                  + (variable.isMulti ? "several values" : "the value All"),
+                at: query.place(ofTree: matcher.range),
+                help: "write '\(operation == "=" ? "=~" : "!~")'"))
+          }
+        }
+      }
+      return found
+    }
+  }
+
+  private static func isRegexByte(_ byte: UInt8) -> Bool { Array("|.*+?()[]".utf8).contains(byte) }
+}

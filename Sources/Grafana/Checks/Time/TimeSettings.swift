@@ -1,0 +1,48 @@
+import Diagnostics
+import Documents
+
+/// Times, refresh intervals and the intervals of panels.
+enum TimeSettings {
+  static let rule = DashboardRule(
+    description: DashboardCheckDescription(
+      code: "time-syntax", severity: .error,
+      summary:
+        "Times are 'now', a date, or date math such as 'now-6h/d'; intervals are such as '30s' or '1h30m'.",
+      why:
+        "Grafana refuses a refresh that it cannot read, and shows 'Invalid date' or the last hours for a bad time.",
+      example: #"{"title": "API", "time": {"from": "now-6hours", "to": "now"}, "panels": []}"#,
+      fix: #"{"title": "API", "time": {"from": "now-6h", "to": "now"}, "panels": []}"#)
+  ) { dashboard, rule in
+    var findings: [Diagnostic] = []
+    func check(_ node: Node?, _ subject: String, _ help: String, _ isRight: (String) -> Bool) {
+      guard let node, !node.isNull, node.bool == nil else { return }
+      guard let text = node.string else {
+        if node.integer == nil {
+          findings.append(
+            rule.finding("\(subject) must be a string; got \(node.typeName)", at: node.range, help: help))
+        }
+        return
+      }
+      guard !text.isEmpty, TemplateReference.all(in: text).isEmpty, !isRight(text) else { return }
+      findings.append(rule.finding("\(subject) cannot be '\(text)'", at: node.range, help: help))
+    }
+    let settings = dashboard.form.hasElements ? dashboard.node["timeSettings"] : dashboard.node["time"]
+    check(settings?["from"], "the time 'from'", "write a time such as 'now-6h'", DateMath.isTime)
+    check(settings?["to"], "the time 'to'", "write a time such as 'now'", DateMath.isTime)
+    let refresh = dashboard.form.hasElements ? settings?["autoRefresh"] : dashboard.node["refresh"]
+    check(refresh, "the refresh", "write an interval such as '30s'") {
+      $0 == "auto" || DateMath.isInterval($0)
+    }
+    for panel in dashboard.panels {
+      let options = panel.placement == .element ? panel.node["data"]?["spec"]?["queryOptions"] : panel.node
+      for key in ["interval", "timeFrom", "timeShift"] {
+        check(options?[key], "the '\(key)' of the panel '\(panel.name)'", "write an interval such as '1h'") {
+          text in
+          DateMath.isInterval(text.hasPrefix(">") ? String(text.dropFirst()) : text) || DateMath.isTime(text)
+            || DateMath.isTime("now-" + text)
+        }
+      }
+    }
+    return findings
+  }
+}

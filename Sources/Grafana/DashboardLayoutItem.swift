@@ -1,0 +1,13 @@
+import Documents
+
+/// A place of a v2 layout that shows an element.
+package struct DashboardLayoutItem: Sendable {
+  /// The element's name.
+  package let name: Node
+  /// The item's `spec`: position, size, repeat.
+  package let node: Node
+  /// Which layout it stands in: items of one grid are laid out together.
+  package let layout: Int
+  /// Whether the layout is a grid with positions.
+  package let isOnGrid: Bool
+}
