@@ -63,8 +63,8 @@ let package = Package(
     .testTarget(
       name: "StepsTests",
       dependencies: [
-        "AlertRules", "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
-        "Statistics", "SystemIO", "TestSupport",
+        "AlertRules", "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService",
+        "HTTPLoad", "Statistics", "SystemIO", "TestSupport",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),

@@ -6,8 +6,8 @@ import PromQL
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
 package enum Lint {
-  /// Every finding about the files: dashboards file by file, in the order of their places, then what they have
-  /// wrong together, then rule files.
+  /// Every finding about the files: of each in the order of places; then what dashboards, and rules, have wrong
+  /// together.
   ///
   /// Settings come from `loadline.yaml` in the folder.
   ///

@@ -13,15 +13,13 @@ extension Verb {
       Flag(
         "--target", "VERSION",
         "The Prometheus that rules are for: what it lacks is an error (default: the newest)."),
-      .opinion, .fix,
       Flag("--baseline", "FILE", "Tell only what the baseline does not know."),
-      Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."),
+      Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."), .opinion, .fix,
     ],
     examples: [
       "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json",
       "loadline lint rules.yaml --format github",
-      "loadline lint rules.yaml --target 2.53",
-      "loadline lint api.json --opinion panel-units-rule --fix",
+      "loadline lint rules.yaml --target 2.53", "loadline lint api.json --opinion panel-units-rule --fix",
     ]
   ) { arguments, console in
     let target = try arguments.value("--target").map { text in
