@@ -5,7 +5,7 @@ LOADLINE := .build/release/loadline
 # The release binary carries Swift's own libraries, so that it starts in milliseconds and runs anywhere.
 RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline
 
-.PHONY: demo test build install lint clean
+.PHONY: demo test build install lint sanitize clean
 
 demo: build
 	$(LOADLINE) run pipelines/quickstart.yaml
@@ -15,7 +15,7 @@ build:
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl
+	@scripts/install-packages libyaml-dev nginx-light openssl curl
 	swift build --build-tests
 	swift test --skip-build
 
@@ -24,6 +24,12 @@ install: build
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
+
+# The load engine under the thread sanitizer, in a build folder of its own.
+sanitize:
+	@scripts/install-packages libyaml-dev nginx-light openssl curl
+	TSAN_OPTIONS="halt_on_error=0 exitcode=66 suppressions=$(CURDIR)/Tests/thread-sanitizer.supp" \
+	swift test --sanitize=thread --scratch-path .build/thread-sanitizer --filter HTTPLoadTests
 
 clean:
 	rm -rf .build

@@ -49,7 +49,8 @@ let package = Package(
       name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
-      name: "HTTPLoadTests", dependencies: ["HTTPLoad", "DemoService", "SystemIO", "TestSupport"]),
+      name: "HTTPLoadTests",
+      dependencies: ["HTTPLoad", "DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
     .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
     .testTarget(
@@ -59,14 +60,16 @@ let package = Package(
       name: "StepsTests",
       dependencies: [
         "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
-        "SystemIO",
-        "TestSupport",
+        "Statistics", "SystemIO", "TestSupport",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(
       name: "CommandLineInterfaceTests",
-      dependencies: ["CommandLineInterface", "DemoService", "TestSupport", "loadline"], exclude: ["Scripts"]),
+      dependencies: [
+        "CommandLineInterface", "DemoService", "Documents", "Statistics", "TestSupport", "loadline",
+      ],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [

@@ -47,7 +47,7 @@ extension AdHocLoad {
       throw Arguments.Fault(
         message: "'--kubernetes' needs '--start-at': all shards begin at the same time", help: StartTime.help)
     }
-    _ = try self.start(start)
+    let time = try self.start(start)
     var plan = try plan()
     plan.shard = LoadShard(index: 0, count: shards)
     if let problem = plan.problems.first { throw Arguments.Fault(message: problem, help: nil) }
@@ -57,7 +57,7 @@ extension AdHocLoad {
     }
     return KubernetesJob(
       shards: shards, image: image, claim: arguments.value("--claim") ?? "loadline-results", startAt: start,
-      words: ["load"] + arguments.operands + flags
+      words: ["load"] + arguments.operands + flags, startNanoseconds: time
     ).manifest
   }
 

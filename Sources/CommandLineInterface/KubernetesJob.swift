@@ -9,14 +9,20 @@ struct KubernetesJob {
   /// The words behind `loadline`, without those of the shard.
   let words: [String]
 
+  /// `startAt` in nanoseconds since 1970.
+  let startNanoseconds: Int64
+
   private static let results = "/results"
+
+  /// Where the shards of this load lie, apart from those of others on the same volume.
+  private var folder: String { "\(Self.results)/load-\(startNanoseconds / 1_000_000_000)" }
 
   /// One YAML document.
   var manifest: String {
     // Kubernetes puts the pod's own index in the place of $(JOB_COMPLETION_INDEX).
     let own = [
       "--shard", "$(JOB_COMPLETION_INDEX)/\(shards)", "--start-at", startAt, "--results",
-      "\(Self.results)/$(JOB_COMPLETION_INDEX)",
+      "\(folder)/$(JOB_COMPLETION_INDEX)",
     ]
     let arguments = words.map(Self.escaped) + own
     return """

@@ -21,12 +21,14 @@ package struct LoadData: Sendable, Equatable {
     self.order = order
   }
 
-  /// Every value of every row, in order.
+  package var count: Int { rows.count }
+
+  /// All that shapes what the rows give, in a fixed order, for what must tell data apart.
   package func forEachValue(_ body: ([UInt8]) -> Void) {
+    body(Array("\(order)".utf8))
+    for column in columns { body(Array(column.utf8)) }
     for row in rows { for value in row { body(value) } }
   }
-
-  package var count: Int { rows.count }
 
   /// The row of the iteration at a place of the whole load.
   func row(at place: Int) -> [[UInt8]] {

@@ -162,9 +162,12 @@ extension LoadPlan {
     switch model {
     case .open where maxInFlight < shard.count:
       return ["the most requests in flight, \(maxInFlight), cannot be dealt to \(shard.count) shards"]
-    case .closed(let concurrency) where concurrency < shard.count:
-      return ["the concurrency of \(concurrency) cannot be dealt to \(shard.count) shards"]
-    default: return []
+    case .closed(let concurrency):
+      // Where stages raise it, the highest counts: until then some shards have no users.
+      let highest = max(Double(concurrency), stages.compactMap(\.target).max() ?? 0)
+      if highest >= Double(shard.count) { return [] }
+      return ["the concurrency of \(Int(max(0, highest))) cannot be dealt to \(shard.count) shards"]
+    case .open: return []
     }
   }
 }

@@ -82,8 +82,8 @@ package struct LoadPlan: Sendable {
   package var stages: [LoadStage] = []
   /// Ends the measurement after so many iterations, however long they take; nil for by time.
   package var iterations: Int?
-  /// Which part of the load this machine sends; nil where it sends all of it. Rate, concurrency and the most in
-  /// flight are those of the whole.
+  /// Which part of the load this machine sends; nil where it sends all of it. Levels and the most in flight are
+  /// those of the whole.
   package var shard: LoadShard?
   /// Threads that send; each has its own share of the connections.
   package var threads = 1

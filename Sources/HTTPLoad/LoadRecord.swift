@@ -34,14 +34,18 @@ package struct LoadRecord: Codable, Sendable, Equatable {
 
   package struct Scenario: Codable, Sendable, Equatable {
     package let name: String
-    package let firstRequest: Int
-    package let requestCount: Int
-    package let counts: ScenarioResult.Counts
-    package let durations: HistogramRecord
+    /// How many of the requests are its own; those of the first scenario come first.
+    package let requests: Int
+    package let scheduled: UInt64
+    package let completed: UInt64
+    package let failed: UInt64
+    package let interrupted: UInt64
+    package let unsent: UInt64
+    package let iterationTime: HistogramRecord
   }
 
   package let model: LoadPlan.Model
-  /// Requests a second that were due; nil in the closed model.
+  /// Iterations a second that this machine was to begin; nil in the closed model.
   package let targetRate: Double?
   package let address: String
   package let measuredNanoseconds: Int64
@@ -57,6 +61,7 @@ package struct LoadRecord: Codable, Sendable, Equatable {
   package let warmUp: Counts
   package let connectTime: HistogramRecord
   package let requests: [Request]
+  /// Empty where the plan has no scenarios.
   package let scenarios: [Scenario]
 
   /// - Parameter text: what texts of the plan and of answers become, with secrets masked.
@@ -75,12 +80,6 @@ package struct LoadRecord: Codable, Sendable, Equatable {
     saturation = result.saturation.map(\.description)
     warmUp = Counts(result.warmUp)
     connectTime = HistogramRecord(result.connectTime)
-    scenarios = result.scenarios.map { scenario in
-      Scenario(
-        name: text(scenario.name), firstRequest: scenario.requests.lowerBound,
-        requestCount: scenario.requests.count, counts: scenario.counts,
-        durations: HistogramRecord(scenario.durations))
-    }
     requests = result.requests.map { request in
       Request(
         name: text(request.name), counts: Counts(request.counts),
@@ -92,6 +91,13 @@ package struct LoadRecord: Codable, Sendable, Equatable {
             cause: tally.cause, count: tally.count, detail: text(tally.example.detail),
             statusLine: tally.example.statusLine.map(text), bodyStart: tally.example.bodyStart.map(text))
         }, bytesSent: request.bytesSent, bytesReceived: request.bytesReceived)
+    }
+    scenarios = result.scenarios.map { scenario in
+      Scenario(
+        name: text(scenario.name), requests: scenario.requests.count, scheduled: scenario.counts.scheduled,
+        completed: scenario.counts.completed, failed: scenario.counts.failed,
+        interrupted: scenario.counts.interrupted, unsent: scenario.counts.unsent,
+        iterationTime: HistogramRecord(scenario.durations))
     }
   }
 }

@@ -53,9 +53,7 @@ extension LoadResult {
     self.init(
       model: record.model, shard: shard, address: record.address, overall: RequestResult(name: ""),
       requests: requests)
-    for scenario in record.scenarios {
-      scenarios.append(try ScenarioResult(scenario, requests: requests.count))
-    }
+    scenarios = try ScenarioResult.all(record.scenarios, requests: requests.count)
     targetRate = record.targetRate
     self.warmUp = warmUp
     self.connectTime = connectTime
@@ -78,7 +76,7 @@ extension LoadResult {
     guard let first = shards.first,
       shards.allSatisfy({
         $0.requests.map(\.name) == first.requests.map(\.name)
-          && $0.scenarios.map(\.requests) == first.scenarios.map(\.requests)
+          && $0.scenarios.map(\.name) == first.scenarios.map(\.name)
       })
     else { return nil }
     self.init(
@@ -96,15 +94,15 @@ extension LoadResult {
       completedInTime &+= shard.completedInTime
       succeededInTime &+= shard.succeededInTime
       sentInTime &+= shard.sentInTime
-      processorNanoseconds += shard.processorNanoseconds
+      processorNanoseconds &+= shard.processorNanoseconds
       busiestThreadShare = max(busiestThreadShare, shard.busiestThreadShare)
       elapsedNanoseconds = max(elapsedNanoseconds, shard.elapsedNanoseconds)
       saturation += shard.saturation
     }
-    let rates = shards.compactMap(\.targetRate)
-    targetRate = rates.count == shards.count ? rates.reduce(0, +) : nil
     self.startedWallNanoseconds = startedWallNanoseconds
     measuredNanoseconds = first.measuredNanoseconds
+    let rates = shards.compactMap(\.targetRate)
+    targetRate = rates.count == shards.count ? rates.reduce(0, +) : nil
     addUp()
   }
 
@@ -164,5 +162,44 @@ extension RequestResult {
     guard durations.hasCounts(of: self.durations) else {
       throw damaged("the histograms by second do not add up to the whole")
     }
+  }
+}
+
+extension ScenarioResult {
+  /// The scenarios of a record, which share out all of its requests.
+  static func all(
+    _ records: [LoadRecord.Scenario], requests: Int
+  ) throws(LoadResult.DamagedRecord) -> [ScenarioResult] {
+    var results: [ScenarioResult] = []
+    var next = 0
+    for record in records {
+      let counts = [
+        record.scheduled, record.completed, record.failed, record.interrupted, record.unsent,
+      ]
+      var result = ScenarioResult()
+      guard record.requests >= 1, record.requests <= requests - next, counts.allSatisfy({ $0 < 1 << 48 })
+      else {
+        throw LoadResult.DamagedRecord(description: "scenario '\(record.name)' cannot be")
+      }
+      result.name = record.name
+      result.requests = next..<(next + record.requests)
+      next += record.requests
+      (result.counts.scheduled, result.counts.completed) = (record.scheduled, record.completed)
+      (result.counts.failed, result.counts.interrupted) = (record.failed, record.interrupted)
+      result.counts.unsent = record.unsent
+      do {
+        result.durations = try record.iterationTime.histogram()
+      } catch {
+        throw LoadResult.DamagedRecord(description: "scenario '\(record.name)': \(error)")
+      }
+      guard result.counts.isConserved, result.durations.count == record.completed else {
+        throw LoadResult.DamagedRecord(description: "the counts of scenario '\(record.name)' do not add up")
+      }
+      results.append(result)
+    }
+    guard records.isEmpty || next == requests else {
+      throw LoadResult.DamagedRecord(description: "there are requests without a scenario")
+    }
+    return results
   }
 }

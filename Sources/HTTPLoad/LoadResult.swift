@@ -56,8 +56,8 @@ package struct LoadResult: Sendable {
   package internal(set) var wallClockChangeNanoseconds: Int64 = 0
   /// How much later than planned the last of the sending threads began, in nanoseconds.
   package internal(set) var startDelayNanoseconds: Int64 = 0
-  /// How long was measured: the plan's duration or measured stages, without the time to finish; where
-  /// iterations end the run, until the last of them.
+  /// How long was measured: the plan's duration or measured stages, without the time to finish; where iterations end the run,
+  /// until the last of them.
   package internal(set) var measuredNanoseconds: Int64 = 0
   /// Until the last request had ended, warm-up included.
   package internal(set) var elapsedNanoseconds: Int64 = 0
@@ -75,8 +75,8 @@ package struct LoadResult: Sendable {
 
   package var isSaturated: Bool { !saturation.isEmpty }
 
-  /// Iterations a second that were due within the measured time, on the average of its stages; of this shard
-  /// if it is one; nil in the closed model.
+  /// Iterations a second that were due within the measured time, of this shard if it is one, on the average of its
+  /// stages; nil in the closed model.
   package internal(set) var targetRate: Double?
 
   /// Requests a second that ended within the measured time, whatever became of them.

@@ -175,9 +175,10 @@ package struct ResponseParser {
   }
 
   /// False as soon as the first bytes cannot begin a status line, so that a peer that speaks something else,
-  /// and sends no line feed, is told apart at once.
+  /// and sends no line feed, is told apart at once. Looks no further than to the first byte beyond the limit of the
+  /// head, where the head is too large whatever follows.
   private func couldBeStatusLine(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Bool {
-    let count = min(5, bytes.count - start)
+    let count = min(5, bytes.count - start, limits.headBytes - headBytes + 1)
     for place in 0..<count where bytes[start + place] != Byte.httpSlash(place) { return false }
     return true
   }

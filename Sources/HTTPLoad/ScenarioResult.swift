@@ -3,7 +3,7 @@ import Statistics
 /// What the iterations of one scenario came to.
 package struct ScenarioResult: Sendable {
   /// `scheduled = completed + failed + interrupted + unsent`, always.
-  package struct Counts: Sendable, Equatable, Codable {
+  package struct Counts: Sendable, Equatable {
     /// Due by the schedule (open model), or begun (closed model).
     package var scheduled: UInt64 = 0
     /// Every request succeeded.
@@ -34,29 +34,5 @@ package struct ScenarioResult: Sendable {
     counts.interrupted &+= other.counts.interrupted
     counts.unsent &+= other.counts.unsent
     durations.merge(other.durations)
-  }
-}
-
-extension ScenarioResult {
-  /// The result again as another machine recorded it.
-  init(_ record: LoadRecord.Scenario, requests count: Int) throws(LoadResult.DamagedRecord) {
-    func damaged(_ what: String) -> LoadResult.DamagedRecord {
-      LoadResult.DamagedRecord(description: "scenario '\(record.name)': \(what)")
-    }
-    let counts = record.counts
-    let numbers = [counts.scheduled, counts.completed, counts.failed, counts.interrupted, counts.unsent]
-    guard numbers.allSatisfy({ $0 < 1 << 48 }), counts.isConserved else { throw damaged("the counts do not add up") }
-    guard record.firstRequest >= 0, record.requestCount >= 1, record.firstRequest <= count,
-      record.requestCount <= count - record.firstRequest
-    else { throw damaged("its requests are not there") }
-    name = record.name
-    requests = record.firstRequest..<(record.firstRequest + record.requestCount)
-    self.counts = counts
-    do {
-      durations = try record.durations.histogram()
-    } catch {
-      throw damaged("\(error)")
-    }
-    guard durations.count == counts.completed else { throw damaged("the durations are not of its iterations") }
   }
 }

@@ -1,8 +1,20 @@
-/// Alarms in the order in which they are due: a binary heap.
+/// Alarms in the order in which they are due, and of those due at once the first set: a binary heap.
 ///
 /// Alarms are never taken back; whoever set one checks at its time whether it still means something.
 package struct TimerHeap<Alarm: Sendable>: Sendable {
-  private var entries: [(due: Int64, alarm: Alarm)] = []
+  private struct Entry: Sendable {
+    let due: Int64
+    /// How many were set before.
+    let number: UInt64
+    let alarm: Alarm
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      left.due == right.due ? left.number < right.number : left.due < right.due
+    }
+  }
+
+  private var entries: [Entry] = []
+  private var nextNumber: UInt64 = 0
 
   /// How many alarms are set.
   package var count: Int { entries.count }
@@ -17,11 +29,12 @@ package struct TimerHeap<Alarm: Sendable>: Sendable {
   ///
   /// - Parameter due: when, on any clock of nanoseconds, but always the same.
   package mutating func insert(_ alarm: Alarm, due: Int64) {
-    entries.append((due, alarm))
+    entries.append(Entry(due: due, number: nextNumber, alarm: alarm))
+    nextNumber &+= 1
     var child = entries.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
-      guard entries[child].due < entries[parent].due else { return }
+      guard entries[child] < entries[parent] else { return }
       entries.swapAt(child, parent)
       child = parent
     }
@@ -48,10 +61,9 @@ package struct TimerHeap<Alarm: Sendable>: Sendable {
     var parent = start
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
-      where child < entries.count && entries[child].due < entries[least].due {
-        least = child
-      }
+      let left = 2 * parent + 1
+      if left < entries.count && entries[left] < entries[least] { least = left }
+      if left + 1 < entries.count && entries[left + 1] < entries[least] { least = left + 1 }
       if least == parent { return }
       entries.swapAt(parent, least)
       parent = least

@@ -84,6 +84,10 @@ final class LoadShardTests: XCTestCase {
         try plan(server, .open(requestsPerSecond: 1), LoadShard(index: index, count: count)).problems,
         ["the shard must be one of 0 to n - 1 of n, with n from 1 to 10000; got \(index) of \(count)"])
     }
+    var byNumber = try plan(server, .closed(concurrency: 4), LoadShard(index: 0, count: 4))
+    byNumber.iterations = 10
+    XCTAssertEqual(
+      byNumber.problems, ["iterations and a shard exclude each other: shards end together, by time"])
     XCTAssertEqual(
       try plan(server, .closed(concurrency: 3), LoadShard(index: 0, count: 4)).problems,
       ["the concurrency of 3 cannot be dealt to 4 shards"])

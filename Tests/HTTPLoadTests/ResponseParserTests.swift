@@ -133,6 +133,13 @@ final class ResponseParserTests: XCTestCase {
     refused("HTTP/1.1 200 OK\nContent-Le", .earlyClose)
   }
 
+  func testAHeadThatIsTooLargeIsThatHoweverItIsCut() {
+    // Found by fuzzing: 64 bytes of an interim response, and what follows it is no status line either.
+    let interim = "HTTP/1.1 100 \(String(repeating: "x", count: 47))\n\n"
+    refused(interim + "HT?", .headTooLarge, limits: .init(headBytes: 64))
+    refused(interim + "?", .badStatusLine, limits: .init(headBytes: 64))
+  }
+
   func testHeaders() {
     ok("HTTP/1.1 200 OK\nA:b\nB: \nC:\t c \t\nX-!#$%&'*+-.^_`|~9: é\ncontent-LENGTH:2\n\nhi", 200, "hi")
     ok("HTTP/1.1 200 OK\nX-Long: a\n b\n\tc\nContent-Length: 1\n\nx", 200, "x")

@@ -11,19 +11,26 @@ final class TLSTestServer {
 
   let certificates: TestCertificates
   private let ports: [Port: UInt16]
-  private let nginx: ExternalProgram
+  private let nginx: NginxServer
 
   init() throws {
-    let path = try ExternalProgram.path("nginx", package: "nginx-light")
     certificates = try TestCertificates()
     let folder = certificates.folder
-    // All are bound at once, so that they differ.
-    let listeners = try Port.allCases.map { _ in try ListeningSocket(on: .loopback(port: 0)) }
-    let numbers = try listeners.map { try $0.localAddress().port }
-    for listener in listeners { listener.close() }
-    ports = Dictionary(uniqueKeysWithValues: zip(Port.allCases, numbers))
+    try Data(repeating: 0x78, count: 1_000_000).write(to: URL(fileURLWithPath: folder + "/large"))
+    nginx = try NginxServer(in: folder, on: Port.allCases.map { _ in .loopback(port: 0) }) { numbers in
+      """
+      ssl_session_cache shared:all:1m;
+      gzip on;
+      gzip_types text/plain;
+      \(TLSTestServer.servers(zip(Port.allCases, numbers), in: folder))
+      """
+    }
+    ports = Dictionary(uniqueKeysWithValues: zip(Port.allCases, nginx.ports))
+  }
+
+  private static func servers(_ ports: Zip2Sequence<[Port], [UInt16]>, in folder: String) -> String {
     var servers = ""
-    for (port, number) in zip(Port.allCases, numbers) {
+    for (port, number) in ports {
       let certificate =
         switch port {
         case .good, .tls12, .tls13, .plain: "good"
@@ -51,46 +58,7 @@ final class TLSTestServer {
 
         """
     }
-    let configuration = """
-      worker_processes 1;
-      daemon off;
-      master_process off;
-      pid \(folder)/nginx.pid;
-      error_log \(folder)/error.log crit;
-      events { worker_connections 512; }
-      http {
-        access_log off;
-        root \(folder);
-        ssl_session_cache shared:all:1m;
-        gzip on;
-        gzip_types text/plain;
-        default_type text/plain;
-        keepalive_requests 1000000;
-        client_max_body_size 16m;
-        client_body_temp_path \(folder)/t1;
-        proxy_temp_path \(folder)/t2;
-        fastcgi_temp_path \(folder)/t3;
-        uwsgi_temp_path \(folder)/t4;
-        scgi_temp_path \(folder)/t5;
-        \(servers)
-      }
-      """
-    try Data(configuration.utf8).write(to: URL(fileURLWithPath: folder + "/nginx.conf"))
-    try Data(repeating: 0x78, count: 1_000_000).write(to: URL(fileURLWithPath: folder + "/large"))
-    nginx = try ExternalProgram(
-      path, ["-e", folder + "/error.log", "-p", folder, "-c", folder + "/nginx.conf"], in: folder)
-    let end = MonotonicClock.nanoseconds + 10_000_000_000
-    for number in numbers {
-      while true {
-        if let socket = try? StreamSocket.connect(
-          to: .loopback(port: number), timeoutNanoseconds: 1_000_000_000)
-        {
-          socket.close()
-          break
-        }
-        guard nginx.isRunning, MonotonicClock.nanoseconds < end else { throw XCTSkip("nginx does not start") }
-      }
-    }
+    return servers
   }
 
   func stop() { nginx.stop() }

@@ -17,4 +17,13 @@ final class TimerHeapTests: XCTestCase {
     XCTAssertEqual(popped, times.filter { $0 != 7 }.sorted().map(UInt64.init))
     XCTAssertEqual(heap.count, 0)
   }
+
+  func testOfAlarmsDueAtOnceTheFirstSetComesFirst() {
+    var heap = TimerHeap<UInt64>()
+    for token in 0..<100 { heap.insert(UInt64(token), due: 7) }
+    heap.removeAll { $0 == 50 }
+    var popped: [UInt64] = []
+    while let token = heap.popDue(at: 7) { popped.append(token) }
+    XCTAssertEqual(popped, (0..<100).filter { $0 != 50 })
+  }
 }

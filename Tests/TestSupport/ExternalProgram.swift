@@ -32,6 +32,22 @@ package final class ExternalProgram {
     }
   }
 
+  /// Runs a program to its end and returns what it prints; its exit code is not looked at.
+  package static func output(_ path: String, _ arguments: [String], in folder: String) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
   /// Starts a program, which `stop()` ends.
   package init(_ path: String, _ arguments: [String], in folder: String) throws {
     process.executableURL = URL(fileURLWithPath: path)

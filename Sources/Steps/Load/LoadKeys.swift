@@ -13,8 +13,8 @@ enum LoadKeys {
     ("the duration", "duration"), ("the iterations", "iterations"), ("iterations and", "iterations"),
     ("the warm-up", "warm-up"), ("the connect timeout", "connect-timeout"),
     ("the first-byte timeout", "first-byte-timeout"), ("the request timeout", "request-timeout"),
-    ("the concurrency", "concurrency"), ("the most requests", "max-in-flight"),
-    ("the think time", "think-time"), ("the spread", "arrivals"), ("the weights", "requests"),
+    ("the think time", "think-time"), ("the spread", "arrivals"), ("the most requests", "max-in-flight"),
+    ("the concurrency", "concurrency"), ("the weights", "requests"),
     ("there are more", "requests"),
   ]
 
@@ -197,10 +197,6 @@ enum LoadKeys {
       "tls", .mapping(LoadTLSDecoder.keys), "Whom to trust where 'base-url' begins with https://."),
     KeyDescription(
       "data", .mapping(data), "A file of values: each iteration has a row, as `${data.column}`."),
-    KeyDescription("requests", .list(of: .mapping(single)), "The requests, drawn by their weights."),
-    KeyDescription(
-      "scenarios", .map(of: .mapping(scenario)),
-      "Sequences of requests by name, drawn by their weights, in place of 'requests'."),
     KeyDescription(
       "shard", .formatted(ShardText.format),
       "Which part of the load this machine sends: 0/4 is the first of four, 3/4 the last; empty for all of it."
@@ -208,5 +204,9 @@ enum LoadKeys {
     KeyDescription(
       "start-at", .formatted(StartTime.format),
       "When all shards begin: a time such as 2026-11-24T02:00:00Z, or seconds since 1970."),
+    KeyDescription("requests", .list(of: .mapping(single)), "The requests, drawn by their weights."),
+    KeyDescription(
+      "scenarios", .map(of: .mapping(scenario)),
+      "Sequences of requests by name, drawn by their weights, in place of 'requests'."),
   ]
 }

@@ -18,7 +18,7 @@ package enum LoadMetrics {
 
   /// - Parameters:
   ///   - requests: their names.
-  ///   - scenarios: theirs; empty where each request is an iteration of its own.
+  ///   - scenarios: their names; empty where there are none.
   package static func descriptions(
     isOpen: Bool, requests: Set<String>, scenarios: Set<String>
   ) -> [MetricDescription] {
@@ -42,10 +42,10 @@ package enum LoadMetrics {
         $0.name, $0.unit, labels: labels, hasWindows: LoadWindows.has($0.name, isOpen: isOpen), $0.summary)
     }
     if !scenarios.isEmpty {
-      let labels = ["scenario": scenarios]
+      let scenarios = labels.filter { $0.key == "scenario" }
       let summary = "Time of an iteration that completed, think times included"
-      found += family("iteration_time", summary, labels: labels) { _ in false }
-      found += iterationCounts.map { MetricDescription($0.name, .none, labels: labels, $0.summary) }
+      found += family("iteration_time", summary, labels: scenarios) { _ in false }
+      found += iterationCounts.map { MetricDescription($0.name, .none, labels: scenarios, $0.summary) }
     }
     found += family("connect", "Time to open a connection, TLS included", labels: [:]) { _ in false }
     return found + totals.map { MetricDescription($0.name, $0.unit, $0.summary) }

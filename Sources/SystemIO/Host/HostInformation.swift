@@ -33,6 +33,11 @@ package enum HostInformation {
     return nil
   }
 
+  /// A random name that the kernel takes when the machine starts; nil where it does not tell.
+  package static var boot: String? {
+    firstBytes(of: "/proc/sys/kernel/random/boot_id").split(separator: "\n").first.map(String.init)
+  }
+
   /// The one-minute load average.
   package static var loadAverage: Double? {
     var averages = [0.0, 0.0, 0.0]

@@ -18,6 +18,8 @@ enum TLSConstant {
   static let modePartialWrite = 0x1
   /// SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
   static let modeMovingWriteBuffer = 0x2
+  /// SSL_MODE_RELEASE_BUFFERS
+  static let modeReleaseBuffers = 0x10
   /// SSL_MODE_AUTO_RETRY
   static let modeAutoRetry = 0x4
   /// SSL_OP_NO_RENEGOTIATION

@@ -31,8 +31,10 @@ package final class TLSContext: Sendable {
       throw .setUp(library.takeErrorWords() ?? "out of memory")
     }
     pointer = context
+    // A connection that awaits its answer holds no buffers: with thousands of them that is most of the memory.
     let modes =
       TLSConstant.modePartialWrite | TLSConstant.modeMovingWriteBuffer | TLSConstant.modeAutoRetry
+      | TLSConstant.modeReleaseBuffers
     _ = library.controlContext(context, TLSConstant.controlMode, modes, nil)
     _ = library.controlContext(context, TLSConstant.controlMinimumVersion, TLSConstant.version1_2, nil)
     // One call to the kernel brings a whole record, or several, instead of its five first bytes and then the rest.

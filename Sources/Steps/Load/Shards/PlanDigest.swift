@@ -16,11 +16,18 @@ package enum PlanDigest {
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
+    // Long values apart: a description takes a line for each byte.
+    func addApart(_ bytes: [UInt8]) {
+      let text = String(validating: bytes, as: UTF8.self)
+      let plain = text.map { Array(masked($0).utf8) } ?? bytes
+      add("\(plain.count):".utf8)
+      add(plain)
+    }
+    plain.data?.forEachValue(addApart)
+    plain.data = nil
     for index in plain.requests.indices {
-      // Long bodies apart: a description takes a line for each byte.
       if case .bytes(let body) = plain.requests[index].body {
-        add("\(body.count):".utf8)
-        if let text = String(validating: body, as: UTF8.self) { add(masked(text).utf8) } else { add(body) }
+        addApart(body)
         plain.requests[index].body = .none
       }
       for header in plain.requests[index].headers.indices
@@ -28,8 +35,6 @@ package enum PlanDigest {
         plain.requests[index].headers[header].value = "***"
       }
     }
-    plain.data?.forEachValue { add($0) }
-    plain.data = nil
     var description = ""
     dump(plain, to: &description)
     add(masked(description).utf8)

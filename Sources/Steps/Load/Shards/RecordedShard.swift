@@ -23,6 +23,8 @@ package struct RecordedShard: Sendable {
   }
 
   private static let mostBytes = 4 << 30
+  /// A year of seconds: beyond it lies no measurement, only a damaged file.
+  private static let mostSeconds = 0..<31_622_400
 
   /// Reads a manifest and the timeline and histogram log beside it.
   ///
@@ -75,7 +77,9 @@ package struct RecordedShard: Sendable {
   private static func seconds(
     _ timeline: LoadTimeline, _ log: HistogramLog, requests: [String]
   ) -> [[LoadResult.RecordedSecond]]? {
-    guard timeline.requests.map(\.name) == requests else { return nil }
+    guard timeline.requests.map(\.name) == requests,
+      timeline.requests.allSatisfy({ $0.seconds.allSatisfy { mostSeconds.contains($0.second) } })
+    else { return nil }
     var durations: [String: [Int64: CompactHistogram]] = [:]
     for interval in log.intervals {
       guard let tag = interval.tag else { continue }

@@ -17,6 +17,8 @@ enum ShardGuard {
     }
     let data = FileManager.default.contents(atPath: path(artifact))
     let head = data.flatMap { try? JSONDecoder().decode(Head.self, from: $0) }
+    // The only shard is the whole.
+    if head?.shard.count == 1 { return nil }
     return ShardManifest.budgetReason(step: step.step, count: head?.shard.count)
   }
 

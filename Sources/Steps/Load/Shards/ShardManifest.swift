@@ -28,6 +28,8 @@ package struct ShardManifest: Codable, Equatable, Sendable {
     /// it does not.
     package let isSynchronised: Bool?
     package let maximumErrorNanoseconds: Int64?
+    /// What the kernel calls the machine's run since it was started: equal for shards that read the same clock.
+    package let boot: String?
   }
 
   package static let fileName = "shard.json"
@@ -70,7 +72,8 @@ package struct ShardManifest: Codable, Equatable, Sendable {
     clock = Clock(
       startDelayNanoseconds: result.startDelayNanoseconds,
       changeNanoseconds: result.wallClockChangeNanoseconds,
-      isSynchronised: state?.isSynchronised, maximumErrorNanoseconds: state?.maximumErrorNanoseconds)
+      isSynchronised: state?.isSynchronised, maximumErrorNanoseconds: state?.maximumErrorNanoseconds,
+      boot: HostInformation.boot)
     load = LoadRecord(result, text: masked)
   }
 
