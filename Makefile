@@ -15,7 +15,7 @@ build:
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl curl
+	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus
 	swift build --build-tests
 	swift test --skip-build
 

@@ -14,19 +14,21 @@ let package = Package(
     .target(
       name: "CommandLineInterface",
       dependencies: [
-        "Steps", "Reports", "Execution", "PipelineModel", "Grafana", "DemoService", "HTTPLoad", "Documents",
-        "Diagnostics", "SystemIO",
+        "Steps", "Reports", "Execution", "PipelineModel", "AlertRules", "PromQL", "Grafana", "DemoService",
+        "HTTPLoad",
+        "Documents", "Diagnostics", "SystemIO",
       ]),
     .target(
       name: "Steps",
       dependencies: [
         "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",
-        "Grafana", "SystemIO",
+        "AlertRules", "Grafana", "SystemIO",
       ]),
     .target(name: "Reports", dependencies: ["PipelineModel", "Diagnostics"]),
     .target(
       name: "Execution", dependencies: ["PipelineModel", "Documents", "Diagnostics", "SystemIO"]),
     .target(name: "PipelineModel", dependencies: ["Documents", "Diagnostics", "Statistics"]),
+    .target(name: "AlertRules", dependencies: ["Documents", "Diagnostics", "PromQL"]),
     .target(name: "Grafana", dependencies: ["Documents", "Diagnostics", "PromQL"]),
     .target(name: "PromQL", dependencies: ["Diagnostics"]),
     .target(name: "DemoService", dependencies: ["Statistics", "SystemIO"]),
@@ -52,6 +54,8 @@ let package = Package(
       name: "HTTPLoadTests",
       dependencies: ["HTTPLoad", "DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
+    .testTarget(
+      name: "AlertRulesTests", dependencies: ["AlertRules", "PromQL", "Documents", "TestSupport"]),
     .testTarget(name: "GrafanaTests", dependencies: ["Grafana", "Documents", "TestSupport"]),
     .testTarget(
       name: "PipelineModelTests", dependencies: ["PipelineModel", "TestSupport"], exclude: ["Fixtures"]),
@@ -59,8 +63,8 @@ let package = Package(
     .testTarget(
       name: "StepsTests",
       dependencies: [
-        "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService", "HTTPLoad",
-        "Statistics", "SystemIO", "TestSupport",
+        "AlertRules", "Steps", "Execution", "PipelineModel", "Documents", "Diagnostics", "DemoService",
+        "HTTPLoad", "Statistics", "SystemIO", "TestSupport",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Goldens"]),
@@ -73,7 +77,8 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "Steps", "Execution", "PipelineModel", "Documents", "Grafana", "Diagnostics", "TestSupport",
+        "Steps", "Execution", "PipelineModel", "Documents", "AlertRules", "Grafana", "Diagnostics",
+        "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import AlertRules
 import Diagnostics
 import Documents
 import Execution
@@ -36,7 +37,7 @@ enum PipelineFile {
     guard root["steps"] == nil else { return nil }
     let what: String
     let help: String
-    if RuleFileLint.isRuleFile(root) {
+    if RuleFileReader.isRuleFile(root) {
       (what, help) = ("a file of alert rules", "check it with: loadline lint \(root.source.path)")
     } else if DashboardReader.isDashboard(root) {
       (what, help) = ("a dashboard", "check it with: loadline lint \(root.source.path)")

@@ -126,10 +126,18 @@ extension LoadWorker {
 
   // MARK: Redirects
 
+  /// Whether the answer, of which the head is known, may send the request on.
+  func isSentOn(_ connection: Connection) -> Bool {
+    switch connection.parser.status {
+    case 301, 302, 303, 307, 308: connection.redirects < plan.requests[connection.request].redirects
+    default: false
+    }
+  }
+
   /// Sends the request on where the answer says so; false where it does not.
   func follows(_ connection: Connection, now: Int64) -> Bool {
+    guard isSentOn(connection) else { return false }
     let status = connection.parser.status
-    guard [301, 302, 303, 307, 308].contains(status) else { return false }
     guard let location = HeadFields(connection.head).values(of: "location").first else { return false }
     guard let target = Redirection.target(of: location, from: sentTarget(connection), in: plan.target) else {
       tally(connection, .badRedirect, detail: "'\(location)' is not a path of the service under test")

@@ -220,7 +220,7 @@ extension LoadWorker {
       case .body(let range):
         if plan.requests[connection.request].keepsBody { connection.body.append(contentsOf: bytes[range]) }
         if let most = plan.requests[connection.request].expectation.bodyBytes,
-          connection.parser.bodyBytes > most
+          connection.parser.bodyBytes > most, !isSentOn(connection)
         {
           fail(
             connection, .bodyTooLarge, detail: "the body is larger than \(most) bytes",
@@ -263,7 +263,7 @@ extension LoadWorker {
       connection.parser.isReusable && connection.phase == .receiving && awaitsNothing(connection)
     if isReusable { connection.phase = .idle } else { close(connection) }
     if request.takesCookies { takeCookies(connection) }
-    if connection.redirects < request.redirects, follows(connection, now: now) { return }
+    if follows(connection, now: now) { return }
     let isExpected = request.expectation.status.contains(connection.parser.status)
     if !isExpected && connection.isMeasured {
       let kept = connection.example

@@ -181,6 +181,10 @@ extension ExpressionParser {
       case .number, .duration, .badNumber:
         unexpected(expected: "a label")
         advance()
+      case .without:
+        // The one keyword that the grammar of Prometheus leaves out here.
+        unexpected(expected: "a label", help: "quote a label of this name: \"without\"")
+        advance()
       case .end:
         unclosed("parenthesis", open)
         return labels

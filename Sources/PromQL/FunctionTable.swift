@@ -58,7 +58,7 @@ package enum FunctionTable {
       """, [.matrix])
     add(
       """
-      mad_over_time ts_of_first_over_time ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time
+      integral mad_over_time ts_of_first_over_time ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time
       """, [.matrix], stability: .experimental)
     add(
       "day_of_month day_of_week day_of_year days_in_month hour minute month year", [.vector],

@@ -56,7 +56,7 @@ package struct TypeChecker {
   private mutating func check(_ selector: VectorSelector, mayBeEmpty: Bool = false) {
     for matcher in selector.matchers where matcher.operation == .matches || matcher.operation == .doesNotMatch
     {
-      guard let failure = RegexSyntax.failure(matcher.value) else { continue }
+      guard let failure = RegexPattern.failure(matcher.value) else { continue }
       fault(
         "invalid regular expression: \(failure.message)", matcher.valueRange, code: "promql-regex",
         help: failure.help)

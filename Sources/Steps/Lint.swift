@@ -1,43 +1,65 @@
+import AlertRules
 import Diagnostics
 import Documents
 import Grafana
+import PromQL
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
 package enum Lint {
-  /// Every finding about the files: file by file, in the order of their places, then what dashboards have wrong
+  /// Every finding about the files: of each in the order of places; then what dashboards, and rules, have wrong
   /// together.
+  ///
+  /// Settings come from `loadline.yaml` in the folder.
+  ///
+  /// - Parameter target: the Prometheus that rules are for; nil leaves it to the settings.
   package static func check(
-    paths: [String], dashboards settings: DashboardSettings = DashboardSettings()
-  ) -> [Diagnostic] {
-    var dashboards = DashboardLint(settings)
-    let found = paths.flatMap { check(path: $0, dashboards: &dashboards) }
-    return found + dashboards.finish()
+    paths: [String], below folder: String = ".", target: PrometheusVersion? = nil,
+    dashboards dashboardSettings: DashboardSettings = DashboardSettings()
+  ) async throws -> [Diagnostic] {
+    var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
+    if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
+    var rules: [(file: RuleFile, faults: [Diagnostic])] = []
+    var dashboards = DashboardLint(dashboardSettings)
+    for path in paths {
+      switch await read(path: path, below: folder, target: settings.target, dashboards: &dashboards) {
+      case .rules(let file, let faults): rules.append((file, faults))
+      case .other(let found): diagnostics += found
+      }
+    }
+    diagnostics += dashboards.finish()
+    guard !rules.isEmpty else { return diagnostics }
+    return diagnostics + (try await RuleFileSet.check(rules, settings: settings).diagnostics)
   }
 
-  private static func check(path: String, dashboards: inout DashboardLint) -> [Diagnostic] {
-    let parsed = DocumentReader.read(path: path)
-    guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics.sortedByPlace() }
+  private enum Content {
+    case rules(RuleFile, [Diagnostic])
+    /// Something else, with all findings about it.
+    case other([Diagnostic])
+  }
+
+  private static func read(
+    path: String, below folder: String, target: PrometheusTarget, dashboards: inout DashboardLint
+  ) async -> Content {
+    let parsed = DocumentReader.read(path: path, below: folder)
+    guard !parsed.diagnostics.hasErrors else { return .other(parsed.diagnostics.sortedByPlace()) }
     let documents = parsed.documents.filter { !$0.isNull }
     guard let first = documents.first else {
-      return [
+      return .other([
         Diagnostic(
           code: "empty-file", message: "'\(path)' holds nothing to check", range: nil,
           help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
-      ]
+      ])
     }
-    let found: [Diagnostic]
-    if documents.contains(where: RuleFileLint.isRuleFile) {
-      found = RuleFileLint.check(documents).diagnostics
-    } else if first.mapping != nil {
-      found = documents.flatMap { document in
-        let diagnostics = dashboards.check([document]).diagnostics
-        return diagnostics.contains { $0.code == "not-a-dashboard" }
-          ? [unknownContent(document)] : diagnostics
-      }
-    } else {
-      found = [unknownContent(first)]
+    if documents.contains(where: RuleFileReader.isRuleFile) {
+      let file = await RuleFileReader.readOnAllCores(documents, target: target, cores: RuleFileSet.cores)
+      return .rules(file, parsed.diagnostics)
     }
-    return (parsed.diagnostics + found).sortedByPlace()
+    guard first.mapping != nil else { return .other([unknownContent(first)]) }
+    let found = documents.flatMap { document in
+      let diagnostics = dashboards.check([document]).diagnostics
+      return diagnostics.contains { $0.code == "not-a-dashboard" } ? [unknownContent(document)] : diagnostics
+    }
+    return .other((parsed.diagnostics + found).sortedByPlace())
   }
 
   private static func unknownContent(_ document: Node) -> Diagnostic {

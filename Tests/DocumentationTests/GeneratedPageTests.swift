@@ -1,3 +1,4 @@
+import AlertRules
 import Execution
 import Foundation
 import Grafana
@@ -70,6 +71,60 @@ final class GeneratedPageTests: XCTestCase {
       \(index(opinions))
 
       \(sections(checks + opinions))
+      """)
+  }
+
+  func testRuleChecks() throws {
+    let sections = RuleCheckRegistry.descriptions.map { check in
+      let parameters = check.parameters.map {
+        "| `\($0.name)` | `\($0.standardText)` | \($0.summary) |"
+      }
+      let table =
+        parameters.isEmpty
+        ? ""
+        : "\n| Parameter | Default | Meaning |\n| --- | --- | --- |\n\(parameters.joined(separator: "\n"))\n"
+      return """
+        ## \(check.code)
+
+        \(check.severity.rawValue)\(check.isOn ? "" : ", off"). \(check.summary)
+
+        \(check.why)
+        \(table)
+        Broken:
+
+        ```yaml data
+        \(check.plainExample)
+        ```
+
+        Mended:
+
+        ```yaml data
+        \(check.fix)
+        ```
+
+        """
+    }
+    let index = RuleCheckRegistry.descriptions.map {
+      let severity = $0.severity.rawValue + ($0.isOn ? "" : ", off")
+      return
+        "| [`\($0.code)`](#\($0.code)) | \(severity) | \($0.summary.replacingOccurrences(of: "|", with: "\\|")) |"
+    }
+    try check(
+      "docs/reference/rule-checks.md",
+      """
+      # Rule checks
+
+      What the [`alert-rules`](steps/alert-rules.md) step and `loadline lint` look for in rules whose form and PromQL
+      are sound. `loadline explain CODE` prints a section of this page. A check is turned off, or given another
+      severity or parameters, under `checks` of the step or of [`loadline.yaml`](steps/alert-rules.md#settings);
+      one finding is allowed by a [suppression](steps/alert-rules.md#suppressions). Checks that are `off` run only
+      where the settings name them.
+
+      | Code | Severity | Rule |
+      | --- | --- | --- |
+      \(index.joined(separator: "\n"))
+
+      \(sections.joined(separator: "\n"))
       """)
   }
 

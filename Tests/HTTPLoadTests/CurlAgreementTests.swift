@@ -26,6 +26,8 @@ final class CurlAgreementTests: XCTestCase {
     /// The length of the body, where the row stands and falls with it.
     var length: Int?
     var fate = Fate.kept
+    /// Whether redirects are followed.
+    var follows = false
   }
 
   private static func header(_ name: String, _ value: String) -> LoadPlan.Request.Header {
@@ -78,6 +80,13 @@ final class CurlAgreementTests: XCTestCase {
     Row(name: "a temporary redirect", path: "/307", status: 307),
     Row(name: "a permanent redirect", path: "/308", status: 308),
     Row(name: "a redirect by nginx itself", path: "/folder", status: 301),
+    Row(name: "moved for good, followed", path: "/301", status: 200, length: 6, follows: true),
+    Row(name: "found elsewhere, followed", path: "/302", status: 200, length: 6, follows: true),
+    Row(name: "see other, followed", path: "/303", status: 200, length: 6, follows: true),
+    Row(name: "a temporary redirect, followed", path: "/307", status: 200, length: 6, follows: true),
+    Row(name: "a permanent redirect, followed", path: "/308", status: 200, length: 6, follows: true),
+    Row(name: "a redirect by nginx itself, followed", path: "/folder", status: 403, follows: true),
+    Row(name: "two redirects, followed", path: "/twice", status: 200, length: 6, follows: true),
     Row(name: "missing", path: "/missing", status: 404),
     Row(name: "an error without a body", path: "/503", status: 503, length: 0),
     Row(name: "an error that closes", path: "/500", status: 500, fate: .closed),
@@ -154,6 +163,7 @@ final class CurlAgreementTests: XCTestCase {
     arguments += ["--cacert", certificates.authority]
     arguments += ["--write-out", "%{http_code} %{size_download} %{num_connects}\n"]
     arguments += row.method == "HEAD" ? ["--head"] : ["--request", row.method]
+    if row.follows { arguments.append("--location") }
     for header in row.headers { arguments += ["--header", "\(header.name): \(header.value)"] }
     if !row.body.isEmpty { arguments += ["--data-raw", row.body] }
     let url = target + row.path
@@ -171,13 +181,16 @@ final class CurlAgreementTests: XCTestCase {
   private func load(
     _ row: Row, at target: String, _ certificates: TestCertificates, bodyLimit: Int
   ) async throws -> LoadResult {
-    let request = LoadPlan.Request(
-      name: row.name, method: row.method, path: row.path, headers: row.headers, body: Array(row.body.utf8),
-      expectedStatus: StatusExpectation(row.status))
+    var request = LoadPlan.Request(
+      name: row.name, method: row.method, path: row.path, headers: row.headers,
+      body: .bytes(Array(row.body.utf8)), expectation: .init(status: StatusExpectation(row.status)))
+    request.redirects = row.follows ? 5 : 0
+    // The answers on the way may be longer than the last.
+    if row.follows { request.expectation.bodyBytes = bodyLimit }
     var plan = LoadPlan(
       target: try LoadTarget(target), requests: [request], model: .closed(concurrency: 1),
       duration: .milliseconds(5))
-    plan.limits.bodyBytes = bodyLimit
+    if !row.follows { plan.limits.bodyBytes = bodyLimit }
     if plan.target.scheme == .https { plan.tls.caFile = certificates.authority }
     return try await LoadEngine.run(plan)
   }
@@ -224,6 +237,7 @@ final class CurlAgreementTests: XCTestCase {
         location = /303 { return 303 /small.txt; }
         location = /307 { return 307 /small.txt; }
         location = /308 { return 308 /small.txt; }
+        location = /twice { return 302 /301; }
         location = /500 { return 500; }
         location = /503 { error_page 503 /empty.txt; return 503; }
         location = /gone { proxy_pass http://127.0.0.1:1; }

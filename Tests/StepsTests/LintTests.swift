@@ -3,37 +3,41 @@ import TestSupport
 import XCTest
 
 final class LintTests: XCTestCase {
-  private func check(_ text: String, as name: String = "file.yaml", _ codes: String..., line: UInt = #line)
-    throws
-  {
+  private func check(
+    _ text: String, as name: String = "file.yaml", _ codes: String..., line: UInt = #line
+  ) async throws {
     let folder = try TemporaryFolder()
     try folder.write(text, to: name)
-    XCTAssertEqual(Lint.check(paths: [folder.path + "/" + name]).map(\.code), codes, line: line)
+    let found = try await Lint.check(paths: [name], below: folder.path)
+    XCTAssertEqual(found.map(\.code), codes, line: line)
   }
 
-  func testContentTellsTheKind() throws {
-    try check("groups: []")
-    try check("groups: 5", "wrong-type")
-    try check("apiVersion: v1\nkind: PrometheusRule\nspec: {}\n")
-    try check(#"{"title": "A", "schemaVersion": 39, "panels": []}"#, as: "board.json")
-    try check(#"{"schemaVersion": 39, "panels": []}"#, as: "board.json", "dashboard-title")
-    try check("name: pipeline\nsteps: {}\n", "unknown-content")
-    try check("- 1\n- 2\n", "unknown-content")
-    try check("text", "unknown-content")
-    try check("", "empty-file")
-    try check("# only a comment\n", "empty-file")
-    try check("", as: "board.json", "json-empty")
-    try check("{", as: "board.json", "json-unclosed")
-    XCTAssertEqual(Lint.check(paths: ["/nowhere/at/all.yaml"]).map(\.code), ["unreadable-file"])
+  func testContentTellsTheKind() async throws {
+    try await check("groups: []")
+    try await check("groups: 5", "wrong-type")
+    try await check("apiVersion: v1\nkind: PrometheusRule\nspec: {}\n")
+    try await check(#"{"title": "A", "schemaVersion": 39, "panels": []}"#, as: "board.json")
+    try await check(#"{"schemaVersion": 39, "panels": []}"#, as: "board.json", "dashboard-title")
+    try await check("name: pipeline\nsteps: {}\n", "unknown-content")
+    try await check("- 1\n- 2\n", "unknown-content")
+    try await check("text", "unknown-content")
+    try await check("", "empty-file")
+    try await check("# only a comment\n", "empty-file")
+    try await check("", as: "board.json", "json-empty")
+    try await check("{", as: "board.json", "json-unclosed")
+    let missing = try await Lint.check(paths: ["/nowhere/at/all.yaml"])
+    XCTAssertEqual(missing.map(\.code), ["unreadable-file"])
   }
 
-  func testCorpora() throws {
+  func testCorpora() async throws {
     guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are not here") }
     let files = Repository.files(under: corpora + "/dashboards", endings: [".json"])
     XCTAssertGreaterThan(files.count, 0)
     let refused = Set(["unknown-content", "unreadable-file", "not-a-dashboard", "file-too-large"])
     for file in files {
-      let found = Lint.check(paths: [file]).filter { refused.contains($0.code) || $0.code.hasPrefix("json-") }
+      let found = try await Lint.check(paths: [file]).filter {
+        refused.contains($0.code) || $0.code.hasPrefix("json-")
+      }
       XCTAssertEqual(found.map { "\(file): \($0.message)" }, [])
     }
   }

@@ -1,3 +1,4 @@
+import AlertRules
 import Diagnostics
 import Documents
 import Grafana
@@ -70,7 +71,11 @@ enum DiagnosticOutput {
     return diagnostics.hasErrors ? invalid.rawValue : ExitCode.passed.rawValue
   }
 
-  private static let rules = DashboardCheck.everyDescription.map {
-    DiagnosticReport.Rule(code: $0.code, summary: $0.summary, help: $0.why)
-  }
+  private static let rules =
+    DashboardCheck.everyDescription.map {
+      DiagnosticReport.Rule(code: $0.code, summary: $0.summary, help: $0.why)
+    }
+    + RuleCheckRegistry.descriptions.map {
+      DiagnosticReport.Rule(code: $0.code, summary: $0.summary, help: $0.why)
+    }
 }

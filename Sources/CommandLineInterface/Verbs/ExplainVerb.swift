@@ -1,3 +1,4 @@
+import AlertRules
 import Diagnostics
 import Documents
 import Execution
@@ -7,7 +8,7 @@ import Steps
 
 extension Verb {
   static let explain = Verb(
-    name: "explain", summary: "Explain a kind of step and its keys, or the code of a dashboard finding.",
+    name: "explain", summary: "Explain a kind of step and its keys, or the code of a finding.",
     operands: "KIND|CODE", operandCount: 1...1, flags: [],
     examples: ["loadline explain load", "loadline explain panel-id-duplicate"]
   ) { arguments, console in
@@ -23,7 +24,13 @@ extension Verb {
       )
       return ExitCode.passed.rawValue
     }
-    let known = StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.everyDescription.map(\.code)
+    if let check = RuleCheckRegistry.description(of: word) {
+      console.print(Explanation.text(of: check))
+      return ExitCode.passed.rawValue
+    }
+    let known =
+      StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.everyDescription.map(\.code)
+      + RuleCheckRegistry.descriptions.map(\.code)
     throw Arguments.Fault(
       message: "nothing is known of '\(word)'", help: Suggestion.help(for: word, among: known))
   }
@@ -31,6 +38,17 @@ extension Verb {
 
 /// The keys of a format as indented text.
 private enum Explanation {
+  static func text(of check: RuleCheckDescription) -> String {
+    let state = check.isOn ? check.severity.rawValue : "\(check.severity.rawValue), off"
+    var text = "\(check.code) (\(state)): \(check.summary)\n\n\(check.why)\n\n"
+    text += "broken:\n\n\(check.plainExample)\n\nmended:\n\n\(check.fix)\n"
+    for parameter in check.parameters {
+      text += "\n\(parameter.name), default: \(parameter.standardText)\n    \(parameter.summary)\n"
+    }
+    return text
+      + "\nto turn it off, under 'with' of the step or in loadline.yaml: checks: { \(check.code): off }\n"
+  }
+
   static func keys(_ keys: [KeyDescription], indent: Int) -> String {
     let blank = String(repeating: "  ", count: indent)
     return keys.map { key in

@@ -1,23 +1,60 @@
+import AlertRules
 import Diagnostics
 import PipelineModel
+import PromQL
 import Steps
 
 extension Verb {
   static let lint = Verb(
     name: "lint", summary: "Lint alert rules and dashboards, told apart by content.", operands: "FILE…",
     operandCount: 1...100_000,
-    flags: [.diagnosticFormat, Flag("--strict", "Let warnings exit 1 too."), .opinion, .fix],
+    flags: [
+      .diagnosticFormat, Flag("--strict", "Let warnings exit 1 too."),
+      Flag(
+        "--target", "VERSION",
+        "The Prometheus that rules are for: what it lacks is an error (default: the newest)."),
+      Flag("--baseline", "FILE", "Tell only what the baseline does not know."),
+      Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."), .opinion, .fix,
+    ],
     examples: [
       "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json",
       "loadline lint rules.yaml --format github",
-      "loadline lint api.json --opinion panel-units-rule --fix",
+      "loadline lint rules.yaml --target 2.53", "loadline lint api.json --opinion panel-units-rule --fix",
     ]
   ) { arguments, console in
+    let target = try arguments.value("--target").map { text in
+      guard let version = PrometheusVersion(text) else {
+        throw Arguments.Fault(
+          message: "'\(text)' is no version of Prometheus", help: "write it as in --target 2.53")
+      }
+      return version
+    }
     let dashboards = try DashboardArguments.settings(arguments)
     try DashboardArguments.fix(arguments, console: console)
-    let diagnostics = Lint.check(paths: arguments.operands, dashboards: dashboards)
+    var diagnostics = try await Lint.check(
+      paths: arguments.operands, target: target, dashboards: dashboards)
+    if let path = arguments.value("--write-baseline") {
+      let baseline = Baseline(of: diagnostics)
+      do {
+        try BaselineFile.write(baseline, path: path)
+      } catch {
+        throw Arguments.Fault(
+          message: "'\(path)' cannot be written", help: "name a file in a folder that exists")
+      }
+      let count = baseline.counts.values.reduce(0, +)
+      console.print("\(count) finding\(count == 1 ? "" : "s") written to \(path)\n")
+      return ExitCode.passed.rawValue
+    }
+    if let path = arguments.value("--baseline") {
+      switch BaselineFile.read(path: path, below: ".") {
+      case .success(let baseline): diagnostics = baseline.new(among: diagnostics).findings
+      case .failure(let fault): diagnostics.insert(fault.diagnostic, at: 0)
+      }
+    }
     // A file that is not there is a fault of the invocation, no finding.
-    let isReadable = !diagnostics.contains { $0.code == "unreadable-file" || $0.code == "file-too-large" }
+    let isReadable = !diagnostics.contains {
+      $0.code == "unreadable-file" || $0.code == "bad-baseline" || $0.code == "file-too-large"
+    }
     let code = try DiagnosticOutput.print(
       diagnostics, count: arguments.operands.count, noun: "file", format: arguments.value("--format"),
       invalid: isReadable ? .failed : .invalidInput, console: console)

@@ -42,7 +42,8 @@ enum FileLint {
     ]
   }
 
-  private static func result(
+  /// The metrics and the verdict of findings.
+  static func result(
     diagnostics: [Diagnostic], files: Int, items: Int, counting noun: String
   ) -> StepResult {
     let errors = diagnostics.count { $0.severity == .error }

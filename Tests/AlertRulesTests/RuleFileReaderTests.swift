@@ -1,17 +1,17 @@
+import AlertRules
 import Diagnostics
 import Documents
-import Steps
 import TestSupport
 import XCTest
 
-final class RuleFileLintTests: XCTestCase {
+final class RuleFileReaderTests: XCTestCase {
   /// The codes of the diagnostics, in order; each lies exactly on its ‹mark›.
   private func check(
     _ marked: String, _ codes: String..., rules: Int? = nil, path: String = "rules.yaml", line: UInt = #line
   ) {
     let input = MarkedInput(marked)
     let parsed = DocumentReader.read(source: SourceFile(path: path, text: input.text))
-    let lint = RuleFileLint.check(parsed.documents)
+    let lint = RuleFileReader.read(parsed.documents)
     let found = (parsed.diagnostics + lint.diagnostics).sortedByPlace()
     XCTAssertEqual(found.map(\.code), codes, found.map(\.message).joined(separator: "\n"), line: line)
     let ranges = found.map { ($0.range?.start ?? -1)..<($0.range?.end ?? -1) }
@@ -20,7 +20,7 @@ final class RuleFileLintTests: XCTestCase {
       ranges.map { "\($0) " + ($0.lowerBound < 0 ? "" : String(decoding: bytes[$0], as: UTF8.self)) }
     }
     XCTAssertEqual(shown(ranges), shown(input.ranges), line: line)
-    if let rules { XCTAssertEqual(lint.items, rules, line: line) }
+    if let rules { XCTAssertEqual(lint.ruleCount, rules, line: line) }
   }
 
   /// A file of one group with these rules.
@@ -174,7 +174,9 @@ final class RuleFileLintTests: XCTestCase {
           spec: { groups: [{ name: ‹""› }] }
       """, "other-resource", "empty-group-name", rules: 1)
     check("apiVersion: v1\nkind: List\nitems: [‹5›]\n", "wrong-type")
-    check("groups: [{ name: a, rules: [{ record: r, expr: up }] }]\n---\ngroups: []\n", rules: 1)
+    check(
+      "groups: [{ name: a, rules: [{ record: r, expr: up }] }]\n---\n‹g›roups: []\n", "second-document",
+      rules: 1)
     check(
       #"{"groups": [{"name": "g", "rules": [{"alert": "A", "expr": "sum‹(›up"}]}]}"#, "promql-syntax",
       path: "rules.json")
@@ -194,8 +196,8 @@ final class RuleFileLintTests: XCTestCase {
     var rules = 0
     for file in files {
       let parsed = DocumentReader.read(path: file)
-      let lint = RuleFileLint.check(parsed.documents)
-      rules += lint.items
+      let lint = RuleFileReader.read(parsed.documents)
+      rules += lint.ruleCount
       let errors = (parsed.diagnostics + lint.diagnostics).filter { $0.severity == .error }
       XCTAssertEqual(errors.map(Snippet.headline(of:)), [])
     }

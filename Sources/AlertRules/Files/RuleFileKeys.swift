@@ -1,4 +1,5 @@
 import Documents
+import PromQL
 
 /// The keys of Prometheus rule files and of the PrometheusRule custom resource.
 enum RuleFileKeys {
@@ -34,4 +35,13 @@ enum RuleFileKeys {
     KeyDescription("labels", .map(of: .string), "Labels of the alert or of the recorded series."),
     KeyDescription("annotations", .map(of: .string), "Text for the people who get the alert."),
   ]
+
+  /// The first Prometheus that knows a key of a group.
+  static let groupVersions: [(String, PrometheusVersion)] = [
+    ("limit", PrometheusVersion(2, 31)), ("query_offset", PrometheusVersion(2, 53)),
+    ("labels", PrometheusVersion(3, 0)),
+  ]
+
+  /// The first Prometheus that knows a key of a rule.
+  static let ruleVersions: [(String, PrometheusVersion)] = [("keep_firing_for", PrometheusVersion(2, 42))]
 }

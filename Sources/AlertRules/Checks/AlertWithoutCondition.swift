@@ -1,0 +1,65 @@
+import Diagnostics
+import PromQL
+
+/// `alert-without-condition`
+enum AlertWithoutCondition {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "alert-without-condition", .warning, "An alert's expression has a condition.",
+      why:
+        "An alert fires for every series that its expression gives, whatever the value: without a comparison, always.",
+      example: """
+        - alert: QueueFull
+          expr: ‹queue_length / queue_capacity›
+        """,
+      fix: """
+        - alert: QueueFull
+          expr: queue_length / queue_capacity > 0.9
+        """),
+    body: .rule { context in
+      guard context.rule.kind == .alert, let tree = context.tree, tree.type != .matrix, tree.type != .string,
+        !isConditional(tree)
+      else { return }
+      context.find(
+        "\(context.rule.subject) has no condition: it fires for every series, whatever the value",
+        in: tree.range,
+        help: "compare with a limit, such as '> 0'")
+    })
+
+  /// Whether the expression may give nothing although its series exist.
+  static func isConditional(_ expression: PromQLExpression) -> Bool {
+    switch expression {
+    case .number, .string, .invalid: return true
+    case .vectorSelector(let selector): return isConditionalSeries(selector)
+    case .matrixSelector(let matrix): return isConditionalSeries(matrix.selector)
+    case .subquery(let subquery): return isConditional(subquery.expression)
+    case .parentheses(let parentheses): return isConditional(parentheses.expression)
+    case .unary(let unary): return isConditional(unary.operand)
+    case .aggregation(let aggregation): return aggregation.operand.map(isConditional) ?? true
+    case .call(let call):
+      // 'vector(1)' always fires, and is written for that.
+      if ["absent", "absent_over_time", "vector"].contains(call.name.name) || call.signature == nil {
+        return true
+      }
+      return call.arguments.contains { $0.type == .vector || $0.type == .matrix ? isConditional($0) : false }
+    case .binary(let chain):
+      return chain.links.reduce(isConditional(chain.first)) { left, link in
+        let right = isConditional(link.operand)
+        switch link.operation {
+        case .unless: return true
+        case .or: return left && right
+        case let operation where operation.isComparison && !link.returnsBool: return true
+        default:
+          let isRightVector = link.operand.type == .vector
+          return link.returnsBool && link.operation.isComparison ? false : left || (isRightVector && right)
+        }
+      }
+    }
+  }
+
+  /// Series that are there only while something is the case: other alerts, and recorded conditions.
+  private static func isConditionalSeries(_ selector: VectorSelector) -> Bool {
+    guard let name = selector.metricName else { return true }
+    return name == "ALERTS" || name.contains(":")
+  }
+}

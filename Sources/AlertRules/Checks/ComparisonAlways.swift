@@ -1,0 +1,32 @@
+import Diagnostics
+import PromQL
+
+/// `comparison-always`
+enum ComparisonAlways {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "comparison-always", .warning, "No comparison is true for every value that its sides can have.",
+      why: "It sorts nothing out: the alert fires for every series that exists.",
+      example: """
+        - alert: Errors
+          expr: rate(http_errors_total[5m]) ‹>=› 0
+        """,
+      fix: """
+        - alert: Errors
+          expr: rate(http_errors_total[5m]) > 0
+        """),
+    body: .rule { context in
+      for comparison in context.comparisons {
+        // 'absent(x) == 1' says the same twice and misleads nobody.
+        if case .call(let call) = comparison.left.unwrapped, call.name.name.hasPrefix("absent") { continue }
+        let link = comparison.link
+        guard comparison.leftBounds.compared(link.operation, comparison.rightBounds) == .always else {
+          continue
+        }
+        let reason = comparison.leftBounds.reason ?? comparison.rightBounds.reason
+        context.find(
+          "this comparison is always true" + (reason.map { ": \($0)" } ?? ""), in: link.operationRange,
+          help: "change the limit or the operator, or leave the comparison out")
+      }
+    })
+}

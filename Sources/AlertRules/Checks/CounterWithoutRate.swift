@@ -1,0 +1,57 @@
+import Diagnostics
+import PromQL
+
+/// `counter-without-rate`
+enum CounterWithoutRate {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "counter-without-rate", .warning,
+      "A counter is compared only through 'rate', 'increase' and their like.",
+      why:
+        "A counter grows until its process restarts: once above a limit it stays there, and a restart hides what went on before.",
+      example: """
+        - alert: Errors
+          expr: ‹http_errors_total› > 100
+        """,
+      fix: """
+        - alert: Errors
+          expr: increase(http_errors_total[1h]) > 100
+        """),
+    body: .rule { context in
+      guard context.rule.kind == .alert, let tree = context.tree else { return }
+      visit(tree, &context)
+    })
+
+  private static func visit(_ node: PromQLExpression, _ context: inout RuleContext) {
+    switch node {
+    case .binary(let chain):
+      for (left, link) in chain.steps where link.operation.isComparison {
+        guard let limit = link.operand.constant, limit != 0, let selector = counter(left, context.metrics)
+        else {
+          continue
+        }
+        context.find(
+          "counter '\(selector.metricName ?? "")' is compared itself, not its growth", in: selector.range,
+          help: "write 'rate(…[5m])' or 'increase(…[1h])' around it")
+      }
+      visit(chain.first, &context)
+      for link in chain.links { visit(link.operand, &context) }
+    default: for child in node.children { visit(child, &context) }
+    }
+  }
+
+  /// The counter that an expression's value is, aggregated or not.
+  private static func counter(_ node: PromQLExpression, _ metrics: MetricKnowledge) -> VectorSelector? {
+    switch node.unwrapped {
+    case .vectorSelector(let selector):
+      guard let name = selector.metricName else { return nil }
+      let known = metrics.kind(of: name)
+      return known == .counter || (known == nil && name.hasSuffix("_total") && !name.contains(":"))
+        ? selector : nil
+    case .aggregation(let aggregation):
+      guard [.sum, .avg, .max, .min, .topk].contains(aggregation.aggregator) else { return nil }
+      return aggregation.operand.flatMap { counter($0, metrics) }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Diagnostics
+import PromQL
+
+/// `needless-regex`
+enum NeedlessRegex {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "needless-regex", .info, "A regular expression is used only where '=' and '!=' do not serve.",
+      why: "Expressions are anchored already; a plain comparison is faster and says what is meant.",
+      example: """
+        - alert: Down
+          expr: up{job=~‹"api"›} == 0
+        - alert: OtherDown
+          expr: up{job=~‹"^web.*$"›} == 0
+        """,
+      fix: """
+        - alert: Down
+          expr: up{job="api"} == 0
+        - alert: OtherDown
+          expr: up{job=~"web.*"} == 0
+        """),
+    body: .rule { context in
+      for selector in context.selectors {
+        for matcher in selector.matchers
+        where matcher.operation == .matches || matcher.operation == .doesNotMatch {
+          check(matcher, &context)
+        }
+      }
+    })
+
+  private static func check(_ matcher: LabelMatcher, _ context: inout RuleContext) {
+    guard let pattern = try? RegexPattern(matcher.value) else { return }
+    let isPositive = matcher.operation == .matches
+    if pattern.matchesEverything {
+      context.find(
+        isPositive
+          ? "this matcher takes every value, and series without the label" : "this matcher takes no value",
+        in: matcher.valueRange,
+        help: isPositive ? "remove it, or write \".+\" to demand the label" : "remove it")
+    } else if let texts = pattern.texts, texts.count == 1 {
+      context.find(
+        "this regular expression is a plain text", in: matcher.valueRange,
+        help: "write \(matcher.label.name)\(isPositive ? "=" : "!=")\(PromQLPrinter.shownText(texts[0]))")
+    } else if matcher.value.hasPrefix("^")
+      || (matcher.value.hasSuffix("$") && !matcher.value.hasSuffix("\\$"))
+    {
+      context.find(
+        "matchers are anchored at both ends already", in: matcher.valueRange, help: "leave '^' and '$' out")
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Diagnostics
+import PromQL
+
+/// `required-labels`
+enum RequiredLabels {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "required-labels", .warning, isOn: false, "Every alert has the labels of the policy.",
+      why: "Alertmanager routes by labels: an alert without 'severity' goes where nobody looks.",
+      example: """
+        - alert: ‹Down›
+          expr: up == 0
+          for: 5m
+        """,
+      fix: """
+        - alert: Down
+          expr: up == 0
+          for: 5m
+          labels: { severity: page }
+        """,
+      parameters: [
+        CheckParameter("labels", .texts(["severity"]), "The labels that every alert has."),
+        CheckParameter(
+          "values", .patterns([:]), "Labels, each with a regular expression that its whole value matches."),
+      ]),
+    body: .rule { context in
+      guard context.rule.kind == .alert else { return }
+      let texts = context.group.labels + context.rule.labels
+      PolicyTexts.check(texts, names: "labels", values: "values", what: "label", &context)
+    })
+}
+
+/// What required labels and required annotations have in common.
+enum PolicyTexts {
+  static func check(
+    _ texts: [RuleText], names: String, values: String, what: String, _ context: inout RuleContext
+  ) {
+    for name in context.setting.texts(names)
+    where !texts.contains(where: { $0.name == name && !$0.text.isEmpty }) {
+      context.find(
+        "\(context.rule.subject) has no \(what) '\(name)'", at: context.rule.nameNode.range,
+        help: "add it under '\(what)s'")
+    }
+    for (name, pattern) in context.setting.patterns(values).sorted(by: { $0.key < $1.key }) {
+      guard let text = texts.last(where: { $0.name == name }), !text.text.contains("{{"),
+        (try? RegexPattern(pattern))?.matches(text.text) == false
+      else { continue }
+      context.find(
+        "\(what) '\(name)' does not match '\(pattern)'", at: text.node.range, help: "the policy asks for it")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Diagnostics
+import Documents
+import PromQL
+
+/// What a check of one rule sees, and where it puts what it finds.
+struct RuleContext {
+  let rule: Rule
+  let group: RuleGroup
+  /// The rule's PromQL; nil where it has a fault.
+  let expression: RuleExpression?
+  /// The rule's labels and annotations that are templates.
+  let templates: [RuleTemplate]
+  let target: PrometheusTarget
+  let metrics: MetricKnowledge
+  private let settings: [CheckSetting]
+  /// The place of the running check among the settings.
+  var current = 0
+  // The parts of the expression by their kinds, in the order of the text; none where it has a fault.
+  private(set) var calls: [FunctionCall] = []
+  private(set) var aggregations: [Aggregation] = []
+  private(set) var chains: [BinaryChain] = []
+  private(set) var subqueries: [Subquery] = []
+  private(set) var comparisons: [Comparison] = []
+  /// Whether some part of the expression keeps labels from passing.
+  private(set) var dropsLabels = false
+  private(set) var findings: [Diagnostic] = []
+
+  /// A comparison without 'bool', with the bounds of its sides.
+  struct Comparison {
+    let left: PromQLExpression
+    let link: BinaryChain.Link
+    let leftBounds: ValueBounds
+    let rightBounds: ValueBounds
+  }
+
+  init(
+    rule: Rule, group: RuleGroup, templates: [RuleTemplate], target: PrometheusTarget,
+    metrics: MetricKnowledge,
+    settings: [CheckSetting]
+  ) {
+    self.rule = rule
+    self.group = group
+    self.templates = templates
+    self.expression = rule.expression.flatMap { $0.isSound ? $0 : nil }
+    self.target = target
+    self.metrics = metrics
+    self.settings = settings
+    expression?.tree.walk { sort($0) }
+  }
+
+  /// Functions whose results lack labels of their arguments, or have none.
+  private static let labelDroppers: Set = [
+    "absent", "absent_over_time", "vector", "time", "histogram_quantile", "histogram_quantiles",
+    "histogram_fraction", "hour", "minute", "month", "year", "day_of_week", "day_of_month", "day_of_year",
+    "days_in_month",
+  ]
+
+  /// The check that is running.
+  var setting: CheckSetting { settings[current] }
+
+  private mutating func sort(_ node: PromQLExpression) {
+    switch node {
+    case .call(let call):
+      calls.append(call)
+      if Self.labelDroppers.contains(call.name.name) { dropsLabels = true }
+    case .aggregation(let aggregation):
+      aggregations.append(aggregation)
+      dropsLabels = true
+    case .subquery(let subquery): subqueries.append(subquery)
+    case .binary(let chain):
+      chains.append(chain)
+      if chain.links.contains(where: { $0.matching != nil }) { dropsLabels = true }
+      guard chain.links.contains(where: { $0.operation.isComparison && !$0.returnsBool }) else { return }
+      for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
+        comparisons.append(
+          Comparison(
+            left: left, link: link, leftBounds: ValueBounds(of: left),
+            rightBounds: ValueBounds(of: link.operand)))
+      }
+    case .vectorSelector(let selector):
+      if selector.matchers.contains(where: { $0.operation == .equal && $0.value.isEmpty }) {
+        dropsLabels = true
+      }
+    default: break
+    }
+  }
+
+  /// Every selector of the expression; none where it has a fault.
+  var selectors: [VectorSelector] { expression?.selectors ?? [] }
+
+  /// The tree of the rule's PromQL; nil where it has a fault.
+  var tree: PromQLExpression? { expression?.tree }
+
+  mutating func find(
+    _ message: String, at range: SourceRange, help: String? = nil, notes: [Diagnostic.Note] = [],
+    code: String? = nil, severity: Diagnostic.Severity? = nil
+  ) {
+    findings.append(
+      Diagnostic(
+        code: code ?? setting.code, severity: severity ?? setting.severity, message: message, range: range,
+        help: help, notes: notes))
+  }
+
+  /// A finding in the expression.
+  mutating func find(_ message: String, in part: TextRange, help: String? = nil) {
+    guard let expression else { return }
+    find(message, at: expression.range(part), help: help)
+  }
+
+  /// The text of a part of the expression, shortened when it is long.
+  func text(_ part: TextRange) -> String {
+    guard let expression else { return "" }
+    let bytes = Array(expression.text.utf8)[part.start..<part.end]
+    let text = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace }.joined(separator: " ")
+    return text.count > 60 ? text.prefix(59) + "…" : text
+  }
+}

@@ -1,0 +1,28 @@
+import Diagnostics
+import Documents
+import PromQL
+
+/// A label or annotation of an alert that is a template.
+struct RuleTemplate {
+  let text: RuleText
+  let isLabel: Bool
+  let analysis: TemplateAnalysis
+
+  /// The bytes of the file that make a part of the template.
+  func range(_ part: TextRange) -> SourceRange {
+    ScalarSourceMap(node: text.node).range(ofDecoded: part.start..<part.end)
+  }
+
+  /// The templates of an alert; recording rules have none.
+  static func all(of rule: Rule, target: PrometheusTarget) -> [RuleTemplate] {
+    guard rule.kind == .alert else { return [] }
+    func templates(_ texts: [RuleText], isLabel: Bool) -> [RuleTemplate] {
+      texts.compactMap { text in
+        guard TemplateAnalysis.isTemplate(text.text) else { return nil }
+        return RuleTemplate(
+          text: text, isLabel: isLabel, analysis: TemplateAnalysis(text.text, target: target))
+      }
+    }
+    return templates(rule.labels, isLabel: true) + templates(rule.annotations, isLabel: false)
+  }
+}

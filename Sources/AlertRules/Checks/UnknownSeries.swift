@@ -1,0 +1,46 @@
+import Diagnostics
+import PromQL
+
+/// `unknown-series`
+enum UnknownSeries {
+  static let check = RuleCheck(
+    description: RuleCheckDescription(
+      "unknown-series", .warning, "Series that a rule selects are in the metrics that the settings name.",
+      why:
+        "A misspelt name selects nothing, and nothing is no error: the alert never fires. Runs only with 'metrics'.",
+      example: """
+        - alert: Errors
+          expr: rate(‹http_request_total›[5m]) > 1
+        """,
+      fix: """
+        - alert: Errors
+          expr: rate(http_requests_total[5m]) > 1
+        """),
+    body: .set { context in
+      guard !context.metrics.isEmpty else { return }
+      let rules = context.files.flatMap(\.rules)
+      let recorded = Set(rules.lazy.filter { $0.kind == .record }.map(\.name))
+      let builtIn: Set = [
+        "up", "ALERTS", "ALERTS_FOR_STATE", "scrape_duration_seconds", "scrape_samples_scraped",
+      ]
+      let known = context.metrics.names.sorted()
+      var helps: [String: String] = [:]
+      for rule in rules {
+        guard let expression = rule.expression, expression.isSound else { continue }
+        for selector in expression.selectors {
+          guard let name = selector.metricName, !name.contains(":"), !recorded.contains(name),
+            !builtIn.contains(name), !context.metrics.names.contains(name),
+            context.metrics.kinds[name] == nil
+          else { continue }
+          let help =
+            helps[name]
+            ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+            ?? "add the exposition of the target that has it to 'metrics'"
+          helps[name] = help
+          context.find(
+            "no target exposes '\(name)'", at: expression.range(selector.name?.range ?? selector.range),
+            help: help)
+        }
+      }
+    })
+}

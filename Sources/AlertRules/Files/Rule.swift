@@ -1,0 +1,53 @@
+import Diagnostics
+import Documents
+import PromQL
+
+/// One rule of a group, as far as it could be read.
+package struct Rule: Sendable {
+  package enum Kind: String, Sendable {
+    case alert, record
+  }
+
+  package let kind: Kind
+  /// The alert's or the recorded series' name.
+  package let name: String
+  package let nameNode: Node
+  /// The whole mapping.
+  package let node: Node
+  /// Nil where the expression is missing or no text.
+  package let expression: RuleExpression?
+  /// Labels with texts for values, those of the group left out.
+  package let labels: [RuleText]
+  package let annotations: [RuleText]
+  /// The value of `for`.
+  package let holdTime: Node?
+  /// Seconds of `for`; nil where it is absent or no duration.
+  package let holdSeconds: Double?
+
+  /// As messages name it: `alert 'HighLatency'`, `recording rule 'path:latency:p95'`.
+  package var subject: String { (kind == .alert ? "alert" : "recording rule") + " '\(name)'" }
+}
+
+/// A label or an annotation of a rule.
+package struct RuleText: Sendable {
+  package let key: Node
+  package let name: String
+  package let node: Node
+  package let text: String
+}
+
+/// The PromQL of a rule with its place in the file.
+package struct RuleExpression: Sendable {
+  package let node: Node
+  package let text: String
+  package let tree: PromQLExpression
+  /// Whether it is free of faults: only then do checks look into it.
+  package let isSound: Bool
+  /// Every selector in it.
+  package let selectors: [VectorSelector]
+
+  /// The bytes of the file that make a part of the expression.
+  package func range(_ part: TextRange) -> SourceRange {
+    ScalarSourceMap(node: node).range(ofDecoded: part.start..<part.end)
+  }
+}

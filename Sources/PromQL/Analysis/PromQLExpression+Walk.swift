@@ -1,0 +1,46 @@
+extension PromQLExpression {
+  /// Visits the expression and all below it, in the order of the text.
+  package func walk(_ visit: (PromQLExpression) -> Void) {
+    visit(self)
+    for child in children { child.walk(visit) }
+  }
+
+  /// The expression without the parentheses around it.
+  package var unwrapped: PromQLExpression {
+    if case .parentheses(let parentheses) = self { return parentheses.expression.unwrapped }
+    return self
+  }
+
+  /// Every selector in it, those of ranges included.
+  package var selectors: [VectorSelector] {
+    var found: [VectorSelector] = []
+    walk { node in
+      switch node {
+      case .vectorSelector(let selector): found.append(selector)
+      case .matrixSelector(let matrix): found.append(matrix.selector)
+      default: break
+      }
+    }
+    return found
+  }
+
+  /// The value of a number, also in parentheses and with a sign; nil for anything else.
+  package var constant: Double? {
+    switch self {
+    case .number(let number): return number.value
+    case .parentheses(let parentheses): return parentheses.expression.constant
+    case .unary(let unary): return unary.operand.constant.map { unary.isNegative ? -$0 : $0 }
+    default: return nil
+    }
+  }
+}
+
+extension BinaryChain {
+  /// Each operator with all that stands on its left.
+  package var steps: [(left: PromQLExpression, link: Link)] {
+    links.indices.map { index in
+      let left = index == 0 ? first : .binary(BinaryChain(first: first, links: Array(links[..<index])))
+      return (left, links[index])
+    }
+  }
+}

@@ -1,0 +1,168 @@
+extension ValueBounds {
+  /// The bounds of an expression's samples.
+  package init(of expression: PromQLExpression) {
+    switch expression {
+    case .number(let number):
+      self = number.value.isNaN ? .unknown : ValueBounds(number.value, number.value)
+    case .vectorSelector(let selector): self = Self.selector(selector)
+    case .matrixSelector(let matrix): self = Self.selector(matrix.selector)
+    case .subquery(let subquery): self = ValueBounds(of: subquery.expression)
+    case .parentheses(let parentheses): self = ValueBounds(of: parentheses.expression)
+    case .unary(let unary):
+      let inner = ValueBounds(of: unary.operand)
+      self = unary.isNegative ? inner.negated : inner
+    case .aggregation(let aggregation): self = Self.aggregation(aggregation)
+    case .call(let call): self = Self.call(call)
+    case .binary(let chain):
+      var left = ValueBounds(of: chain.first)
+      for (index, link) in chain.links.enumerated() {
+        // The expression on the left is made only for the operators that look at it.
+        let isSeen = link.operation == .divide || link.operation.isComparison
+        let prefix: PromQLExpression =
+          index == 0 || !isSeen
+          ? chain.first : .binary(BinaryChain(first: chain.first, links: Array(chain.links[..<index])))
+        left = Self.joined(left, prefix, link)
+      }
+      self = left
+    case .string, .invalid: self = .unknown
+    }
+  }
+
+  private var negated: ValueBounds {
+    ValueBounds(
+      -upper, -lower, excludesLower: excludesUpper, excludesUpper: excludesLower, reason: reason)
+  }
+
+  private static func atLeastZero(_ name: String) -> ValueBounds {
+    ValueBounds(0, .infinity, reason: "'\(name)' is never negative")
+  }
+
+  private static func selector(_ selector: VectorSelector) -> ValueBounds {
+    guard let name = selector.metricName else { return .unknown }
+    if name == "up" { return ValueBounds(0, 1, reason: "'up' is 0 or 1") }
+    if name.hasSuffix("_bucket") { return atLeastZero(name) }
+    return .unknown
+  }
+
+  private static func aggregation(_ aggregation: Aggregation) -> ValueBounds {
+    let name = aggregation.aggregator.rawValue
+    let inner = aggregation.operand.map { ValueBounds(of: $0) } ?? .unknown
+    switch aggregation.aggregator {
+    case .count: return ValueBounds(1, .infinity, reason: "'count' gives nothing, not 0, where no series is")
+    case .countValues: return ValueBounds(1, .infinity, reason: "'count_values' is never below 1")
+    case .group: return ValueBounds(1, 1, reason: "'group' is always 1")
+    case .stddev, .stdvar: return atLeastZero(name)
+    case .sum:
+      return ValueBounds(
+        inner.lower >= 0 ? inner.lower : -.infinity, inner.upper <= 0 ? inner.upper : .infinity,
+        excludesLower: inner.lower >= 0 && inner.excludesLower,
+        excludesUpper: inner.upper <= 0 && inner.excludesUpper, reason: inner.reason)
+    default: return inner
+    }
+  }
+
+  private static func call(_ call: FunctionCall) -> ValueBounds {
+    let name = call.name.name
+    let arguments = call.arguments
+    func inner(_ index: Int) -> ValueBounds {
+      arguments.indices.contains(index) ? ValueBounds(of: arguments[index]) : .unknown
+    }
+    switch name {
+    case "absent", "absent_over_time", "present_over_time":
+      return ValueBounds(1, 1, reason: "'\(name)' is 1 or gives nothing")
+    case "count_over_time": return ValueBounds(1, .infinity, reason: "'count_over_time' is never below 1")
+    case "rate", "irate", "increase", "changes", "resets", "stddev_over_time", "stdvar_over_time", "sqrt",
+      "exp",
+      "mad_over_time", "abs":
+      return atLeastZero(name)
+    case "sgn": return ValueBounds(-1, 1, reason: "'sgn' lies between -1 and 1")
+    case "minute": return ValueBounds(0, 59, reason: "'minute' lies between 0 and 59")
+    case "hour": return ValueBounds(0, 23, reason: "'hour' lies between 0 and 23")
+    case "day_of_week": return ValueBounds(0, 6, reason: "'day_of_week' lies between 0 and 6")
+    case "day_of_month": return ValueBounds(1, 31, reason: "'day_of_month' lies between 1 and 31")
+    case "day_of_year": return ValueBounds(1, 366, reason: "'day_of_year' lies between 1 and 366")
+    case "days_in_month": return ValueBounds(28, 31, reason: "'days_in_month' lies between 28 and 31")
+    case "month": return ValueBounds(1, 12, reason: "'month' lies between 1 and 12")
+    case "histogram_fraction": return ValueBounds(0, 1, reason: "'histogram_fraction' lies between 0 and 1")
+    case "vector", "scalar", "sort", "sort_desc", "last_over_time", "first_over_time", "max_over_time",
+      "min_over_time", "avg_over_time", "label_replace", "label_join":
+      return inner(0)
+    case "quantile_over_time": return inner(1)
+    case "ceil", "floor", "round":
+      let bounds = inner(0)
+      guard arguments.count == 1 else { return .unknown }
+      return ValueBounds(bounds.lower.rounded(.down), bounds.upper.rounded(.up), reason: bounds.reason)
+    case "clamp_min":
+      return inner(0).intersection(ValueBounds(inner(1).lower, .infinity, reason: "'clamp_min' bounds it"))
+    case "clamp_max":
+      return inner(0).intersection(ValueBounds(-.infinity, inner(1).upper, reason: "'clamp_max' bounds it"))
+    case "clamp": return ValueBounds(inner(1).lower, inner(2).upper, reason: "'clamp' bounds it")
+    default: return .unknown
+    }
+  }
+
+  // MARK: Operators
+
+  private static func joined(
+    _ left: ValueBounds, _ leftExpression: PromQLExpression, _ link: BinaryChain.Link
+  ) -> ValueBounds {
+    let right = ValueBounds(of: link.operand)
+    let operation = link.operation
+    if operation.isComparison {
+      if link.returnsBool { return ValueBounds(0, 1, reason: "'bool' gives 0 or 1") }
+      // A scalar on the left: the values are those of the right side.
+      if leftExpression.type == .scalar, let mirrored = operation.mirrored {
+        return right.filtered(mirrored, left)
+      }
+      return left.filtered(operation, right)
+    }
+    switch operation {
+    case .and, .unless: return left
+    case .or: return left.union(right)
+    case .add: return sum(left, right)
+    case .subtract: return sum(left, right.negated)
+    case .multiply: return product(left, right)
+    case .divide:
+      if link.matching?.group == nil, SeriesShare.isPart(leftExpression, of: link.operand) {
+        return ValueBounds(0, 1, reason: "a part divided by its whole lies between 0 and 1")
+      }
+      guard right.isConstant, right.lower != 0 else {
+        let isPositive = left.lower >= 0 && right.lower >= 0
+        return isPositive ? ValueBounds(0, .infinity, reason: left.reason ?? right.reason) : .unknown
+      }
+      return product(left, ValueBounds(1 / right.lower, 1 / right.lower))
+    default: return .unknown
+    }
+  }
+
+  private static func sum(_ left: ValueBounds, _ right: ValueBounds) -> ValueBounds {
+    let lower = left.lower + right.lower
+    let upper = left.upper + right.upper
+    guard !lower.isNaN, !upper.isNaN else { return .unknown }
+    return ValueBounds(
+      lower, upper, excludesLower: left.excludesLower || right.excludesLower,
+      excludesUpper: left.excludesUpper || right.excludesUpper, reason: left.reason ?? right.reason)
+  }
+
+  private static func product(_ left: ValueBounds, _ right: ValueBounds) -> ValueBounds {
+    let ends = [
+      left.lower * right.lower, left.lower * right.upper, left.upper * right.lower, left.upper * right.upper,
+    ].map { $0.isNaN ? 0 : $0 }
+    guard let lower = ends.min(), let upper = ends.max() else { return .unknown }
+    return ValueBounds(lower, upper, reason: left.reason ?? right.reason)
+  }
+}
+
+extension BinaryOperator {
+  /// The comparison with its sides exchanged; nil for other operators.
+  package var mirrored: BinaryOperator? {
+    switch self {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    case .equal, .notEqual: self
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// What a template of an alert does, and what is wrong with it.
+package struct TemplateAnalysis: Sendable {
+  /// A label of the alert that the template shows.
+  package struct LabelUse: Sendable, Equatable {
+    package let name: String
+    package let range: TextRange
+  }
+
+  /// In the order of the text.
+  package let faults: [TemplateFault]
+  package let labelUses: [LabelUse]
+  /// Where it uses the alert's value.
+  package let valueUses: [TextRange]
+  /// Where the value goes through `humanizePercentage` as it is.
+  package let percentageUses: [TextRange]
+
+  /// Whether a text has anything that a template replaces.
+  package static func isTemplate(_ text: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "{"), previous == byte { return true }
+      previous = byte
+    }
+    return false
+  }
+
+  /// The analysis of a text, whose ranges count bytes of UTF-8.
+  package init(_ text: String, target: PrometheusTarget = .undeclared) {
+    var parser = TemplateParser(Array(text.utf8))
+    let nodes = parser.parse()
+    var checker = TemplateChecker(target: target)
+    checker.check(nodes)
+    faults = (parser.faults + checker.faults).sorted {
+      ($0.range.start, $0.range.end, $0.code) < ($1.range.start, $1.range.end, $1.code)
+    }
+    labelUses = checker.labelUses
+    valueUses = checker.valueUses
+    percentageUses = checker.percentageUses
+  }
+}

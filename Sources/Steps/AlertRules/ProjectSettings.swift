@@ -1,0 +1,39 @@
+import AlertRules
+import Diagnostics
+import Documents
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `loadline.yaml` at the root of a workspace: settings that all steps and `loadline lint` share.
+enum ProjectSettings {
+  static let fileName = "loadline.yaml"
+
+  static let keys: [KeyDescription] = [
+    KeyDescription("alert-rules", .mapping(RuleSettingsKeys.all), "How alert rules are checked.")
+  ]
+
+  /// What the file says of alert rules; nothing where there is no such file.
+  static func read(below folder: String) -> (rules: RuleSettingsPatch, diagnostics: [Diagnostic]) {
+    guard FileManager.default.fileExists(atPath: folder + "/" + fileName) else {
+      return (RuleSettingsPatch(), [])
+    }
+    let parsed = DocumentReader.read(path: fileName, below: folder)
+    guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first, !root.isNull else {
+      return (RuleSettingsPatch(), parsed.diagnostics)
+    }
+    let collector = DiagnosticCollector()
+    var patch = RuleSettingsPatch()
+    if let reader = MappingReader(root, subject: "'\(fileName)'", keys: keys, collector: collector),
+      let node = reader.value("alert-rules"),
+      let rules = MappingReader(
+        node, subject: "'alert-rules'", keys: RuleSettingsKeys.all, collector: collector)
+    {
+      patch = RuleSettingsPatch(rules)
+    }
+    return (patch, (parsed.diagnostics + collector.diagnostics).sortedByPlace())
+  }
+}

@@ -1,0 +1,150 @@
+import PromQL
+import XCTest
+
+/// Templates of labels and annotations.
+final class TemplateTests: XCTestCase {
+  /// Each fault at the marked place of the same number: its code without `template-`, and how its message begins.
+  private func check(
+    _ marked: String, _ faults: (String, String)..., help: String? = nil, line: UInt = #line
+  ) {
+    let input = MarkedExpression(marked)
+    let found = TemplateAnalysis(input.text).faults
+    XCTAssertEqual(found.map(\.range), input.ranges, "\(found.map(\.message))", line: line)
+    XCTAssertEqual(
+      found.map(\.code), faults.map { "template-" + $0.0 }, "\(found.map(\.message))", line: line)
+    for (fault, expected) in zip(found, faults) {
+      XCTAssertTrue(fault.message.hasPrefix(expected.1), fault.message, line: line)
+    }
+    if let help { XCTAssertEqual(found.first?.help, help, line: line) }
+  }
+
+  func testSoundTemplates() {
+    check("no template { } }}")
+    check("{{ $value }}{{ $labels.a }}{{.Labels.b}}{{ .Value }}{{ $externalLabels.c }}{{ $externalURL }}")
+    check("{{- $value -}} {{/* a note */}} {{- /* another */ -}}")
+    check("{{ printf \"%.2f %s %v %% %5.1f\" $value $labels.a $labels $value }}")
+    check("{{ $value | printf \"%.1f\" | title }}")
+    check("{{ range query \"up\" }}{{ .Labels.job }} {{ .Value }}{{ else }}none{{ end }}")
+    check("{{ with query \"sum(up)\" }}{{ . | first | value | humanize }}{{ end }}")
+    check("{{ range $i, $s := query `up` }}{{ $i }}{{ $s.Value }}{{ end }}")
+    check("{{ range $name, $text := $labels }}{{ $name }}={{ $text }}{{ end }}")
+    check("{{ if eq $labels.a \"b\" }}x{{ else if gt $value 5.0 }}y{{ else }}z{{ end }}")
+    check("{{ $x := $value }}{{ $x | humanizeDuration }}{{ $x = 5.0 }}")
+    check("{{ define \"a\" }}{{ .x }}{{ end }}{{ template \"a\" . }}")
+    check("{{ (index (query \"up\") 0).Value }}{{ index $labels \"a\" }}{{ len $labels }}")
+    check("{{ reReplaceAll \"(.*):.*\" \"$1\" $labels.instance }}{{ $value | toTime }}")
+    check("{{ with $labels.a }}{{ . }}{{ end }}{{ (printf \"%s\" $labels.b) | toUpper }}")
+    check("{{ args 1 \"a\" }}{{ and $labels.a true }}{{ not false }}{{ $labels.a | match \"x\" }}")
+    check("{{ ($value | humanize) }}{{ 'a' }}{{ -1.5e3 }}{{ nil | print }}")
+  }
+
+  func testSyntax() {
+    check("a ‹{{› $value", ("syntax", "unclosed action"))
+    check("a {{ $value ‹}›", ("syntax", "unexpected '}' in an action"))
+    check("‹{{ }}›", ("syntax", "empty action"))
+    check("{{ ‹if› $value }}x", ("syntax", "'if' without its '{{ end }}'"))
+    check("x{{ ‹end› }}", ("syntax", "unexpected '{{end}}'"))
+    check("{{ if true }}{{ else }}{{ ‹else› }}{{ end }}", ("syntax", "second 'else'"))
+    check("{{ ‹(›$value | humanize }}", ("syntax", "unclosed parenthesis"))
+    check("{{ ‹\"›abc }}", ("syntax", "unterminated string"))
+    check("{{ ‹'abc'› }}", ("syntax", "text in single quotes"))
+    check("{{ $value ‹>› 5 }}", ("syntax", "unexpected '>'"), help: "write gt, and the two values behind it")
+    check("‹{{/*› open }}", ("syntax", "unclosed comment"))
+    check("{{ $value | }}".replacing("{{", with: "‹{{›"), ("syntax", "missing value"))
+  }
+
+  func testNames() {
+    check("{{ ‹$label›.a }}", ("variable", "undefined variable '$label'"), help: "did you mean '$labels'?")
+    check("{{ ‹$x› = 5 }}", ("variable", "undefined variable '$x'"))
+    check("{{ if true }}{{ $x := 1 }}{{ end }}{{ ‹$x› }}", ("variable", "undefined variable '$x'"))
+    check(
+      "{{ $value | ‹humanise› }}", ("function", "unknown function 'humanise'"),
+      help: "did you mean 'humanize'?")
+    check("{{ ‹instance› }}", ("function", "unknown function 'instance'"))
+    check("{{ template ‹\"x\"› }}", ("function", "template 'x' is not defined"))
+    check("{{ .‹Foo› }}", ("field", "the alert's data has no field 'Foo'"))
+    check(
+      "{{ .‹instance› }}", ("field", "the alert's data has no field"),
+      help: "labels of the alert are at $labels: $labels.instance")
+    check("{{ $labels.a.‹b› }}", ("field", "a text has no field 'b'"))
+    check("{{ $value.‹x› }}", ("field", "a number has no field 'x'"))
+    check("{{ (query \"up\").‹Value› }}", ("field", "a list of samples has no field"))
+    check("{{ range query \"up\" }}{{ .‹Name› }}{{ end }}", ("field", "a sample has no field 'Name'"))
+  }
+
+  func testArguments() {
+    check("{{ ‹humanize› }}", ("arguments", "'humanize' takes 1 argument; got 0"))
+    check("{{ ‹title $labels.a $labels.b› }}", ("arguments", "'title' takes 1 argument; got 2"))
+    check("{{ title ‹$value› }}", ("arguments", "'title' takes a text; got a number"))
+    check("{{ ‹query \"up\"› | value }}", ("arguments", "'value' takes a sample; got a list of samples"))
+    check("{{ ‹$labels› | humanize }}", ("arguments", "'humanize' takes a number; got a set of labels"))
+    check("{{ first ‹\"up\"› }}", ("arguments", "'first' takes a list of samples"))
+    check(
+      "{{ if gt $value ‹5› }}{{ end }}", ("arguments", "'gt' compares a number with a whole number"),
+      help: "write the number with a fraction: 5.0")
+    check("{{ if eq $labels.a ‹1› }}{{ end }}", ("arguments", "'eq' compares a text with a whole number"))
+    check("{{ range ‹$value› }}{{ end }}", ("arguments", "'range' over a number"))
+    check("{{ $labels.a ‹$labels.b› }}", ("arguments", "a text is no function"))
+    check("{{ $labels.a | ‹$value› }}", ("arguments", "a pipeline into a number"))
+  }
+
+  func testFormats() {
+    check(
+      "{{ printf \"‹%d›\" $value }}", ("format", "'%d' formats whole numbers; got a number"),
+      help: "write '%.0f' for a whole number, '%.2f' for two decimals")
+    check("{{ printf \"a ‹%s›\" $value }}", ("format", "'%s' formats texts; got a number"))
+    check(
+      "{{ printf \"‹%.2f›\" $labels.a }}", ("format", "'%.2f' formats numbers with a fraction; got a text"))
+    check("{{ printf \"%s ‹%s›\" $labels.a }}", ("format", "'%s' has no argument"))
+    check("{{ printf \"%s\" $labels.a ‹$value› }}", ("format", "the format has no place"))
+    check("{{ $value | printf \"‹%5d›\" }}", ("format", "'%5d' formats whole numbers"))
+  }
+
+  func testQueriesAndPatterns() {
+    check("{{ query \"sum(rate(‹x›))\" }}", ("query", "in the query: 'rate' takes a range vector"))
+    check("{{ query `up ‹=› 1` }}", ("query", "in the query: '=' is no operator"))
+    check("{{ query ‹\"up{a=\\\"b\\\"\"› }}", ("query", "in the query: unclosed brace"))
+    check("{{ reReplaceAll ‹\"(\"› \"\" $labels.a }}", ("regex", "invalid regular expression"))
+    check("{{ match ‹\"a**\"› $labels.a }}", ("regex", "invalid regular expression"))
+  }
+
+  func testUses() {
+    let analysis = TemplateAnalysis(
+      "{{ $labels.a }}{{ .Labels.b }}{{ index $labels \"c\" }}{{ $value | humanizePercentage }}{{ range query \"up\" }}{{ .Labels.d }}{{ end }}"
+    )
+    XCTAssertEqual(analysis.labelUses.map(\.name), ["a", "b", "c"])
+    XCTAssertEqual(analysis.valueUses.count, 1)
+    XCTAssertEqual(analysis.percentageUses.count, 1)
+  }
+
+  func testTruncationsAndMutationsEnd() {
+    let seeds = [
+      "{{ if eq $labels.a \"b\" }}x{{ else if gt $value 5.0 }}y{{ else }}z{{ end }}",
+      "{{ range $i, $s := query `up{a=\"b\"}` }}{{ $s.Value | printf \"%.2f\" }}{{- end -}}",
+      "{{ define \"a\" }}{{ .x }}{{ end }}{{ template \"a\" (args 1 'x') }}{{/* note */}}",
+    ]
+    var random = SeededGenerator(seed: 5)
+    for seed in seeds {
+      let bytes = Array(seed.utf8)
+      for end in bytes.indices { verify(String(decoding: bytes[..<end], as: UTF8.self)) }
+      for _ in 0..<3000 {
+        var mutated = bytes
+        for _ in 0...2 {
+          let at = Int.random(in: 0..<mutated.count, using: &random)
+          mutated[at] = Array("{}()|$.\"'`-=:, aend%/*5".utf8).randomElement(using: &random) ?? 0
+        }
+        verify(String(decoding: mutated, as: UTF8.self))
+      }
+    }
+    verify(String(repeating: "{{ if true }}", count: 10_000))
+    verify("{{ " + String(repeating: "(", count: 10_000))
+    verify(String(repeating: "{{ end }}", count: 10_000))
+  }
+
+  private func verify(_ text: String) {
+    let count = text.utf8.count
+    for fault in TemplateAnalysis(text).faults {
+      XCTAssertTrue(fault.range.start >= 0 && fault.range.end <= count, "\(text): \(fault)")
+    }
+  }
+}
