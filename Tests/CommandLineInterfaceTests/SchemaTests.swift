@@ -8,6 +8,8 @@ final class SchemaTests: XCTestCase {
   private static let validator = """
     import json, sys, yaml
     from jsonschema import Draft202012Validator
+    # Editors take what looks like a date for text, as JSON has no dates.
+    yaml.SafeLoader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
     schema = json.load(open(sys.argv[1]))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)

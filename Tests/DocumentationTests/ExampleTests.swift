@@ -35,6 +35,8 @@ final class ExampleTests: XCTestCase {
       let place = "\(page.path):\(block.line)"
       switch block.language {
       case "yaml", "json": try checkFile(block, in: sandbox, place)
+      case "csv":
+        try sandbox.write(block.text, to: try XCTUnwrap(block.file, "\(place): a table needs a name"))
       case "console":
         guard let output = try outdatedOutput(of: block, in: sandbox, place) else { break }
         if Self.isRecording {

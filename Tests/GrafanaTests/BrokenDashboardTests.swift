@@ -132,6 +132,7 @@ final class BrokenDashboardTests: XCTestCase {
 
   func testUndefinedVariables() {
     check(query(#"up{a=\"‹$b›\"}"#), "variable-undefined")
+    check(query(#"label_replace(up, \"a\", \"$b\", \"c\", \"(?P<b>.*)\")"#))
     check(query(#"up{a=\"‹${b:regex}›\", c=\"\u0041‹[[d]]›\"}"#), "variable-undefined", "variable-undefined")
     check(query(#"up"#, #", "legendFormat": "‹$b›""#), "variable-undefined")
     check(panel(#""title": "CPU of ‹$host›""#), "variable-undefined")

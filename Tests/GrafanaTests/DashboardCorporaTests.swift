@@ -49,19 +49,27 @@ final class DashboardCorporaTests: XCTestCase {
   /// Whatever is missing or of another type, checking ends without a crash.
   func testDamagedDashboards() throws {
     guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are absent") }
-    let file = corpora + "/dashboards/node-exporter/apache-full.json"
-    let source = SourceFile(path: "a", bytes: try Repository.bytes(file))
-    let root = try XCTUnwrap(JSONReader.read(source).documents.first)
     var generator = SeededGenerator(seed: 7)
-    for _ in 0..<300 {
-      _ = DashboardCheck.check(damage(root, depth: 0, &generator))
+    let opinions = Set(
+      (DashboardCheck.opinionDescriptions + DashboardCheck.provisioningDescriptions).map(\.code))
+    for name in ["node-exporter/apache-full.json", "kubernetes/k8s-system-coredns.json"] {
+      let source = SourceFile(path: "a", bytes: try Repository.bytes(corpora + "/dashboards/" + name))
+      let root = try XCTUnwrap(JSONReader.read(source).documents.first)
+      for _ in 0..<150 {
+        let damaged = damage(root, depth: 0, &generator)
+        _ = DashboardCheck.check(damaged, opinions: opinions)
+        guard let dashboard = DashboardReader.read(damaged).dashboard else { continue }
+        _ = DashboardFix.apply(DashboardFix.all(for: dashboard), to: source.bytes)
+        _ = DashboardCost(dashboard)
+      }
     }
   }
 
   private func damage(_ node: Node, depth: Int, _ generator: inout SeededGenerator) -> Node {
     if Int.random(in: 0..<400, using: &generator) == 0, depth > 0 {
       let values: [Node.Value] = [
-        .null, .bool(true), .number(lexeme: "-1"), .number(lexeme: "1e999"), .string(""), .sequence([node]),
+        .null, .bool(true), .number(lexeme: "-1"), .number(lexeme: "1e999"), .string(""), .string("$"),
+        .string("${a"), .string("[[x]]("), .number(lexeme: "9223372036854775807"), .sequence([node]),
         .mapping(Mapping([])),
       ]
       return node.replacing(value: values[Int.random(in: 0..<values.count, using: &generator)])

@@ -23,8 +23,10 @@ enum UndefinedVariables {
     }
     var findings: [Diagnostic] = []
     for text in dashboard.templateTexts where text.slot != .datasource {
-      let uses = TemplateReference.all(in: text.node.string ?? "").filter {
+      let written = text.node.string ?? ""
+      let uses = TemplateReference.all(in: written).filter {
         !$0.isBuiltIn && isUnknown($0.name) && (text.slot != .prose || $0.isDelimited)
+          && !(text.slot == .query && isCapture($0.name, in: written))
       }
       guard !uses.isEmpty else { continue }
       let map = ScalarSourceMap(node: text.node)
@@ -46,5 +48,10 @@ enum UndefinedVariables {
           help: name.hasPrefix("$") ? "write the bare name" : help(name)))
     }
     return findings
+  }
+
+  /// Whether a regular expression of the query, as `label_replace` takes one, has a group of that name.
+  private static func isCapture(_ name: String, in query: String) -> Bool {
+    query.contains("(?P<\(name)>") || query.contains("(?<\(name)>")
   }
 }
