@@ -63,6 +63,7 @@ final class AnalysisTests: XCTestCase {
     try check("sum(rate(a{b='c'}[5m])) / sum(rate(a[5m]))", 0, 1)
     try check("sum by (x) (rate(a{b='c'}[5m])) / sum by (y) (rate(a[5m]))", 0, infinite)
     try check("count(a > 5) / count(a)", 0, 1)
+    try check("rate(a{b='c'}[5m]) / ignoring (b) rate(a[5m])", 0, infinite)
     try check("sum(rate(a[5m])) / sum(rate(a{b='c'}[5m]))", 0, infinite)
     try check("a > 5 < 9", 5, 9)
     try check("5 < a", 5, infinite)

@@ -123,7 +123,8 @@ extension ValueBounds {
     case .subtract: return sum(left, right.negated)
     case .multiply: return product(left, right)
     case .divide:
-      if link.matching?.group == nil, SeriesShare.isPart(leftExpression, of: link.operand) {
+      // With 'on' or 'ignoring' a part may meet another whole than its own.
+      if link.matching == nil, SeriesShare.isPart(leftExpression, of: link.operand) {
         return ValueBounds(0, 1, reason: "a part divided by its whole lies between 0 and 1")
       }
       guard right.isConstant, right.lower != 0 else {
