@@ -44,6 +44,7 @@ final class LoadWorker {
 
   /// How many events are handled before the schedule is looked at again, less one; of the form 2ⁿ − 1.
   private static let eventsBetweenLooks = 3
+  private static let watchNanoseconds: Int64 = 60_000
   private static let wakeUpToken = UInt64.max
   private static let billion: Int64 = 1_000_000_000
 
@@ -87,6 +88,8 @@ final class LoadWorker {
     let processorStart = MonotonicClock.threadProcessorNanoseconds
     try waitForStart()
     outcome.begin = MonotonicClock.nanoseconds
+    // To sleep and be woken takes the kernel about as long as this: so short a time is waited out awake.
+    let watch = isOpen ? LoadWorker.watchNanoseconds : 0
     var now = MonotonicClock.nanoseconds
     while true {
       if isSending {
@@ -97,7 +100,7 @@ final class LoadWorker {
       if now >= nextScan { scanDeadlines(now: now) }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
-      let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds))
+      let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds - watch))
       if stop.isSet { throw CancellationError() }
       for index in 0..<count {
         handle(poller.event(at: index))
