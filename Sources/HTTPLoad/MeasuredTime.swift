@@ -8,7 +8,11 @@ struct MeasuredTime: Sendable, Equatable {
   }
 
   /// Rising, at least one.
-  private(set) var intervals: [Interval]
+  private var intervals: [Interval]
+  /// The ends of the first, and whether there are more: for the request loop.
+  private var firstStart: Int64
+  private var firstEnd: Int64
+  private let hasMore: Bool
 
   /// The measured pieces of a profile; at least one is.
   init(_ profile: LoadProfile) {
@@ -24,10 +28,13 @@ struct MeasuredTime: Sendable, Equatable {
     }
     precondition(!intervals.isEmpty, "something is measured")
     self.intervals = intervals
+    firstStart = intervals[0].start
+    firstEnd = intervals[0].end
+    hasMore = intervals.count > 1
   }
 
   /// When the clock begins to run.
-  var start: Int64 { intervals[0].start }
+  var start: Int64 { firstStart }
 
   /// What the clock shows in the end.
   var total: Int64 {
@@ -41,14 +48,16 @@ struct MeasuredTime: Sendable, Equatable {
     moved.intervals = intervals.map {
       Interval(start: $0.start + time, end: $0.end + time, before: $0.before)
     }
+    moved.firstStart += time
+    moved.firstEnd += time
     return moved
   }
 
   /// Whether the clock runs at a time; the end of a stretch does not belong to it.
   @inline(__always)
   func contains(_ time: Int64) -> Bool {
-    if intervals.count == 1 { return time >= intervals[0].start && time < intervals[0].end }
-    return intervals.contains { time >= $0.start && time < $0.end }
+    if time >= firstStart && time < firstEnd { return true }
+    return hasMore && intervals.contains { time >= $0.start && time < $0.end }
   }
 
   /// What the clock shows. In a gap it is the last moment of the stretch before; after the end it runs on.

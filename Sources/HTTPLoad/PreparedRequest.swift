@@ -1,5 +1,7 @@
 /// A request of the plan, made ready for the wire.
-struct PreparedRequest: Sendable {
+///
+/// A class, so that the request loop takes hold of it by one count, and not by one for each of its parts.
+final class PreparedRequest: Sendable {
   let name: String
   /// Written once and sent many times; empty where `isRendered`.
   let bytes: [UInt8]
