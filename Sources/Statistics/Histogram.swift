@@ -66,7 +66,7 @@ package struct Histogram: Sendable, Equatable {
   package mutating func merge(_ other: CompactHistogram) {
     guard other.count > 0 else { return }
     reserveCounts()
-    for (index, times) in zip(other.indices, other.times) { counts[Int(index)] &+= times }
+    other.forEachBucket { index, times in counts[index] &+= times }
     mergeExactValues(count: other.count, sum: other.sumNanoseconds, other.least, other.greatest)
   }
 

@@ -15,12 +15,12 @@ extension CompactHistogram {
   package var encoded: [UInt8] {
     var counts: [UInt8] = []
     var next = 0
-    for (index, times) in zip(indices, times) {
-      let zeros = Int(index) - next
+    forEachBucket { index, times in
+      let zeros = index - next
       // A single zero is written as the count that it is.
       if zeros > 0 { ZigZagNumber.append(zeros == 1 ? 0 : -Int64(zeros), to: &counts) }
       ZigZagNumber.append(Int64(clamping: times), to: &counts)
-      next = Int(index) + 1
+      next = index + 1
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Self.headerLength + counts.count)
