@@ -534,6 +534,12 @@ struct ExpressionParser {
   /// The decoded text of a string; empty after a fault.
   mutating func stringValue(_ token: Token) -> String {
     if describeBroken(token) { return "" }
+    if StringSyntax.isUnreadable(slice(token)) {
+      fault(
+        "promql-syntax", "the string has bytes that are not UTF-8, or U+FFFD in their place", token.range,
+        help: "save the file as UTF-8; write '\\ufffd' for the character itself")
+      return ""
+    }
     switch StringSyntax.decode(slice(token)) {
     case .success(let value): return value
     case .failure(let failure):

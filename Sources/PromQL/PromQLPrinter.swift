@@ -185,6 +185,8 @@ package struct PromQLPrinter {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
+      // Written plainly, Prometheus takes it for bytes that are not UTF-8.
+      case "\u{FFFD}": text += "\\ufffd"
       default: text.unicodeScalars.append(scalar)
       }
     }
