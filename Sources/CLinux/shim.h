@@ -1,8 +1,10 @@
 #pragma once
 // What Swift's Glibc module leaves out: epoll, and the system calls without a wrapper in older C libraries.
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -42,6 +44,17 @@ static inline int loadline_set_timer_slack(unsigned long nanoseconds) {
 /// Names the calling thread; the kernel keeps the first 15 bytes.
 static inline int loadline_set_thread_name(const char *name) {
   return prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+/// Makes the heap of the calling thread large at once; glibc (up to 2.38) else asks the kernel for each page of it.
+static inline void loadline_make_heap_room(void) {
+#ifdef __GLIBC__
+  // The heap of a thread has 64 MiB, and larger pieces than this are mapped apart from it.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  // Volatile, so that the compiler does not leave both calls out.
+  void *volatile room = malloc(31 << 20);
+  free(room);
+#endif
 }
 
 /// The process that a waitid result speaks of; glibc defines the member as a macro, which Swift does not see.

@@ -18,7 +18,6 @@ private func inspect(_ expression: PromQLExpression, within whole: TextRange, is
 public func fuzzPromQLParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   // Sound: libFuzzer gives so many bytes, which outlive the call.
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-  let text = String(decoding: bytes, as: UTF8.self)
   let (tree, faults) = PromQLParser.parse(bytes)
   precondition(tree != nil || !faults.isEmpty, "neither a tree nor a fault")
   precondition(faults.count <= PromQLParser.maximumFaults * 2, "faults without end")
@@ -32,7 +31,7 @@ public func fuzzPromQLParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CI
   precondition(isWhole || !faults.isEmpty, "an unreadable part without a fault")
   guard faults.isEmpty else { return 0 }
   _ = TargetCheck.check(
-    tree, text: text, target: PrometheusTarget(version: PrometheusVersion(2, 42), features: []))
+    tree, bytes: bytes, target: PrometheusTarget(version: PrometheusVersion(2, 42), features: []))
   _ = LabelFlow(of: tree)
   _ = ValueBounds(of: tree)
   for selector in tree.selectors {

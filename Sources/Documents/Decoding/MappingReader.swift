@@ -26,10 +26,17 @@ package struct MappingReader {
     self.mapping = mapping
     self.keys = keys
     self.collector = collector
-    let known = keys.map(\.name)
-    let unknown = mapping.entries.filter { !known.contains($0.name) }
-    misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
-    report(unknown: unknown, known: known, subject: subject)
+    let unknown = mapping.entries.filter { entry in
+      let name = entry.name
+      return !keys.contains { $0.name == name }
+    }
+    if unknown.isEmpty {
+      misspeltKeys = []
+    } else {
+      let known = keys.map(\.name)
+      misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
+      report(unknown: unknown, known: known, subject: subject)
+    }
     reportMissingKeys(subject: subject)
   }
 

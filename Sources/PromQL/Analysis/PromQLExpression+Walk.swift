@@ -2,7 +2,7 @@ extension PromQLExpression {
   /// Visits the expression and all below it, in the order of the text.
   package func walk(_ visit: (PromQLExpression) -> Void) {
     visit(self)
-    for child in children { child.walk(visit) }
+    forEachChild { $0.walk(visit) }
   }
 
   /// The expression without the parentheses around it.
