@@ -16,19 +16,36 @@ struct RuleIndex {
 
   private struct Key: Hashable {
     let kind: Rule.Kind
-    let name: String
     let labels: [String]
   }
 
   private static func namesakes(_ rules: [Rule]) -> [[Rule]] {
-    var counts: [String: Int] = [:]
-    for rule in rules { counts[rule.name, default: 0] += 1 }
-    guard counts.count < rules.count else { return [] }
+    // For each name its first rule, or where its list is when there is a second one.
+    enum Place {
+      case rule(Int)
+      case list(Int)
+    }
+    var places: [String: Place] = [:]
+    places.reserveCapacity(rules.count)
+    var lists: [[Rule]] = []
+    for (index, rule) in rules.enumerated() {
+      switch places[rule.name] {
+      case nil: places[rule.name] = .rule(index)
+      case .rule(let first):
+        places[rule.name] = .list(lists.count)
+        lists.append([rules[first], rule])
+      case .list(let place): lists[place].append(rule)
+      }
+    }
+    return lists.flatMap(withEqualLabels)
+  }
+
+  /// Rules of one name, parted by their kinds and labels; those that stand alone are left out.
+  private static func withEqualLabels(_ rules: [Rule]) -> [[Rule]] {
     var places: [Key: Int] = [:]
     var found: [[Rule]] = []
-    for rule in rules where counts[rule.name, default: 0] > 1 {
-      let key = Key(
-        kind: rule.kind, name: rule.name, labels: rule.labels.map { "\($0.name)=\($0.text)" }.sorted())
+    for rule in rules {
+      let key = Key(kind: rule.kind, labels: rule.labels.map { "\($0.name)=\($0.text)" }.sorted())
       if let place = places[key] {
         found[place].append(rule)
       } else {

@@ -62,6 +62,8 @@ package struct RuleExpression: Sendable {
   package let isSound: Bool
   /// Every selector in it.
   package let selectors: [VectorSelector]
+  /// Whether some selector has a name with a colon, as recorded series have by convention.
+  package let usesRecords: Bool
 
   /// The bytes of the file that make a part of the expression.
   package func range(_ part: TextRange) -> SourceRange {

@@ -178,7 +178,12 @@ package struct RuleGroupReader {
       for fault in targetFaults { add(fault, target.isDeclared ? .error : .warning) }
     }
     guard let tree else { return nil }
+    let selectors = tree.selectors
+    let colon = UInt8(ascii: ":")
+    let usesRecords =
+      bytes.contains(colon) && selectors.contains { $0.metricName?.utf8.contains(colon) == true }
     return RuleExpression(
-      node: node, text: text, tree: tree, isSound: faults.isEmpty, selectors: tree.selectors)
+      node: node, text: text, tree: tree, isSound: faults.isEmpty, selectors: selectors,
+      usesRecords: usesRecords)
   }
 }
