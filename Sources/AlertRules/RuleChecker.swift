@@ -3,17 +3,22 @@ import PromQL
 
 /// Runs the checks of single rules, as the settings have them. Groups may be checked at once.
 package struct RuleChecker: Sendable {
-  private let bodies: [@Sendable (inout RuleContext) -> Void]
+  /// A function in a struct, since one in an array would be wrapped anew for each call.
+  private struct Body: Sendable {
+    let run: @Sendable (inout RuleContext) -> Void
+  }
+
+  private let bodies: [Body]
   private let checks: [CheckSetting]
   private let target: PrometheusTarget
   private let metrics: MetricKnowledge
 
   package init(_ settings: RuleLintSettings) {
-    var bodies: [@Sendable (inout RuleContext) -> Void] = []
+    var bodies: [Body] = []
     var checks: [CheckSetting] = []
     for (check, setting) in settings.running {
       guard case .rule(let body) = check.body else { continue }
-      bodies.append(body)
+      bodies.append(Body(run: body))
       checks.append(setting)
     }
     self.bodies = bodies
@@ -31,7 +36,7 @@ package struct RuleChecker: Sendable {
         metrics: metrics, settings: checks)
       for index in bodies.indices {
         context.current = index
-        bodies[index](&context)
+        bodies[index].run(&context)
       }
       findings += context.findings
     }
