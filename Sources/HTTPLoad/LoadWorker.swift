@@ -16,18 +16,18 @@ final class LoadWorker {
   private let board: ProgressBoard
 
   /// Connections without a request, in the open model; the most recently used is last.
-  var free: [Int] = []
+  @exclusivity(unchecked) var free: [Int] = []
   var isSending = true
   var inFlight = 0
   /// Iterations that have begun and are not over.
   var underWay = 0
   /// When connections whose users think go on.
-  var timers = TimerHeap<Int>()
+  @exclusivity(unchecked) var timers = TimerHeap<Int>()
   /// No deadline lies before this; a scan finds the next.
   var nextScan = Int64.max
-  var outcome: WorkerOutcome
+  @exclusivity(unchecked) var outcome: WorkerOutcome
   /// What is next in the schedule; nil in the closed model.
-  var cursor: ArrivalCursor?
+  @exclusivity(unchecked) var cursor: ArrivalCursor?
   /// How many iterations this worker has begun, and how many of them count (closed model).
   var begun = 0
   var begunMeasured = 0

@@ -2,16 +2,17 @@ import Statistics
 
 /// Counts what becomes of one request of the plan, for one worker, without allocating but once a second.
 final class RequestRecorder {
-  private(set) var counts = RequestCounts()
-  private var latency = Histogram()
-  private var serviceTime = Histogram()
-  private var firstByte = Histogram()
-  private var sendLag = Histogram()
+  @exclusivity(unchecked) private(set) var counts = RequestCounts()
+  @exclusivity(unchecked) private var latency = Histogram()
+  @exclusivity(unchecked) private var serviceTime = Histogram()
+  @exclusivity(unchecked) private var firstByte = Histogram()
+  @exclusivity(unchecked) private var sendLag = Histogram()
   private var bytesSent: UInt64 = 0
   private var bytesReceived: UInt64 = 0
-  private var failures = [FailureTally?](repeating: nil, count: FailureCause.allCases.count)
-  private var windowCounts = RequestCounts()
-  private var windowDurations = Histogram()
+  @exclusivity(unchecked) private var failures = [FailureTally?](
+    repeating: nil, count: FailureCause.allCases.count)
+  @exclusivity(unchecked) private var windowCounts = RequestCounts()
+  @exclusivity(unchecked) private var windowDurations = Histogram()
   private var windows: [LoadWindow] = []
   private let isOpen: Bool
 
