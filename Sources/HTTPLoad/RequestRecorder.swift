@@ -14,6 +14,8 @@ final class RequestRecorder {
   @exclusivity(unchecked) private var windowCounts = RequestCounts()
   @exclusivity(unchecked) private var windowDurations = Histogram()
   private var windows: [LoadWindow] = []
+  /// How many of them have been taken as news.
+  private var told = 0
   private let isOpen: Bool
 
   /// - Parameters:
@@ -94,6 +96,12 @@ final class RequestRecorder {
     windows.append(LoadWindow(second: second, counts: windowCounts, durations: windowDurations.compact))
     windowCounts = RequestCounts()
     windowDurations.removeAll()
+  }
+
+  /// The windows that have closed since the last call.
+  func takeNews() -> ArraySlice<LoadWindow> {
+    defer { told = windows.count }
+    return windows[told...]
   }
 
   func result(name: String) -> RequestResult {
