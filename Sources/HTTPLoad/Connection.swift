@@ -1,6 +1,10 @@
 import SystemIO
 
 /// One place for a connection of a worker: the socket in it comes and goes, its memory stays.
+///
+/// What the request loop changes through calls is `@exclusivity(unchecked)`, here and in the worker and its recorders:
+/// sound, since one thread alone has these objects, and no call that holds such a value `inout` comes back to them.
+/// The runtime would else look at each access of each request, 3% of the loop's time.
 final class Connection {
   enum Phase {
     /// No socket.
@@ -27,12 +31,12 @@ final class Connection {
   /// How many sockets have been in this place.
   private var generation: UInt32 = 0
   var phase = Phase.closed
-  var transport: Transport?
+  @exclusivity(unchecked) var transport: Transport?
   /// What the poller was last told.
   var interest: Poller.Interest = []
   /// What the last TLS connection in this place left for the next.
-  var resumption: TLSResumption?
-  var parser: ResponseParser
+  @exclusivity(unchecked) var resumption: TLSResumption?
+  @exclusivity(unchecked) var parser: ResponseParser
 
   // The iteration under way (see `LoadWorker+Iterations`).
   var flow = 0
@@ -50,7 +54,7 @@ final class Connection {
   // The request under way.
   var request = 0
   /// Its bytes, where they are not those of every sending.
-  var rendered: [UInt8] = []
+  @exclusivity(unchecked) var rendered: [UInt8] = []
   var isRendered = false
   /// How often an answer has sent it on.
   var redirects = 0
@@ -76,15 +80,15 @@ final class Connection {
   var backOff = Connection.firstBackOff
 
   /// What was kept of a response for an example; nil unless one is wanted.
-  var example: FailureTally.Example?
-  var exampleBody: [UInt8] = []
+  @exclusivity(unchecked) var example: FailureTally.Example?
+  @exclusivity(unchecked) var exampleBody: [UInt8] = []
 
   /// Head and body of the answer, as far as anything looks at them.
-  var head: [UInt8] = []
-  var body: [UInt8] = []
+  @exclusivity(unchecked) var head: [UInt8] = []
+  @exclusivity(unchecked) var body: [UInt8] = []
 
   /// Received and not yet done with: `offset..<filled`. Before the head is whole, offset 0 is its first byte.
-  private(set) var buffer: UnsafeMutableRawBufferPointer
+  @exclusivity(unchecked) private(set) var buffer: UnsafeMutableRawBufferPointer
   var offset = 0
   var filled = 0
 

@@ -16,18 +16,18 @@ final class LoadWorker {
   private let board: ProgressBoard
 
   /// Connections without a request, in the open model; the most recently used is last.
-  var free: [Int] = []
+  @exclusivity(unchecked) var free: [Int] = []
   var isSending = true
   var inFlight = 0
   /// Iterations that have begun and are not over.
   var underWay = 0
   /// When connections whose users think go on.
-  var timers = TimerHeap<Int>()
+  @exclusivity(unchecked) var timers = TimerHeap<Int>()
   /// No deadline lies before this; a scan finds the next.
   var nextScan = Int64.max
-  var outcome: WorkerOutcome
+  @exclusivity(unchecked) var outcome: WorkerOutcome
   /// What is next in the schedule; nil in the closed model.
-  var cursor: ArrivalCursor?
+  @exclusivity(unchecked) var cursor: ArrivalCursor?
   /// How many iterations this worker has begun, and how many of them count (closed model).
   var begun = 0
   var begunMeasured = 0
@@ -95,13 +95,16 @@ final class LoadWorker {
       if isSending {
         if isOpen { sendWhatIsDue(now: now) } else { followLevel(now: now) }
         wakeThinkers(now: now)
-        if now >= plan.sendEnd || (underWay == 0 && hasBegunAll) { endSending(now: now) }
+        if stop.isEndingEarly { outcome.cut = now }
+        if now >= plan.sendEnd || outcome.cut != nil || (underWay == 0 && hasBegunAll) {
+          endSending(now: now)
+        }
       }
       if now >= nextScan { scanDeadlines(now: now) }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds - watch))
-      if stop.isSet { throw CancellationError() }
+      if stop.isGivingUp { throw CancellationError() }
       for index in 0..<count {
         handle(poller.event(at: index))
         // What is due must not wait for all the answers that came at once.
@@ -125,7 +128,7 @@ final class LoadWorker {
       let left = plan.start - MonotonicClock.nanoseconds
       if left <= 0 { return }
       _ = try poller.wait(timeoutNanoseconds: left)
-      if stop.isSet { throw CancellationError() }
+      if stop.isGivingUp { throw CancellationError() }
     }
   }
 
@@ -150,8 +153,10 @@ final class LoadWorker {
   }
 
   private func report(now: Int64) {
+    closeSeconds(before: now)
     board.write(
-      .init(succeeded: liveSucceeded, failed: liveFailed, inFlight: inFlight), worker: plan.worker)
+      .init(succeeded: liveSucceeded, failed: liveFailed, inFlight: inFlight),
+      windows: recorders.flatMap { $0.takeNews() }, worker: plan.worker)
     nextReport = now + LoadWorker.billion
   }
 
@@ -161,7 +166,7 @@ final class LoadWorker {
   func finish(_ connection: Connection, _ cause: FailureCause?, now: Int64) {
     inFlight -= 1
     if cause == nil { liveSucceeded &+= 1 } else { liveFailed &+= 1 }
-    if plan.measured.contains(now) {
+    if plan.measured.contains(now), outcome.cut == nil {
       outcome.completedInTime &+= 1
       if cause == nil { outcome.succeededInTime &+= 1 }
     }
