@@ -138,6 +138,8 @@ struct ExpressionParser {
       case "$": return "PromQL has no variables"
       case "!": return "PromQL has no 'not'; use 'unless' or a comparison"
       case ";": return "an expression has no end sign"
+      case let sign where sign.unicodeScalars.first?.properties.isAlphabetic == true:
+        return "a name with other letters than a to z stands in quotes within braces: {\"größe\"}"
       default: return nil
       }
     case .groupLeft, .groupRight: return "'\(lexeme)' stands after 'on (…)' or 'ignoring (…)'"

@@ -198,6 +198,9 @@ extension PromQLPrinter {
   /// A number as messages show it.
   package static func shown(_ value: Double) -> String { number((value * 1e9).rounded() / 1e9) }
 
+  /// Seconds as a duration that messages show: `1h30m`.
+  package static func shownDuration(_ seconds: Double) -> String { duration(seconds) }
+
   /// A text in the quotes of PromQL.
   package static func shownText(_ value: String) -> String { quoted(value) }
 }

@@ -168,5 +168,8 @@ final class FaultTests: XCTestCase {
     check("a{b=‹\"\u{FFFD}\"›}", "the string has bytes that are not UTF-8")
     check("a{b=‹\"\u{FFFD}\\x41\"›}", "the string has bytes that are not UTF-8")
     check("a{b=\"\\ufffd\"}")
+    check(
+      "gr‹ö›ße", "unexpected 'ö'",
+      help: "a name with other letters than a to z stands in quotes within braces: {\"größe\"}")
   }
 }

@@ -111,7 +111,8 @@ final class TemplateTests: XCTestCase {
   func testUses() {
     let analysis = TemplateAnalysis(
       Array(
-        "{{ $labels.a }}{{ .Labels.b }}{{ index $labels \"c\" }}{{ $value | humanizePercentage }}{{ range query \"up\" }}{{ .Labels.d }}{{ end }}".utf8)
+        "{{ $labels.a }}{{ .Labels.b }}{{ index $labels \"c\" }}{{ $value | humanizePercentage }}{{ range query \"up\" }}{{ .Labels.d }}{{ end }}"
+          .utf8)
     )
     XCTAssertEqual(analysis.labelUses.map(\.name), ["a", "b", "c"])
     XCTAssertEqual(analysis.valueUses.count, 1)

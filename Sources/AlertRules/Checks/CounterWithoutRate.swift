@@ -46,7 +46,8 @@ enum CounterWithoutRate {
     case .vectorSelector(let selector):
       guard let name = selector.metricName else { return nil }
       let known = metrics.kind(of: name)
-      return known == .counter || (known == nil && name.hasSuffix("_total") && !name.utf8.contains(UInt8(ascii: ":")))
+      return known == .counter
+        || (known == nil && name.hasSuffix("_total") && !name.utf8.contains(UInt8(ascii: ":")))
         ? selector : nil
     case .aggregation(let aggregation):
       guard [.sum, .avg, .max, .min, .topk].contains(aggregation.aggregator) else { return nil }

@@ -19,7 +19,9 @@ enum SameOperands {
         """),
     body: .rule { context in
       for chain in context.chains {
-        guard chain.links.contains(where: { $0.matching == nil && $0.operand.type == .vector }) else { continue }
+        guard chain.links.contains(where: { $0.matching == nil && $0.operand.type == .vector }) else {
+          continue
+        }
         for (left, link) in chain.steps where link.matching == nil && link.operand.type == .vector {
           check(left, link, &context)
         }

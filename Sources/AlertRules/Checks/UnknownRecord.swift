@@ -29,7 +29,8 @@ enum UnknownRecord {
       for rule in context.index.rules {
         guard let expression = rule.expression, expression.isSound, expression.usesRecords else { continue }
         for selector in expression.selectors {
-          guard let name = selector.metricName, name.utf8.contains(UInt8(ascii: ":")), !recorded.contains(name),
+          guard let name = selector.metricName, name.utf8.contains(UInt8(ascii: ":")),
+            !recorded.contains(name),
             !context.metrics.names.contains(name)
           else { continue }
           let help =

@@ -27,14 +27,15 @@ enum UnknownSeries {
       for rule in context.index.rules {
         guard let expression = rule.expression, expression.isSound else { continue }
         for selector in expression.selectors {
-          guard let name = selector.metricName, !name.utf8.contains(UInt8(ascii: ":")), !recorded.contains(name),
+          guard let name = selector.metricName, !name.utf8.contains(UInt8(ascii: ":")),
+            !recorded.contains(name),
             !builtIn.contains(name), !context.metrics.names.contains(name),
             context.metrics.kinds[name] == nil
           else { continue }
           let help =
             helps[name]
             ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-            ?? "add the exposition of the target that has it to 'metrics'"
+            ?? "add the exposition of the target that has it, or Prometheus's metadata, to 'metrics'"
           helps[name] = help
           context.find(
             "no target exposes '\(name)'", at: expression.range(selector.name?.range ?? selector.range),

@@ -91,7 +91,8 @@ package struct TargetCheck {
     for matcher in selector.matchers {
       if isQuoted(matcher.label.range) { need(.quotedName, at: matcher.label.range) }
       guard matcher.operation == .matches || matcher.operation == .doesNotMatch,
-        matcher.value.utf8.contains(UInt8(ascii: "<")), (try? RegexPattern(matcher.value))?.usesAngleName == true
+        matcher.value.utf8.contains(UInt8(ascii: "<")),
+        (try? RegexPattern(matcher.value))?.usesAngleName == true
       else { continue }
       need(.angleGroupName, at: matcher.valueRange)
     }

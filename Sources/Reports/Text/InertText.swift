@@ -26,7 +26,9 @@ package enum InertText {
   /// Each line of the text as a phrase; LF, CRLF and a lone CR end a line, and a last empty one is left out.
   package static func lines(_ text: String) -> [String] {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "#") || $0 == 0x0A }) {
-      var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(Substring($0)) }
+      var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+        String(Substring($0))
+      }
       if lines.last?.isEmpty == true { lines.removeLast() }
       return lines
     }

@@ -58,18 +58,45 @@ enum RuleFileSet {
         diagnostics.append(
           Diagnostic(
             code: "unreadable-file", message: "no file of metrics matches '\(pattern)'", range: nil,
-            help: "save what a target exposes under its /metrics"))
+            help:
+              "save what a target exposes under its /metrics, or what Prometheus answers under /api/v1/metadata"
+          ))
       }
-      for path in paths {
-        do throws(UnreadableFile) {
-          let source = try FileLoader.load(path: path, below: folder, maximumBytes: 64 << 20)
-          settings.metrics.read(exposition: source.text)
-        } catch {
-          diagnostics.append(error.diagnostic)
-        }
-      }
+      for path in paths { diagnostics += read(metrics: path, below: folder, into: &settings.metrics) }
     }
     return (settings, diagnostics)
+  }
+
+  /// Takes in a file of metrics, by its content an exposition or metadata.
+  private static func read(
+    metrics path: String, below folder: String, into metrics: inout MetricKnowledge
+  ) -> [Diagnostic] {
+    do throws(UnreadableFile) {
+      let source = try FileLoader.load(path: path, below: folder, maximumBytes: 64 << 20)
+      let isRead: Bool
+      if DocumentFormat(ofPath: path) == .json || DocumentFormat.looksLikeJSON(source.bytes) {
+        let parsed = JSONReader.read(source)
+        guard !parsed.diagnostics.hasErrors, let document = parsed.documents.first else {
+          // Samples may begin with a brace, too.
+          return DocumentFormat(ofPath: path) != .json && metrics.read(exposition: source.text)
+            ? [] : parsed.diagnostics
+        }
+        isRead = metrics.read(metadata: document)
+      } else {
+        isRead = metrics.read(exposition: source.text)
+      }
+      guard !isRead else { return [] }
+      return [
+        Diagnostic(
+          code: "no-metrics", message: "there are no metrics in '\(path)'",
+          range: SourceRange(source: source, start: 0, end: min(1, source.bytes.count)),
+          help:
+            "save what a target exposes under its /metrics, or what Prometheus answers under /api/v1/metadata"
+        )
+      ]
+    } catch {
+      return [error.diagnostic]
+    }
   }
 
   static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
