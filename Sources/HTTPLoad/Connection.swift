@@ -9,6 +9,8 @@ final class Connection {
   enum Phase {
     /// No socket.
     case closed
+    /// No socket: it waits until fewer others shake hands.
+    case queued
     /// A socket that waits to be connected, for the request.
     case connecting
     /// Connected, and agreeing on keys for the request.
@@ -74,6 +76,8 @@ final class Connection {
   var requestDeadline = Int64.max
   var isRetry = false
   var connectStart: Int64 = 0
+  /// Whether it is one of those that connect or shake hands.
+  var isOpening = false
 
   /// Whole responses that this socket has brought.
   var answers = 0
@@ -87,8 +91,13 @@ final class Connection {
   @exclusivity(unchecked) var head: [UInt8] = []
   @exclusivity(unchecked) var body: [UInt8] = []
 
-  /// Received and not yet done with: `offset..<filled`. Before the head is whole, offset 0 is its first byte.
-  @exclusivity(unchecked) private(set) var buffer: UnsafeMutableRawBufferPointer
+  /// Where received bytes lie: the worker's memory while it receives, else `own`. Those not yet done with are
+  /// `offset..<filled`. Before the head is whole, offset 0 is its first byte.
+  @exclusivity(unchecked)
+  private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  /// Of this connection alone, for what is received in pieces; empty until there is a first piece.
+  @exclusivity(unchecked)
+  private var own = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   var offset = 0
   var filled = 0
 
@@ -96,11 +105,9 @@ final class Connection {
     self.index = index
     self.session = session
     parser = ResponseParser(limits: limits)
-    // Sound: owned by this object alone, never handed out beyond a call, freed in deinit.
-    buffer = .allocate(byteCount: 16_384, alignment: 16)
   }
 
-  deinit { buffer.deallocate() }
+  deinit { own.deallocate() }
 
   /// What the poller calls the socket: the place and the generation, so that what it reported of the last socket
   /// is never taken for news of the next.
@@ -116,6 +123,27 @@ final class Connection {
   var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<filled]) }
   var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]) }
 
+  /// Makes ready to receive: into the worker's memory, unless a piece lies here already.
+  func beginReceiving(into memory: UnsafeMutableRawBufferPointer) {
+    buffer = filled == 0 ? memory : own
+  }
+
+  /// Makes room, by moving what has been received to larger memory of its own where there is none.
+  func makeRoom() {
+    if filled == buffer.count { keep(capacity: buffer.count * 2) }
+  }
+
+  /// Gives the worker its memory back and keeps what the parser is not done with.
+  func endReceiving() {
+    guard buffer.baseAddress != own.baseAddress else { return }
+    if offset < filled || (filled > 0 && !parser.hasReadHead) {
+      keep(capacity: filled * 2)
+    } else {
+      (offset, filled) = (0, 0)
+      buffer = own
+    }
+  }
+
   /// Moves what is left to the front, once the head need not be kept any more.
   func compact() {
     let left = filled - offset
@@ -126,11 +154,14 @@ final class Connection {
     filled = left
   }
 
-  /// Doubles the memory; only a head larger than it ever needs that, and the parser bounds heads.
-  func grow() {
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+  private func keep(capacity: Int) {
+    // Sound: owned by this object alone, never handed out beyond a call, freed in deinit and here.
+    let larger =
+      own.count >= capacity && buffer.baseAddress != own.baseAddress
+      ? own : UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
     larger.copyMemory(from: received)
-    buffer.deallocate()
+    if larger.baseAddress != own.baseAddress { own.deallocate() }
+    own = larger
     buffer = larger
   }
 }

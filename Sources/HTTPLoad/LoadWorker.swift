@@ -12,6 +12,8 @@ final class LoadWorker {
   /// One for each scenario of the plan.
   let scenarioRecorders: [ScenarioRecorder]
   let isOpen: Bool
+  /// What is received lies here first, whatever the connection.
+  let memory: UnsafeMutableRawBufferPointer
   private let stop: StopSignal
   private let board: ProgressBoard
 
@@ -23,6 +25,11 @@ final class LoadWorker {
   var underWay = 0
   /// When connections whose users think go on.
   @exclusivity(unchecked) var timers = TimerHeap<Int>()
+  /// How many connections are connecting or shaking hands, and the places of those that wait to, first come first.
+  var opening = 0
+  @exclusivity(unchecked) var queued: [Int] = []
+  /// How many of `queued` have had their turn.
+  var queuedDone = 0
   /// No deadline lies before this; a scan finds the next.
   var nextScan = Int64.max
   @exclusivity(unchecked) var outcome: WorkerOutcome
@@ -62,6 +69,8 @@ final class LoadWorker {
         ? UserSession(slots: plan.slots.count, seed: UInt64(plan.first + index * plan.stride)) : nil
       return Connection(index: index, limits: plan.limits, session: session)
     }
+    // Sound: lent to one connection at a time, for as long as it receives; freed in deinit.
+    memory = .allocate(byteCount: 65_536, alignment: 64)
     let seconds = Int(plan.measured.total / LoadWorker.billion) + 2
     recorders = plan.requests.map { _ in
       RequestRecorder(isOpen: isOpen, seconds: seconds, recorders: plan.requests.count)
@@ -82,6 +91,8 @@ final class LoadWorker {
     }
   }
 
+  deinit { memory.deallocate() }
+
   /// Works until the last request has ended. Throws `CancellationError` when told to stop.
   func run() throws -> WorkerOutcome {
     OwnThread.wakeOnTime()
@@ -100,6 +111,7 @@ final class LoadWorker {
           endSending(now: now)
         }
       }
+      if queuedDone < queued.count { openQueued() }
       if now >= nextScan { scanDeadlines(now: now) }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
@@ -211,6 +223,8 @@ final class LoadWorker {
           fail(
             connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
             detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
+        case .queued:
+          fail(connection, .requestTimeout, detail: "no turn to shake hands", now: now)
         case .sending, .receiving:
           fail(
             connection, connection.requestDeadline > now ? .firstByteTimeout : .requestTimeout, now: now)
@@ -236,7 +250,7 @@ final class LoadWorker {
     case .connecting: if event.isWritable { finishConnecting(connection) }
     case .handshaking: shakeHands(connection)
     case .idle: closeIdle(connection)
-    case .closed, .backingOff: break
+    case .closed, .queued, .backingOff: break
     }
   }
 }
