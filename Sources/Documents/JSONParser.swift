@@ -12,8 +12,8 @@ struct JSONParser: ~Copyable {
     let start: Int
     /// Where its values begin on the stack of nodes.
     let firstNode: Int
-    /// Where its keys begin in `fingerprints`.
-    let firstFingerprint: Int
+    /// Where its keys begin in `digests`.
+    let firstDigest: Int
 
     var name: String { isObject ? "object" : "array" }
     var closer: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
@@ -46,7 +46,8 @@ struct JSONParser: ~Copyable {
   var nodes = NodeStack(capacity: 256)
   var nodeCount = 0
   var frames: [Frame] = []
-  var fingerprints: [UInt64] = []
+  /// Of the keys of all open objects.
+  var digests: [UInt32] = []
   var sharedTexts = [SharedText](
     repeating: SharedText(start: 0, count: -1, text: ""), count: JSONParser.sharedTextSlots)
   var decoded: [UInt8] = []
@@ -139,7 +140,7 @@ struct JSONParser: ~Copyable {
     }
     frames.append(
       Frame(
-        isObject: isObject, start: position, firstNode: nodes.count, firstFingerprint: fingerprints.count))
+        isObject: isObject, start: position, firstNode: nodes.count, firstDigest: digests.count))
     position += 1
     return isObject ? .firstKey : .firstElement
   }
@@ -149,12 +150,12 @@ struct JSONParser: ~Copyable {
     guard let frame = frames.popLast() else { return .stopped }
     let value: Node.Value
     if frame.isObject {
-      var entries = nodes.popEntries(from: frame.firstNode)
-      let shadowed = findDuplicates(in: entries, firstFingerprint: frame.firstFingerprint)
+      var entries = nodes.popEntries(from: frame.firstNode, digests: digests[frame.firstDigest...])
+      let shadowed = findDuplicates(in: entries)
       if !shadowed.isEmpty {
         entries = entries.indices.filter { !shadowed.contains($0) }.map { entries[$0] }
       }
-      fingerprints.removeSubrange(frame.firstFingerprint...)
+      digests.removeSubrange(frame.firstDigest...)
       value = .mapping(Mapping(entries))
     } else {
       value = .sequence(nodes.popNodes(from: frame.firstNode))
@@ -194,7 +195,7 @@ struct JSONParser: ~Copyable {
   }
 
   mutating func finishKey(_ key: consuming Node) -> State {
-    fingerprints.append(fingerprint(of: key))
+    digests.append(KeyDigest.of(key.string ?? ""))
     _ = push(key)
     if isStopped { return .stopped }
     skipSpace()

@@ -37,11 +37,12 @@ struct NodeStack: ~Copyable {
     return nodes
   }
 
-  /// Moves the keys and values that alternate from `start` on into entries.
-  mutating func popEntries(from start: Int) -> [Mapping.Entry] {
+  /// Moves the keys and values that alternate from `start` on into entries, each with the digest of its key.
+  mutating func popEntries(from start: Int, digests: ArraySlice<UInt32>) -> [Mapping.Entry] {
     precondition(start >= 0 && start <= count, "the stack is shorter than its caller believes")
     precondition((count - start) % 2 == 0, "a key has no value")
     let number = (count - start) / 2
+    precondition(digests.count == number, "a key has no digest")
     guard number > 0 else { return [] }
     let first = storage + start
     let entries = [Mapping.Entry](unsafeUninitializedCapacity: number) { buffer, initialized in
@@ -49,7 +50,8 @@ struct NodeStack: ~Copyable {
       for index in 0..<number {
         let key = (first + 2 * index).move()
         let value = (first + 2 * index + 1).move()
-        (target + index).initialize(to: Mapping.Entry(key: key, value: value))
+        let digest = digests[digests.startIndex + index]
+        (target + index).initialize(to: Mapping.Entry(key: key, value: value, digest: digest))
       }
       initialized = number
     }

@@ -19,7 +19,8 @@ package enum Lint {
     var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
     if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
     var rules: [(file: RuleFile, faults: [Diagnostic])] = []
-    var dashboards = DashboardLint(dashboardSettings)
+    var dashboards = DashboardLint(
+      dashboardSettings.over(ProjectSettings.read(below: folder).dashboards))
     for path in paths {
       switch await read(path: path, below: folder, target: settings.target, dashboards: &dashboards) {
       case .rules(let file, let faults): rules.append((file, faults))
