@@ -7,7 +7,7 @@ extension JSONParser {
   private static var sharedTextLengths: ClosedRange<Int> { 16...64 }
 
   /// The string at the opening quote; nil when reading cannot go on after it.
-  mutating func readString() -> Node? {
+  mutating func readString() -> ScalarText? {
     let start = position
     position += 1
     let textStart = position
@@ -24,7 +24,7 @@ extension JSONParser {
       if byte == UInt8(ascii: "\"") {
         let text = text(from: textStart, to: position, isASCII: isASCII)
         position += 1
-        return Node(.string(text), style: .json, source: source, start: start, end: position)
+        return ScalarText(text: text, start: start, end: position)
       }
       if byte >= 0x80 {
         isASCII = false

@@ -30,7 +30,7 @@ package final class Dashboard: Sendable {
 
   init(
     form: DashboardForm, root: Node, node: Node, panels: [DashboardPanel], elements: [Mapping.Entry] = [],
-    layout: ElementsLayout? = nil, scope: VariableScope
+    layout: ElementsLayout? = nil, scope: VariableScope, templates: PromQLTemplates
   ) {
     self.form = form
     self.root = root
@@ -44,7 +44,7 @@ package final class Dashboard: Sendable {
       form.hasElements
       ? (node["annotations"]?.sequence ?? []).compactMap { $0["spec"] }
       : (node["annotations"]?["list"]?.sequence ?? []).filter { $0.mapping != nil }
-    queries = PromQLQuery.all(of: panels, annotations: annotations, scope: scope)
+    queries = PromQLQuery.all(of: panels, annotations: annotations, scope: scope, templates: templates)
     faultyQueries = queries.filter { !$0.template.faults.isEmpty }
     isPromQL = PromQLQuery.arePromQL(faultyQueries, in: node)
     templateTexts =

@@ -12,18 +12,27 @@ package enum DashboardReader {
   }
 
   /// The dashboard, or nil when there is none, and what is wrong with its form.
-  package static func read(_ root: Node) -> (dashboard: Dashboard?, diagnostics: [Diagnostic]) {
+  ///
+  /// - Parameter templates: shared by the dashboards of a run, so that no expression is parsed twice.
+  package static func read(
+    _ root: Node, templates: PromQLTemplates = PromQLTemplates()
+  ) -> (dashboard: Dashboard?, diagnostics: [Diagnostic]) {
     var diagnostics: [Diagnostic] = []
     guard let (form, node) = unwrap(root, into: &diagnostics) else { return (nil, diagnostics) }
     if form.hasElements {
-      return (elementsDashboard(form, root: root, node: node, into: &diagnostics), diagnostics)
+      return (
+        elementsDashboard(form, root: root, node: node, templates: templates, into: &diagnostics), diagnostics
+      )
     }
     let variables = mappings(
       node["templating"]?["list"], path: "templating.list", into: &diagnostics
     ).map { DashboardVariable.classic($1, path: "templating.list[\($0)]") }
     let scope = VariableScope(variables: variables, inputs: inputs(of: node, root: root))
     let panels = classicPanels(of: node, scope: scope, into: &diagnostics)
-    return (Dashboard(form: form, root: root, node: node, panels: panels, scope: scope), diagnostics)
+    return (
+      Dashboard(form: form, root: root, node: node, panels: panels, scope: scope, templates: templates),
+      diagnostics
+    )
   }
 
   private static func inputs(of node: Node, root: Node) -> [Node] {
@@ -216,7 +225,8 @@ package enum DashboardReader {
   // MARK: Elements
 
   private static func elementsDashboard(
-    _ form: DashboardForm, root: Node, node: Node, into diagnostics: inout [Diagnostic]
+    _ form: DashboardForm, root: Node, node: Node, templates: PromQLTemplates,
+    into diagnostics: inout [Diagnostic]
   ) -> Dashboard {
     for name in ["elements", "layout"] where node[name]?.mapping == nil {
       diagnostics.append(
@@ -246,7 +256,8 @@ package enum DashboardReader {
         scope: scope, into: &diagnostics)
     }
     return Dashboard(
-      form: form, root: root, node: node, panels: panels, elements: elements, layout: layout, scope: scope)
+      form: form, root: root, node: node, panels: panels, elements: elements, layout: layout, scope: scope,
+      templates: templates)
   }
 
   private static func elementPanel(

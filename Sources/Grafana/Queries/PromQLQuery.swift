@@ -56,11 +56,13 @@ package final class PromQLQuery: Sendable {
 extension PromQLQuery {
   /// The queries that Prometheus answers: of panels, hidden ones too, as they are but a click away, then of
   /// annotations and variables.
-  static func all(of panels: [DashboardPanel], annotations: [Node], scope: VariableScope) -> [PromQLQuery] {
+  static func all(
+    of panels: [DashboardPanel], annotations: [Node], scope: VariableScope, templates: PromQLTemplates
+  ) -> [PromQLQuery] {
     var queries: [PromQLQuery] = []
     func add(_ node: Node?, _ owner: Owner) {
       guard let node, let text = node.string, !text.utf8.allSatisfy({ $0 <= 32 }) else { return }
-      queries.append(PromQLQuery(owner, node: node, template: PromQLTemplate(text)))
+      queries.append(PromQLQuery(owner, node: node, template: templates.template(of: text)))
     }
     for panel in panels {
       for target in panel.targets where target.resolution.isPrometheus {
@@ -83,7 +85,7 @@ extension PromQLQuery {
       let written = String(decoding: Array(text.utf8)[part], as: UTF8.self)
       queries.append(
         PromQLQuery(
-          .variable(variable), node: node, start: part.lowerBound, template: PromQLTemplate(written)))
+          .variable(variable), node: node, start: part.lowerBound, template: templates.template(of: written)))
     }
     return queries
   }

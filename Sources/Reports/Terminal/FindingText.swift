@@ -50,7 +50,9 @@ struct FindingText {
 
   private func frame(width: Int?, indent: String, style: TerminalStyle) -> [String] {
     guard let text = finding.frame, !text.isEmpty else { return [] }
-    if let frame = CodeFrame(text) {
+    // Neither cut nor painted, it is shown as it is.
+    let isPlain = width == nil && !style.isColoured
+    if !isPlain, let frame = CodeFrame(text) {
       return frame.lines(width: width ?? 10_000, indent: indent + "  ", style: style, tone: tone)
     }
     return InertText.lines(text).prefix(20).map { line in

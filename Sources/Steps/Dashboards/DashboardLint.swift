@@ -7,6 +7,7 @@ package struct DashboardLint {
   private let settings: DashboardSettings
   /// Those of the settings, then those that they share with others.
   private let suppressions: [DashboardSuppression]
+  private let templates = PromQLTemplates()
   private var used: Set<Int> = []
   private var exclusions: [String: LinterExclusions] = [:]
   private var identities: [DashboardIdentity] = []
@@ -26,7 +27,7 @@ package struct DashboardLint {
     var count = 0
     var diagnostics: [Diagnostic] = []
     for root in documents where !root.isNull {
-      let (dashboard, faults) = DashboardReader.read(root)
+      let (dashboard, faults) = DashboardReader.read(root, templates: templates)
       var found = faults
       if let dashboard {
         count += 1
