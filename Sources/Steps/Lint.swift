@@ -19,7 +19,8 @@ package enum Lint {
     var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
     if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
     var rules: [RuleFileReading.Outcome] = []
-    var dashboards = DashboardLint(dashboardSettings)
+    var dashboards = DashboardLint(
+      dashboardSettings.over(ProjectSettings.read(below: folder).dashboards))
     // Files of JSON are dashboards, rules hardly ever: one at a time is held in memory.
     func isEarly(_ path: String) -> Bool { DocumentFormat(ofPath: path) != .json }
     var early = try await RuleFileReading.read(

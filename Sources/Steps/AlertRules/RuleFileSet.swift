@@ -48,7 +48,7 @@ enum RuleFileSet {
   ) -> (settings: RuleLintSettings, diagnostics: [Diagnostic]) {
     var settings = RuleLintSettings.standard
     settings.today = CalendarDay.text(secondsSince1970: Int(Date().timeIntervalSince1970))
-    let (common, faults) = ProjectSettings.read(below: folder)
+    let (common, _, faults) = ProjectSettings.read(below: folder)
     var diagnostics = faults
     common.apply(to: &settings)
     patch.apply(to: &settings)
