@@ -75,7 +75,9 @@ private struct PipelineRun {
         jobs: jobs, isStrict: isStrict, environment: console.environment, toolVersion: Program.version,
         host: .current),
       folder: folder, control: control, observer: { progress.show($0) })
+    try Watchdog.start(marker: folder.processMarker(environment: console.environment))
     let finished = try await executor.run()
+    Watchdog.dismiss()
     // The reports come from the journal, as `loadline report` makes them: there is no second way.
     let (report, diagnostics) = RunReading.report(of: folder)
     guard let report else {

@@ -16,6 +16,9 @@ package struct RunFolder: Sendable {
 
   package var journalPath: String { path + "/journal.ndjson" }
 
+  /// Whether the run goes on: the process that writes its journal is alive.
+  package var isRunning: Bool { AppendFile.isBeingWritten(journalPath) }
+
   /// An existing run's folder, as `loadline report RUN` names it.
   package init(existing path: String) {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -48,7 +51,14 @@ package struct RunFolder: Sendable {
   ///
   /// - Parameter environment: that of the run itself.
   package func endProcesses(environment: [String: String]) {
-    ProcessTable.killAll(carrying: RunMarker.prefix(run: name, environment: environment))
+    ProcessTable.killAll(carrying: processMarker(environment: environment))
+  }
+
+  /// The beginning of the entry in the environment of every process that the run has started.
+  ///
+  /// - Parameter environment: that of the run itself.
+  package func processMarker(environment: [String: String]) -> String {
+    RunMarker.prefix(run: name, environment: environment)
   }
 
   /// Writes a file of the run, whole or not at all.

@@ -6,6 +6,8 @@ package struct RunReport: Sendable, Equatable, Codable {
     case interrupted
     /// The journal stops before the run's end: the program was killed or the machine failed.
     case incomplete
+    /// The run goes on while the report is made.
+    case running
   }
 
   package struct Service: Sendable, Equatable, Codable {

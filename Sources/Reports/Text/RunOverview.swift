@@ -23,6 +23,7 @@ struct RunOverview {
     case .interrupted:
       "the run was interrupted by \(InertText.phrase(report.signal ?? "a signal")) after \(time); "
         + "steps that had not finished were cancelled"
+    case .running: "the run goes on: this is what its journal held after \(time)"
     case .incomplete:
       "the run did not end: its journal stops after \(time), so the program was killed or the machine failed"
     }
