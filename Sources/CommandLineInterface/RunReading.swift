@@ -23,7 +23,9 @@ enum RunReading {
       let isRunning = folder.isRunning
       let source = try FileLoader.load(path: folder.journalPath, maximumBytes: 4 << 30)
       let (entries, diagnostics) = JournalReader.read(source)
-      if let report = RunReportBuilder.report(of: entries, isRunning: isRunning) { return (report, diagnostics) }
+      if let report = RunReportBuilder.report(of: entries, isRunning: isRunning) {
+        return (report, diagnostics)
+      }
       return (
         nil,
         diagnostics + [

@@ -25,16 +25,17 @@ struct TestRun {
   }
 
   static func run(
-    _ text: String, environment: [String: String] = [:], jobs: Int = 4, workspace: String = "/",
+    _ text: String, inputs: [(name: String, value: String)] = [], environment: [String: String] = [:],
+    jobs: Int = 4, workspace: String = "/",
     control: RunControl = RunControl(), observer: @escaping @Sendable (JournalEntry) -> Void = { _ in },
     file: StaticString = #filePath, line: UInt = #line
   ) async throws -> TestRun {
-    let (prepared, diagnostics) = prepare(text, workspace: workspace)
+    let (prepared, diagnostics) = prepare(text, inputs: inputs, workspace: workspace)
     XCTAssertEqual(diagnostics.map(\.message), [], file: file, line: line)
     let results = try TemporaryFolder()
     let folder = try RunFolder.create(
       below: results.path, pipeline: "a test/../ö", at: Date(timeIntervalSince1970: 0))
-    let base = ["PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONUNBUFFERED": "1"]
+    let base = ["PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONUNBUFFERED": "1", "RUN_FOLDER": folder.path]
     let options = RunOptions(
       jobs: jobs, isStrict: false, environment: base.merging(environment) { $1 }, toolVersion: "0",
       host: HostFacts(

@@ -10,6 +10,8 @@ package struct RunOptions: Sendable {
   package var environment: [String: String]
   package var toolVersion: String
   package var host: HostFacts
+  /// Secrets that the run's own pipeline does not name: those of the run that this one is a step of.
+  var inheritedSecrets = SecretMasker([])
 
   package init(
     jobs: Int, isStrict: Bool, environment: [String: String], toolVersion: String, host: HostFacts

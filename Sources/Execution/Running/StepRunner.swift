@@ -3,7 +3,7 @@ import Documents
 import PipelineModel
 import SystemIO
 
-/// Runs one step from its condition to its verdict.
+/// Runs one step from its condition to its verdict, as often as it may be tried.
 struct StepRunner: Sendable {
   let step: Step
   let index: Int
@@ -13,30 +13,75 @@ struct StepRunner: Sendable {
   let masker: SecretMasker
   let control: RunControl
   let services: ServiceHost
+  let journal: Journal
   /// How the steps that had to end before this one ended.
   let upstream: [StepID: StepFinished]
 
-  /// Never throws: whatever goes wrong becomes the verdict.
-  func run() async -> StepFinished {
+  /// Whatever goes wrong in the step becomes the verdict. Throws when the journal cannot be written.
+  func run() async throws -> StepFinished {
+    var attempt = 1
+    while true {
+      let finished = await runOnce()
+      guard let retry = step.retry, attempt < retry.attempts, retry.retried.contains(finished.verdict),
+        !control.hasReached(level: stopLevel)
+      else { return finished }
+      let delay = retry.delay(afterAttempts: attempt)
+      guard let artifacts = setAside(finished.artifacts, attempt: attempt) else { return finished }
+      try journal.append(
+        .stepRetried(
+          StepRetried(
+            step: step.id, attempt: attempt, verdict: finished.verdict, reason: finished.reason,
+            seconds: finished.seconds, delay: delay / .seconds(1), artifacts: artifacts)))
+      let wait = try? await withinLimits(timeout: nil) {
+        try await Task.sleep(for: delay)
+        return StepResult(verdict: .passed)
+      }
+      guard wait?.verdict == .passed else {
+        return StepFinished(
+          step: step.id, verdict: .cancelled, reason: "the run was stopped before the step was tried again")
+      }
+      attempt += 1
+    }
+  }
+
+  /// Moves what an attempt left out of the way of the next; nil where that fails, and the attempt stands.
+  private func setAside(_ artifacts: [String], attempt: Int) -> [String]? {
+    guard !artifacts.isEmpty else { return [] }
+    let own = "steps/\(step.id)"
+    let aside = "steps/\(step.id).attempts/\(attempt)"
+    guard (try? run.root?.move(own, to: aside)) != nil else { return nil }
+    return artifacts.map { $0.hasPrefix(own + "/") ? aside + $0.dropFirst(own.utf8.count) : $0 }
+  }
+
+  private func runOnce() async -> StepFinished {
     let began = MonotonicClock.nanoseconds
     let folder = StepFolder(run: run, step: step.id)
-    let log = StepLog(folder: folder.path, masker: masker)
+    let log = StepLog(run: run, folder: folder.relativePath, masker: masker)
+    let place = StepPlace(step: step, prepared: prepared, run: run)
     var result: StepResult
+    var outputs: [String: String]?
     do {
-      result = try await outcome(folder: folder, log: log)
+      result = try await outcome(folder: folder, log: log, place: place)
+      if result.verdict != .skipped {
+        outputs = try place.outputs(isRequired: result.verdict.allowsDependants)
+        result = result.adding(
+          artifacts: try await place.keepArtifacts(
+            masker: masker, isRequired: result.verdict.allowsDependants))
+      }
     } catch {
       result = Self.result(of: error)
     }
+    await place.remove()
     if let failure = log.finish(), result.verdict != .errored {
       result = StepResult(verdict: .errored, reason: "the log could not be written: \(failure)")
     }
     let seconds = Double(MonotonicClock.nanoseconds - began) / 1e9
-    return store(result, seconds: seconds, folder: folder, hasLog: !log.isEmpty)
+    return store(result, outputs: outputs, seconds: seconds, folder: folder, hasLog: !log.isEmpty)
   }
 
   // MARK: - Before, during, after
 
-  private func outcome(folder: StepFolder, log: StepLog) async throws -> StepResult {
+  private func outcome(folder: StepFolder, log: StepLog, place: StepPlace) async throws -> StepResult {
     let scope = try stepScope()
     if let condition = step.condition, try !holds(condition, in: scope.scope) {
       return StepResult(verdict: .skipped, reason: "its condition is false")
@@ -59,15 +104,15 @@ struct StepRunner: Sendable {
       }
       guard wait.verdict == .passed else { return wait }
     }
-    let context = StepContext(
-      step: step.id, workspace: prepared.workspace, folder: folder, log: log,
-      environment: scope.environment, upstream: upstream,
-      marker: RunMarker.text(
-        run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
-      stopLevel: stopLevel, masker: masker)
+    let environment = try place.prepare(environment: scope.environment)
     let outcome: Result<StepResult, any Error>
     do {
-      outcome = .success(try await withinLimits(timeout: step.timeout) { try await decoded.run(context) })
+      outcome = .success(
+        try await withinLimits(timeout: step.timeout) {
+          let workspace = try await place.makeWorkspace()
+          return try await decoded.run(
+            context(folder: folder, log: log, environment: environment, workspace: workspace))
+        })
     } catch {
       outcome = .failure(error)
     }
@@ -76,6 +121,17 @@ struct StepRunner: Sendable {
     let patience: Duration = hasPassed ? .zero : .seconds(1)
     if let death = await services.death(among: step.services, within: patience) { throw StepError(death) }
     return try outcome.get()
+  }
+
+  private func context(
+    folder: StepFolder, log: StepLog, environment: [String: String], workspace: String
+  ) -> StepContext {
+    StepContext(
+      step: step.id, workspace: workspace, folder: folder, log: log, environment: environment,
+      upstream: upstream,
+      marker: RunMarker.text(
+        run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
+      stopLevel: stopLevel, masker: masker, options: options, callers: [prepared.pipeline.file])
   }
 
   private var stopLevel: Int { step.always ? 2 : 1 }
@@ -111,7 +167,7 @@ struct StepRunner: Sendable {
   }
 
   private func store(
-    _ result: StepResult, seconds: Double, folder: StepFolder, hasLog: Bool
+    _ result: StepResult, outputs: [String: String]?, seconds: Double, folder: StepFolder, hasLog: Bool
   ) -> StepFinished {
     let logs = hasLog ? [folder.relativePath + "/log.txt"] : []
     let seconds = (seconds * 1e6).rounded() / 1e6
@@ -120,7 +176,7 @@ struct StepRunner: Sendable {
       return StepFinished(
         step: step.id, verdict: result.verdict, reason: result.reason, seconds: seconds,
         metrics: result.metrics, findings: result.findings, limits: result.limits,
-        artifacts: logs + result.artifacts + written)
+        artifacts: logs + result.artifacts + written, outputs: outputs)
     } catch {
       // What has no file may be what no file can hold: the journal does without it too.
       return StepFinished(
@@ -164,26 +220,5 @@ struct StepRunner: Sendable {
     }
   }
 
-  private static func text(_ duration: Duration) -> String {
-    "\(Quantity(Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18, .seconds))"
-  }
-}
-
-/// Environment variables from the pipeline file, computed in the environment below them.
-enum EnvironmentLayer {
-  static func resolve(
-    _ variables: [(name: String, value: Node)], in scope: PipelineScope
-  ) throws -> [String: String] {
-    let collector = DiagnosticCollector()
-    var values: [String: String] = [:]
-    for (name, node) in variables {
-      let resolved = node.resolvingExpressions(in: scope, collector: collector)
-      values[name] = resolved.isNull ? "" : resolved.scalarText ?? ""
-    }
-    guard collector.diagnostics.isEmpty else {
-      throw StepError(
-        "its environment cannot be computed", findings: collector.diagnostics.map(Finding.init))
-    }
-    return values
-  }
+  private static func text(_ duration: Duration) -> String { "\(Quantity(duration / .seconds(1), .seconds))" }
 }

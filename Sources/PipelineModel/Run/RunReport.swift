@@ -33,6 +33,8 @@ package struct RunReport: Sendable, Equatable, Codable {
   package let verdict: Verdict
   package let exitCode: Int32
   package let signal: String?
+  /// Why the run itself ended before its steps did; nil where it did not.
+  package let reason: String?
   package let steps: [StepReport]
   package let services: [Service]
   package let notes: [String]
@@ -53,4 +55,8 @@ package struct StepReport: Sendable, Equatable, Codable {
   package let findings: [Finding]
   package let limits: [LimitOutcome]
   package let artifacts: [String]
+  /// The values that its programs gave; nil where it declares none.
+  package let outputs: [String: String]?
+  /// The attempts before the last; nil where there was one only.
+  package let attempts: [StepRetried]?
 }

@@ -5,6 +5,7 @@ package struct RunReportBuilder: Sendable {
   private var lastTime = 0.0
   private var beginnings: [StepID: Double] = [:]
   private var endings: [StepID: StepFinished] = [:]
+  private var attempts: [StepID: [StepRetried]] = [:]
   // In the order of their start.
   private var services: [(name: String, state: ServiceChanged.State, reason: String?)] = []
   private var notes: [String] = []
@@ -40,6 +41,7 @@ package struct RunReportBuilder: Sendable {
       }
     case .stepStarted(let event): beginnings[event.step] = entry.time
     case .stepFinished(let event): endings[event.step] = event
+    case .stepRetried(let event): attempts[event.step, default: []].append(event)
     case .note(let event): notes.append(event.message)
     case .runFinished(let event): finished = event
     }
@@ -58,7 +60,9 @@ package struct RunReportBuilder: Sendable {
     let state: RunReport.State =
       finished == nil
       ? (goesOn ? .running : .incomplete) : finished?.signal == nil ? .finished : .interrupted
-    let worst = Verdict.worst(verdicts + [finished?.verdict].compactMap(\.self)) ?? .inconclusive
+    // Steps that a run with a reason of its own cancelled say nothing beside that reason.
+    let counted = finished?.reason == nil ? verdicts : verdicts.filter { $0 != .cancelled }
+    let worst = Verdict.worst(counted + [finished?.verdict].compactMap(\.self)) ?? .inconclusive
     // The steps may be worse than the verdict that stands in the journal, never better.
     let isTrusted = finished.map { $0.signal != nil || $0.verdict == worst } ?? false
     let trusted = isTrusted ? finished : nil
@@ -68,7 +72,7 @@ package struct RunReportBuilder: Sendable {
       startedAt: startTime, seconds: max(0, lastTime - startTime), state: state,
       verdict: trusted?.verdict ?? worst,
       exitCode: trusted?.exitCode ?? ExitCode.of(verdicts, isStrict: started.isStrict).rawValue,
-      signal: finished?.signal, steps: steps,
+      signal: finished?.signal, reason: finished?.reason, steps: steps,
       services: services.map { RunReport.Service(name: $0.name, state: $0.state, reason: $0.reason) },
       notes: notes)
   }
@@ -78,7 +82,8 @@ package struct RunReportBuilder: Sendable {
     return StepReport(
       id: planned.id, name: planned.name, kind: planned.kind, needs: planned.needs, verdict: ending.verdict,
       reason: ending.reason, startedAt: beginnings[planned.id], seconds: ending.seconds,
-      metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts)
+      metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts,
+      outputs: ending.outputs, attempts: attempts[planned.id])
   }
 
   /// What is true of a step whose end the journal does not hold.

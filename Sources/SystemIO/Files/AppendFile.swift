@@ -17,6 +17,9 @@ package final class AppendFile: Sendable {
     descriptor = Descriptor(owning: number)
   }
 
+  /// Takes over a descriptor that is open for writing at the end of its file.
+  init(owning descriptor: Descriptor) { self.descriptor = descriptor }
+
   package func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var rest = bytes
     while !rest.isEmpty {
