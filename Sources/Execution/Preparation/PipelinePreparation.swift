@@ -104,6 +104,11 @@ package struct PipelinePreparation {
         help: Suggestion.help(for: step.uses, among: catalog.kinds.map(\.name)))
       return nil
     }
-    return StepDecoding.decode(step, kind: kind, scope: scope, collector: collector)
+    if step.cache != nil, !kind.isCacheable {
+      collector.error(
+        "uncacheable", "a '\(kind.name)' step takes no 'cache': its result does not depend on files alone",
+        at: step.usesNode, help: "leave 'cache' away")
+    }
+    return StepDecoding.decode(step, kind: kind, scope: scope, collector: collector)?.step
   }
 }

@@ -78,7 +78,9 @@ package struct Executor {
         guard let (index, finished) = try await group.next() else { return }
         try journal.append(.stepFinished(finished))
         outcomes[finished.step] = finished
-        if prepared.pipeline.failsFast, isFailure(finished, of: prepared.pipeline.steps[index]) {
+        if prepared.pipeline.failsFast || options.failsFast,
+          isFailure(finished, of: prepared.pipeline.steps[index])
+        {
           control.requestStop(cause: .firstFailure(finished.step))
         }
         await endServices(after: index, use: &use)
@@ -104,6 +106,11 @@ package struct Executor {
       return (finished, index, false)
     case .start(let index):
       let step = steps[index]
+      if let reason = options.selection.skipped[step.id] {
+        let finished = StepFinished(step: step.id, verdict: .skipped, reason: reason)
+        try journal.append(.stepFinished(finished))
+        return (finished, index, true)
+      }
       let stopLevel = step.always ? 2 : 1
       if control.hasReached(level: stopLevel) {
         let finished = StepFinished(

@@ -60,8 +60,12 @@ struct StepRunner: Sendable {
     let place = StepPlace(step: step, prepared: prepared, run: run)
     var result: StepResult
     var outputs: [String: String]?
+    var fingerprint: String?
     do {
-      result = try await outcome(folder: folder, log: log, place: place)
+      switch try await outcome(folder: folder, log: log, place: place) {
+      case .reused(let finished): return finished
+      case .ran(let ran, let found): (result, fingerprint) = (ran, found)
+      }
       if result.verdict != .skipped {
         outputs = try place.outputs(isRequired: result.verdict.allowsDependants)
         result = result.adding(
@@ -76,15 +80,23 @@ struct StepRunner: Sendable {
       result = StepResult(verdict: .errored, reason: "the log could not be written: \(failure)")
     }
     let seconds = Double(MonotonicClock.nanoseconds - began) / 1e9
-    return store(result, outputs: outputs, seconds: seconds, folder: folder, hasLog: !log.isEmpty)
+    return store(
+      result, outputs: outputs, fingerprint: fingerprint, seconds: seconds, folder: folder,
+      hasLog: !log.isEmpty)
+  }
+
+  private enum Outcome {
+    case reused(StepFinished)
+    /// With the fingerprint where the step began.
+    case ran(StepResult, fingerprint: String?)
   }
 
   // MARK: - Before, during, after
 
-  private func outcome(folder: StepFolder, log: StepLog, place: StepPlace) async throws -> StepResult {
+  private func outcome(folder: StepFolder, log: StepLog, place: StepPlace) async throws -> Outcome {
     let scope = try stepScope()
     if let condition = step.condition, try !holds(condition, in: scope.scope) {
-      return StepResult(verdict: .skipped, reason: "its condition is false")
+      return .ran(StepResult(verdict: .skipped, reason: "its condition is false"), fingerprint: nil)
     }
     let collector = DiagnosticCollector()
     guard let kind = prepared.catalog[step.uses],
@@ -95,6 +107,13 @@ struct StepRunner: Sendable {
         "what the step takes is wrong, now that its expressions have values",
         findings: collector.diagnostics.map(Finding.init))
     }
+    let fingerprint = fingerprint(kind: kind, with: decoded.with, environment: scope.layers)
+    if case .reuse(let earlier) = reuse.decision(
+      of: step, kind: kind, fingerprint: fingerprint, upstream: upstream),
+      let finished = try? await runOnOwnThread(name: "reuse", { [run] in try earlier.reuse(in: run) })
+    {
+      return .reused(finished)
+    }
     if !step.services.isEmpty {
       let (services, names) = (services, step.services)
       // A service has a time of its own; a stop ends the wait for it.
@@ -102,7 +121,7 @@ struct StepRunner: Sendable {
         try await services.begin(names)
         return StepResult(verdict: .passed)
       }
-      guard wait.verdict == .passed else { return wait }
+      guard wait.verdict == .passed else { return .ran(wait, fingerprint: nil) }
     }
     let environment = try place.prepare(environment: scope.environment)
     let outcome: Result<StepResult, any Error>
@@ -110,7 +129,7 @@ struct StepRunner: Sendable {
       outcome = .success(
         try await withinLimits(timeout: step.timeout) {
           let workspace = try await place.makeWorkspace()
-          return try await decoded.run(
+          return try await decoded.step.run(
             context(folder: folder, log: log, environment: environment, workspace: workspace))
         })
     } catch {
@@ -120,7 +139,22 @@ struct StepRunner: Sendable {
     let hasPassed = (try? outcome.get())?.verdict == .passed
     let patience: Duration = hasPassed ? .zero : .seconds(1)
     if let death = await services.death(among: step.services, within: patience) { throw StepError(death) }
-    return try outcome.get()
+    return .ran(try outcome.get(), fingerprint: fingerprint)
+  }
+
+  private var reuse: ReusePolicy {
+    ReusePolicy(
+      earlier: options.earlier, cache: options.cache, fresh: options.selection.fresh,
+      reusesMeasurements: options.reusesMeasurements)
+  }
+
+  private func fingerprint(kind: RegisteredStepKind, with: Node, environment: [String: String]) -> String {
+    var environment = environment
+    for name in step.cache?.environment ?? [] { environment[name] = options.environment[name] ?? "" }
+    return StepFingerprint.text(
+      of: step, with: with, environment: environment,
+      patterns: kind.inputPatterns(with) + (step.cache?.files ?? []), folder: prepared.folder(of: step),
+      toolVersion: options.toolVersion, masker: masker)
   }
 
   private func context(
@@ -167,16 +201,25 @@ struct StepRunner: Sendable {
   }
 
   private func store(
-    _ result: StepResult, outputs: [String: String]?, seconds: Double, folder: StepFolder, hasLog: Bool
+    _ result: StepResult, outputs: [String: String]?, fingerprint: String?, seconds: Double,
+    folder: StepFolder, hasLog: Bool
   ) -> StepFinished {
     let logs = hasLog ? [folder.relativePath + "/log.txt"] : []
     let seconds = (seconds * 1e6).rounded() / 1e6
     do {
       let written = try StepArtifacts.write(result, to: folder, masker: masker)
-      return StepFinished(
+      let artifacts = logs + result.artifacts + written
+      let hasSucceeded = [.passed, .warned].contains(result.verdict)
+      let finished = StepFinished(
         step: step.id, verdict: result.verdict, reason: result.reason, seconds: seconds,
-        metrics: result.metrics, findings: result.findings, limits: result.limits,
-        artifacts: logs + result.artifacts + written, outputs: outputs)
+        metrics: result.metrics, findings: result.findings, limits: result.limits, artifacts: artifacts,
+        outputs: outputs, fingerprint: hasSucceeded ? fingerprint : nil,
+        digests: hasSucceeded && !artifacts.isEmpty ? try digests(of: artifacts) : nil)
+      // A result that cannot be kept is computed again the next time.
+      if step.cache != nil, finished.canBeReused {
+        try? options.cache?.keep(finished, of: run, masker: masker)
+      }
+      return finished
     } catch {
       // What has no file may be what no file can hold: the journal does without it too.
       return StepFinished(
@@ -185,15 +228,30 @@ struct StepRunner: Sendable {
     }
   }
 
+  private func digests(of artifacts: [String]) throws -> [String: String] {
+    var digests: [String: String] = [:]
+    for path in artifacts {
+      var hash = SHA256()
+      try run.root?.read(path) { hash.update($0) }
+      digests[path] = hash.finish()
+    }
+    return digests
+  }
+
   // MARK: - Values
 
-  private func stepScope() throws -> (scope: PipelineScope, environment: [String: String]) {
+  /// - Returns: besides the whole environment the variables that the pipeline and the step set.
+  private func stepScope() throws -> (
+    scope: PipelineScope, environment: [String: String], layers: [String: String]
+  ) {
     var environment = options.environment
+    var layers: [String: String] = [:]
     for layer in [prepared.pipeline.environment, step.environment] {
-      let scope = makeScope(environment)
-      environment.merge(try EnvironmentLayer.resolve(layer, in: scope)) { _, new in new }
+      let values = try EnvironmentLayer.resolve(layer, in: makeScope(environment))
+      environment.merge(values) { _, new in new }
+      layers.merge(values) { _, new in new }
     }
-    return (makeScope(environment), environment)
+    return (makeScope(environment), environment, layers)
   }
 
   private func makeScope(_ environment: [String: String]) -> PipelineScope {

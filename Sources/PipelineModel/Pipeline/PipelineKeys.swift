@@ -48,6 +48,15 @@ package enum PipelineKeys {
       expressions: false, "The verdicts after which the step runs again."),
   ]
 
+  package static let cache: [KeyDescription] = [
+    KeyDescription(
+      "files", .listOrSingle(of: .string), expressions: false,
+      "Patterns of the files on whose content the result depends, besides those that a lint reads."),
+    KeyDescription(
+      "env", .listOrSingle(of: .string), expressions: false,
+      "Environment variables on which the result depends, besides those under `env`."),
+  ]
+
   package static let ready: [KeyDescription] = [
     KeyDescription(
       "http", .string,
@@ -130,6 +139,10 @@ package enum PipelineKeys {
     KeyDescription(
       "artifacts", .listOrSingle(of: .string), expressions: false,
       "Patterns of files below the working directory that are kept in the run's folder."),
+    KeyDescription(
+      "cache", .mapping(cache),
+      "Take the earlier result where nothing has changed on which it depends; for `command`, `alert-rules` and `dashboards`."
+    ),
     KeyDescription("env", .map(of: .string), "Environment variables of the step's programs."),
     KeyDescription("with", .map(of: .any), "What the kind of step takes; see the page of the kind."),
   ]

@@ -33,6 +33,8 @@ package struct Step: Sendable {
   package let outputs: [String]
   /// Patterns below the working directory.
   package let artifacts: [String]
+  /// On what its result depends, where it may be taken from the cache.
+  package let cache: CachePolicy?
   /// The values of its combination; empty without a matrix.
   package let matrix: [(name: String, value: ExpressionValue)]
   /// What its template's parameters are, not computed yet.
@@ -46,6 +48,14 @@ package struct Step: Sendable {
     step.needs = needs
     return step
   }
+}
+
+/// On what the result of a step depends, besides its definition.
+package struct CachePolicy: Sendable, Equatable {
+  /// Patterns relative to the step's folder.
+  package let files: [String]
+  /// Names of environment variables.
+  package let environment: [String]
 }
 
 /// The `if` of a step, with its place.

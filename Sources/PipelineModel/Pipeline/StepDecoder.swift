@@ -105,7 +105,7 @@ struct StepDecoder {
       locks: names(reader, "locks", of: "lock"), weight: reader.integer("weight") ?? 1,
       workingDirectory: reader.string("working-directory"),
       copiesWorkspace: reader.choice("workspace") == "copy", outputs: names(reader, "outputs", of: "output"),
-      artifacts: artifacts(reader), matrix: matrix, parameters: expanded.parameters,
+      artifacts: artifacts(reader), cache: cache(reader), matrix: matrix, parameters: expanded.parameters,
       environment: environment(reader), with: with)
   }
 
@@ -181,6 +181,15 @@ struct StepDecoder {
       }
     }
     return names
+  }
+
+  private func cache(_ step: MappingReader) -> CachePolicy? {
+    guard let node = step.value("cache"),
+      let reader = MappingReader(
+        PipelineDecoder.refusingExpressions(in: node, keys: PipelineKeys.cache, collector: collector),
+        subject: "'cache'", keys: PipelineKeys.cache, collector: collector)
+    else { return nil }
+    return CachePolicy(files: reader.strings("files") ?? [], environment: reader.strings("env") ?? [])
   }
 
   private func artifacts(_ reader: MappingReader) -> [String] {

@@ -114,11 +114,17 @@ package struct StepFinished: Sendable, Equatable, Codable {
   package let artifacts: [String]
   /// The values that its programs gave; nil where it declares none.
   package let outputs: [String: String]?
+  /// A digest of what a step that succeeded depends on.
+  package let fingerprint: String?
+  /// The SHA-256 of each artifact of a step that succeeded.
+  package let digests: [String: String]?
+  /// The run whose result this is, where the step did not run itself.
+  package private(set) var reused: String?
 
   package init(
     step: StepID, verdict: Verdict, reason: String?, seconds: Double = 0, metrics: [Metric] = [],
     findings: [Finding] = [], limits: [LimitOutcome] = [], artifacts: [String] = [],
-    outputs: [String: String]? = nil
+    outputs: [String: String]? = nil, fingerprint: String? = nil, digests: [String: String]? = nil
   ) {
     self.step = step
     self.verdict = verdict
@@ -129,6 +135,16 @@ package struct StepFinished: Sendable, Equatable, Codable {
     self.limits = limits
     self.artifacts = artifacts
     self.outputs = outputs
+    self.fingerprint = fingerprint
+    self.digests = digests
+    reused = nil
+  }
+
+  /// The same result, taken over from another run.
+  package func reused(from origin: String) -> StepFinished {
+    var copy = self
+    copy.reused = origin
+    return copy
   }
 }
 

@@ -57,6 +57,8 @@ package struct StepReport: Sendable, Equatable, Codable {
   package let artifacts: [String]
   /// The values that its programs gave; nil where it declares none.
   package let outputs: [String: String]?
+  /// The run whose result this is; nil where the step ran itself.
+  package let reused: String?
   /// The attempts before the last; nil where there was one only.
   package let attempts: [StepRetried]?
 }

@@ -83,7 +83,7 @@ package struct RunReportBuilder: Sendable {
       id: planned.id, name: planned.name, kind: planned.kind, needs: planned.needs, verdict: ending.verdict,
       reason: ending.reason, startedAt: beginnings[planned.id], seconds: ending.seconds,
       metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts,
-      outputs: ending.outputs, attempts: attempts[planned.id])
+      outputs: ending.outputs, reused: ending.reused, attempts: attempts[planned.id])
   }
 
   /// What is true of a step whose end the journal does not hold.

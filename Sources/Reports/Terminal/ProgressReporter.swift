@@ -50,8 +50,11 @@ package struct ProgressReporter: Sendable {
   private func ending(of event: StepFinished) -> [String] {
     let verdict = event.verdict
     let digest = StepDigest.text(
-      reason: event.reason, limits: event.limits, findings: event.findings, metrics: event.metrics)
-    let ran = verdict != .skipped && (verdict != .cancelled || event.seconds > 0)
+      reason: event.reason, limits: event.limits, findings: event.findings, metrics: event.metrics,
+      reused: event.reused)
+    let ran =
+      event.reused == nil && verdict != .skipped
+      && (verdict != .cancelled || event.seconds > 0)
     let time = ran ? " in " + text(seconds: event.seconds) : ""
     let said = digest.isEmpty ? "" : ": " + digest
     let mark = style.paint(verdict.mark, TerminalStyle.tone(of: verdict))

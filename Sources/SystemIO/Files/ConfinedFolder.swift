@@ -63,20 +63,7 @@ package final class ConfinedFolder: Sendable {
     guard number >= 0 else { throw SystemError.last("read '\(shown(relative))'") }
     let file = Descriptor(owning: number)
     defer { file.close() }
-    var info = stat()
-    guard fstat(number, &info) == 0 else { throw SystemError.last("read '\(shown(relative))'") }
-    guard (info.st_mode & S_IFMT) == S_IFREG else {
-      throw SystemError(call: "read '\(shown(relative))'", code: EINVAL, text: "it is not a regular file")
-    }
-    // Sound: the memory belongs to this call, and the kernel writes at most its length.
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    defer { buffer.deallocate() }
-    while true {
-      let count = systemRead(number, buffer)
-      if count > 0 { try body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
-      if count == 0 { return }
-      if count < 0, errno != EINTR { throw SystemError.last("read '\(shown(relative))'") }
-    }
+    try FileBytes.read(file, shown: shown(relative), body)
   }
 
   /// Moves a file or folder; the folders above its new place are made.
@@ -123,8 +110,4 @@ package final class ConfinedFolder: Sendable {
     }
     return names
   }
-}
-
-private func systemRead(_ number: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-  read(number, buffer.baseAddress, buffer.count)
 }
