@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import PipelineModel
+import SystemIO
 
 /// Reads and checks a pipeline file: what `loadline check` tells, and what every run does first.
 package struct PipelinePreparation {
@@ -83,10 +84,16 @@ package struct PipelinePreparation {
           collector.add(condition.node.diagnostic(for: error))
         }
       }
+      if let text = step.processors, ProcessorSet(text) == nil {
+        collector.error(
+          "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode, help: "write cpus: 0-1 or cpus: 0,2")
+      }
       decoded.append(decode(step, in: scope))
     }
     // A step that cannot be decoded yet may give any metric.
-    let metrics = decoded.map { $0.flatMap(\.metrics) }
+    let metrics = zip(decoded, pipeline.steps).map { decoded, step in
+      decoded?.metrics.map { $0 + (step.isExclusive ? MachineWatch.descriptions : []) }
+    }
     for (index, step) in decoded.enumerated() {
       step?.check(
         StepSurroundings(

@@ -125,6 +125,9 @@ struct StepRunner: Sendable {
     }
     let environment = try place.prepare(environment: scope.environment)
     let outcome: Result<StepResult, any Error>
+    let pinning = try pinned()
+    defer { pinning?.undo() }
+    let machine = step.isExclusive ? MachineWatch() : nil
     do {
       outcome = .success(
         try await withinLimits(timeout: step.timeout) {
@@ -139,7 +142,22 @@ struct StepRunner: Sendable {
     let hasPassed = (try? outcome.get())?.verdict == .passed
     let patience: Duration = hasPassed ? .zero : .seconds(1)
     if let death = await services.death(among: step.services, within: patience) { throw StepError(death) }
-    return .ran(try outcome.get(), fingerprint: fingerprint)
+    return .ran(try watched(outcome.get(), machine: machine), fingerprint: fingerprint)
+  }
+
+  private func pinned() throws -> ProcessPinning? {
+    guard let text = step.processors, let processors = ProcessorSet(text) else { return nil }
+    return try ProcessPinning(to: processors)
+  }
+
+  /// With what the machine did meanwhile, which is told besides where it may have disturbed the measurement.
+  private func watched(_ result: StepResult, machine: MachineWatch?) throws -> StepResult {
+    guard let machine else { return result }
+    let noise = machine.finish()
+    if let disturbance = noise.disturbance {
+      try journal.append(.note(RunNote(message: "the machine was not quiet while '\(step.id)' ran: \(disturbance)")))
+    }
+    return result.adding(metrics: noise.metrics)
   }
 
   private var reuse: ReusePolicy {

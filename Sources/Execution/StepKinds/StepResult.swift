@@ -24,6 +24,12 @@ package struct StepResult: Sendable {
     self.artifacts = artifacts
   }
 
+  func adding(metrics more: [Metric]) -> StepResult {
+    StepResult(
+      verdict: verdict, reason: reason, metrics: metrics + more, findings: findings, limits: limits,
+      artifacts: artifacts)
+  }
+
   func adding(artifacts more: [String]) -> StepResult {
     more.isEmpty
       ? self

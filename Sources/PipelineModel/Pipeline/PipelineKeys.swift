@@ -63,6 +63,16 @@ package enum PipelineKeys {
       "An http:// address that answers with a status from 200 to 399 when the service is ready."),
     KeyDescription("tcp", .string, "A host:port that accepts a connection when the service is ready."),
     KeyDescription(
+      "exec", .list(of: .string),
+      "A program and its arguments, in the service's folder and environment, that exits with 0 when the service is ready."
+    ),
+    KeyDescription(
+      "log", .string, "A regular expression that a line of the service's output matches when it is ready."),
+    KeyDescription(
+      "interval", .formatted(.duration), default: "20ms", "How long to wait between two looks."),
+    KeyDescription(
+      "successes", .integer(1...1000), default: "1", "How many looks in a row must find the service ready."),
+    KeyDescription(
       "within", .formatted(.duration), default: "30s", "How long the service may take to become ready."),
   ]
 
@@ -72,10 +82,12 @@ package enum PipelineKeys {
       "The program and its arguments; no shell reads them. `loadline` means the running binary."),
     KeyDescription(
       "ready", .mapping(ready), required: true,
-      "How to tell that the service is ready: exactly one of `http` and `tcp`."),
+      "How to tell that the service is ready: exactly one of `http`, `tcp`, `exec` and `log`."),
     KeyDescription("env", .map(of: .string), "Environment variables of the service."),
     KeyDescription(
       "working-directory", .string, default: "the workspace", "The folder in which the program runs."),
+    KeyDescription(
+      "cpus", .string, "The processors on which the service runs, such as `0-1` or `0,2`; Linux only."),
   ]
 
   package static let defaults: [KeyDescription] = [
@@ -115,6 +127,9 @@ package enum PipelineKeys {
     KeyDescription(
       "exclusive", .boolean, default: "false",
       expressions: false, "Run nothing else while this step runs, so that nothing disturbs what it measures."),
+    KeyDescription(
+      "cpus", .string, expressions: false,
+      "The processors on which an `exclusive` step and its programs run, such as `0-1` or `0,2`; Linux only."),
     KeyDescription(
       "timeout", .formatted(.duration), default: "`defaults.timeout`",
       expressions: false, "The longest time of the step; then its processes are ended and it is errored."),

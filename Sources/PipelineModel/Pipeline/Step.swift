@@ -16,6 +16,8 @@ package struct Step: Sendable {
   package let always: Bool
   /// Nothing else runs while this step does.
   package let isExclusive: Bool
+  /// The processors on which an exclusive step runs, as the file names them.
+  package let processors: String?
   /// Its dependants run also when it fails; its verdict still counts.
   package let continuesOnFailure: Bool
   package let timeout: Duration

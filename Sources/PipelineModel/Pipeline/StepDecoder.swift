@@ -98,7 +98,7 @@ struct StepDecoder {
       id: id ?? StepID(entry.name), idNode: entry.key,
       name: matrix.isEmpty ? name : StepMatrix.name(name, matrix), uses: uses, usesNode: usesNode,
       needs: (reader.strings("needs") ?? []).map { StepID($0) }, services: reader.strings("services") ?? [],
-      always: reader.boolean("always") ?? false, isExclusive: reader.boolean("exclusive") ?? false,
+      always: reader.boolean("always") ?? false, isExclusive: reader.boolean("exclusive") ?? false, processors: processors(reader),
       continuesOnFailure: reader.boolean("continue-on-failure") ?? false,
       timeout: Self.timeout(reader) ?? defaultTimeout, condition: condition(reader),
       retry: retry(reader, uses),
@@ -181,6 +181,17 @@ struct StepDecoder {
       }
     }
     return names
+  }
+
+  /// Pinning holds for the whole program, so that nothing else may run beside it.
+  private func processors(_ reader: MappingReader) -> String? {
+    guard let node = reader.value("cpus"), let text = reader.string("cpus") else { return nil }
+    if reader.boolean("exclusive") != true {
+      collector.error(
+        "pinned-not-exclusive", "'cpus' needs 'exclusive: true'", at: node,
+        help: "steps that run at once cannot be pinned apart")
+    }
+    return text
   }
 
   private func cache(_ step: MappingReader) -> CachePolicy? {

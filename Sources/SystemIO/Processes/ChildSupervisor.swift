@@ -33,6 +33,8 @@ package struct ChildSupervisor {
   /// How long pipes may stay open after the process itself has ended; a stop ends the wait at once.
   package var drainNanoseconds: Int64 = 2_000_000_000
   package var capture = Capture.merged
+  /// The processors on which the child may run; nil for those of the calling thread, which is pinned besides.
+  package var processors: ProcessorSet?
   /// `NAME=value` in the environment of every process of this step, by which those are found that left the group.
   package var marker: String?
 
@@ -44,6 +46,8 @@ package struct ChildSupervisor {
   ) throws(SystemError) -> ChildOutcome {
     let outputPipe = capture == .none ? nil : try Self.outputPipe()
     let errorPipe = capture == .separate ? try Self.outputPipe() : nil
+    // A child has the processors of the thread that starts it.
+    try processors?.pinThread()
     let began = MonotonicClock.nanoseconds
     let process = try SpawnedProcess.start(
       command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd)
