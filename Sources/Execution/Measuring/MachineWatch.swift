@@ -6,24 +6,35 @@ struct MachineWatch: Sendable {
   /// The metrics that every exclusive step has besides its own.
   static let descriptions = [
     MetricDescription("machine.load_average", .none, "The one-minute load average before the step."),
-    MetricDescription("machine.steal", .ratio, "The share of processor time that the hypervisor gave to others."),
     MetricDescription(
-      "machine.frequency_change", .ratio, "The mean frequency after the step against that before it, less one."),
-    MetricDescription("machine.throttles", .none, "How often a processor was slowed down because it was hot."),
+      "machine.steal", .ratio, "The share of processor time that the hypervisor gave to others."),
+    MetricDescription(
+      "machine.frequency_change", .ratio,
+      "The mean frequency after the step against that before it, less one."),
+    MetricDescription(
+      "machine.throttles", .none, "How often a processor was slowed down because it was hot."),
   ]
 
   private let before: MachineSample
 
   init() { before = .now }
 
-  func finish() -> MachineNoise { MachineNoise(before: before, after: .now, processors: HostInformation.processors) }
+  func finish() -> MachineNoise {
+    MachineNoise(before: before, after: .now, processors: HostInformation.processors)
+  }
 }
 
 /// The difference of two samples of one machine.
-struct MachineNoise: Sendable {
+package struct MachineNoise: Sendable {
   let before: MachineSample
   let after: MachineSample
   let processors: Int
+
+  package init(before: MachineSample, after: MachineSample, processors: Int) {
+    self.before = before
+    self.after = after
+    self.processors = processors
+  }
 
   /// The share of the time between the samples; nil where the system does not tell.
   var stolenShare: Double? {
@@ -56,7 +67,7 @@ struct MachineNoise: Sendable {
   }
 
   /// What may have disturbed a measurement, in one phrase; nil for a quiet machine.
-  var disturbance: String? {
+  package var disturbance: String? {
     var parts: [String] = []
     if let load = before.loadAverage, load > 0.75 * Double(processors) {
       parts.append(

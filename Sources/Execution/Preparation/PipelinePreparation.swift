@@ -86,7 +86,8 @@ package struct PipelinePreparation {
       }
       if let text = step.processors, ProcessorSet(text) == nil {
         collector.error(
-          "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode, help: "write cpus: 0-1 or cpus: 0,2")
+          "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode,
+          help: "write cpus: 0-1 or cpus: 0,2")
       }
       decoded.append(decode(step, in: scope))
     }

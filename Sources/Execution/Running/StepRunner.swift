@@ -155,7 +155,8 @@ struct StepRunner: Sendable {
     guard let machine else { return result }
     let noise = machine.finish()
     if let disturbance = noise.disturbance {
-      try journal.append(.note(RunNote(message: "the machine was not quiet while '\(step.id)' ran: \(disturbance)")))
+      try journal.append(
+        .note(RunNote(message: "the machine was not quiet while '\(step.id)' ran: \(disturbance)")))
     }
     return result.adding(metrics: noise.metrics)
   }

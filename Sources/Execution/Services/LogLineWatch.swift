@@ -35,7 +35,9 @@ final class LogLineWatch: Sendable {
   private static func look(at state: inout State, keepingLine: Bool = false) {
     let text = String(decoding: state.line, as: UTF8.self)
     if !keepingLine { state.line.removeAll(keepingCapacity: true) }
-    if let regex = state.regex, let match = try? regex.firstMatch(in: text), match.range.lowerBound <= text.endIndex {
+    if let regex = state.regex, let match = try? regex.firstMatch(in: text),
+      match.range.lowerBound <= text.endIndex
+    {
       state.hasMatched = true
       state.regex = nil
       state.line = []

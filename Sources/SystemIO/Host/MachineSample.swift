@@ -11,6 +11,16 @@ package struct MachineSample: Sendable, Equatable {
   /// The one-minute load average.
   package let loadAverage: Double?
 
+  package init(
+    ticks: Int?, stolenTicks: Int?, frequency: Double?, throttleCount: Int?, loadAverage: Double?
+  ) {
+    self.ticks = ticks
+    self.stolenTicks = stolenTicks
+    self.frequency = frequency
+    self.throttleCount = throttleCount
+    self.loadAverage = loadAverage
+  }
+
   package static var now: MachineSample {
     let counts = cpuCounts
     let processors = 0..<HostInformation.processors
@@ -23,9 +33,11 @@ package struct MachineSample: Sendable, Equatable {
           of: "/sys/devices/system/cpu/cpu\(number)/thermal_throttle/core_throttle_count"))
     }
     return MachineSample(
-      ticks: counts.map { $0.prefix(8).reduce(0, +) }, stolenTicks: counts.flatMap { $0.count > 7 ? $0[7] : nil },
+      ticks: counts.map { $0.prefix(8).reduce(0, +) },
+      stolenTicks: counts.flatMap { $0.count > 7 ? $0[7] : nil },
       frequency: frequencies.isEmpty ? nil : frequencies.reduce(0, +) / Double(frequencies.count) * 1000,
-      throttleCount: throttles.isEmpty ? nil : throttles.reduce(0, +), loadAverage: HostInformation.loadAverage)
+      throttleCount: throttles.isEmpty ? nil : throttles.reduce(0, +),
+      loadAverage: HostInformation.loadAverage)
   }
 
   /// `cpu  user nice system idle iowait irq softirq steal …` of /proc/stat (proc_stat(5)).
