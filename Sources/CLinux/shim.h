@@ -66,6 +66,17 @@ static inline void loadline_make_heap_room(void) {
 /// The process that a waitid result speaks of; glibc defines the member as a macro, which Swift does not see.
 static inline pid_t loadline_siginfo_pid(const siginfo_t *info) { return info->si_pid; }
 
+/// Lets a thread (0 for the calling one) run only on the processors of the mask, a bit for each; -1 and errno where
+/// that fails.
+static inline int loadline_set_affinity(pid_t thread, const unsigned long *mask, unsigned long bytes) {
+  return (int)syscall(SYS_sched_setaffinity, thread, bytes, mask);
+}
+
+/// The processors on which the thread may run; the number of bytes written, or -1 and errno.
+static inline int loadline_get_affinity(pid_t thread, unsigned long *mask, unsigned long bytes) {
+  return (int)syscall(SYS_sched_getaffinity, thread, bytes, mask);
+}
+
 // glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set.
 int pipe2(int ends[2], int flags);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);

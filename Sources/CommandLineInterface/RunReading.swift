@@ -19,9 +19,13 @@ enum RunReading {
       )
     }
     do throws(UnreadableFile) {
+      // Asked before the journal is read: a run that ends in between has its end in what is read.
+      let isRunning = folder.isRunning
       let source = try FileLoader.load(path: folder.journalPath, maximumBytes: 4 << 30)
       let (entries, diagnostics) = JournalReader.read(source)
-      if let report = RunReportBuilder.report(of: entries) { return (report, diagnostics) }
+      if let report = RunReportBuilder.report(of: entries, isRunning: isRunning) {
+        return (report, diagnostics)
+      }
       return (
         nil,
         diagnostics + [

@@ -116,9 +116,11 @@ final class SignalTests: XCTestCase {
     let folder = try TemporaryFolder()
     let process = try begin(in: folder)
     kill(process.processIdentifier, SIGKILL)
-    // Nobody else ends them now. Foundation waits for them too: they hold a descriptor of its own.
-    for child in try processes(folder) { kill(child, SIGKILL) }
-    process.waitUntilExit()
+    // Foundation waits for the children too: they hold a descriptor of its own.
+    try waitForEnd(of: process, in: folder)
+    let all = try processes(folder)
+    XCTAssertEqual(all.count, 4)
+    checkGone(all)
     let report = try Loadline.shell("loadline report performance-results/latest", in: folder)
     XCTAssertEqual(report.exitCode, 0, report.errors)
     XCTAssert(report.output.contains("the run did not end"), report.output)
@@ -126,6 +128,41 @@ final class SignalTests: XCTestCase {
     let json = try folder.read("performance-results/latest/report.json")
     XCTAssert(json.contains("\"state\" : \"incomplete\""))
     XCTAssert(json.contains("\"exitCode\" : 3"))
+  }
+
+  func testAReportOfALiveRunSaysThatItGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let process = try begin(in: folder)
+    let report = try Loadline.shell("loadline report performance-results/latest", in: folder)
+    XCTAssertEqual(report.exitCode, 0, report.errors)
+    XCTAssert(report.output.contains("the run goes on"), report.output)
+    XCTAssert(report.output.contains("it is running"), report.output)
+    XCTAssertFalse(exists("performance-results/latest/report.json", folder))
+    let json = try Loadline.shell("loadline report performance-results/latest --format json", in: folder)
+    XCTAssert(json.output.contains("\"state\" : \"running\""), json.output)
+    kill(process.processIdentifier, SIGTERM)
+    try waitForEnd(of: process, in: folder)
+    let after = try folder.read("performance-results/latest/report.json")
+    XCTAssert(after.contains("\"state\" : \"interrupted\""), after)
+  }
+
+  /// The watchdog knows the groups of processes whose environment does not show whose they are.
+  func testKillLeavesNoProcessThatHidesItsEnvironment() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      steps:
+        hidden:
+          uses: command
+          with: { shell: "echo $$ >> pids; env -i sleep 300 & echo $! >> pids; touch began; wait" }
+      """, to: "p.yaml")
+    let process = try Loadline.start(try Loadline.folder() + "/loadline", ["run", "p.yaml"], in: folder)
+    try wait("the step to begin") { exists("began", folder) || !process.isRunning }
+    kill(process.processIdentifier, SIGKILL)
+    try waitForEnd(of: process, in: folder)
+    let all = try processes(folder)
+    XCTAssertEqual(all.count, 2)
+    checkGone(all)
   }
 
   /// Ten seconds after it was asked to end, a group that ignores the request is killed.

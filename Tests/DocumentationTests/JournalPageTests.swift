@@ -16,7 +16,7 @@ final class JournalPageTests: XCTestCase {
       XCTAssertEqual(again + "\n", block.text, "\(page.path):\(block.line)")
       kinds.insert(Self.kind(of: entry.event))
     }
-    XCTAssertEqual(kinds.count, 6, "\(kinds)")
+    XCTAssertEqual(kinds.count, 7, "\(kinds)")
   }
 
   func testThePartsOfAStep() throws {
@@ -47,6 +47,7 @@ final class JournalPageTests: XCTestCase {
     case .serviceChanged: "service-changed"
     case .stepStarted: "step-started"
     case .stepFinished: "step-finished"
+    case .stepRetried: "step-retried"
     case .note: "note"
     case .runFinished: "run-finished"
     }

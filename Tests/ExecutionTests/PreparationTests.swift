@@ -79,7 +79,7 @@ final class PreparationTests: XCTestCase {
   func testServices() {
     check(
       "services:\n  s:\n    run: [x]\n    ready: ‹{ tcp: a:1, http: \"http://a/\" }›\nsteps:\n  a: { uses: give, services: s }",
-      ["bad-probe: 'ready' needs exactly one of 'http' and 'tcp'"])
+      ["bad-probe: 'ready' needs exactly one of 'http', 'tcp', 'exec' and 'log'"])
     for address in [
       "127.0.0.1", "host:0", "host:65536", "\"host:\"", "a:b:1", "\"ho st:1\"", "\"[::1]x1\"",
       "\"user@host:1\"",

@@ -12,6 +12,8 @@ final class ScheduleTests: XCTestCase {
     var exclusive: Set<Int> = []
     var always: Set<Int> = []
     var continues: Set<Int> = []
+    var locks: [Int: Set<Int>] = [:]
+    var weights: [Int: Int] = [:]
 
     var yaml: String {
       needs.indices.map { index in
@@ -20,6 +22,10 @@ final class ScheduleTests: XCTestCase {
         if exclusive.contains(index) { line += ", exclusive: true" }
         if always.contains(index) { line += ", always: true" }
         if continues.contains(index) { line += ", continue-on-failure: true" }
+        if let own = locks[index], !own.isEmpty {
+          line += ", locks: [" + own.sorted().map { "l\($0)" }.joined(separator: ", ") + "]"
+        }
+        if let weight = weights[index] { line += ", weight: \(weight)" }
         return line + " }"
       }.reduce("steps:\n") { $0 + $1 + "\n" }
     }
@@ -33,7 +39,7 @@ final class ScheduleTests: XCTestCase {
 
   func testRandomPipelines() throws {
     var generator = SeededGenerator(seed: 7)
-    for round in 0..<400 {
+    for round in 0..<10_000 {
       let count = Int.random(in: 1...14, using: &generator)
       func some(_ share: Double) -> Set<Int> {
         Set((0..<count).filter { _ in Double.random(in: 0..<1, using: &generator) < share })
@@ -44,7 +50,11 @@ final class ScheduleTests: XCTestCase {
       for (place, index) in order.enumerated() {
         needs[index] = order[..<place].filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
       }
-      let shape = Shape(needs: needs, exclusive: some(0.25), always: some(0.2), continues: some(0.2))
+      var shape = Shape(needs: needs, exclusive: some(0.2), always: some(0.2), continues: some(0.2))
+      for index in some(0.4) {
+        shape.locks[index] = Set((0..<3).filter { _ in Bool.random(using: &generator) })
+      }
+      for index in some(0.2) { shape.weights[index] = Int.random(in: 1...6, using: &generator) }
       let verdicts = (0..<count).map { _ in
         Int.random(in: 0..<2, using: &generator) == 0
           ? Verdict.passed : Verdict.allCases.randomElement(using: &generator) ?? .passed
@@ -64,6 +74,8 @@ final class ScheduleTests: XCTestCase {
     var ended: [Int: Bool] = [:]  // Whether it allows those that need it.
     var decided: Set<Int> = []
     let context = "round \(round), jobs \(jobs): \(shape)"
+    func weight(_ index: Int) -> Int { min(jobs, shape.weights[index] ?? 1) }
+    func load(_ steps: Set<Int>) -> Int { steps.reduce(0) { $0 + weight($1) } }
     var turns = 0
     while !(schedule.isDone && running.isEmpty) {
       turns += 1
@@ -79,8 +91,13 @@ final class ScheduleTests: XCTestCase {
               "start: \(context)")
             XCTAssertTrue(running.isDisjoint(with: shape.exclusive), "beside an exclusive one: \(context)")
             if shape.exclusive.contains(index) { XCTAssertTrue(running.isEmpty, "not alone: \(context)") }
+            for other in running {
+              XCTAssertTrue(
+                shape.locks[index, default: []].isDisjoint(with: shape.locks[other, default: []]),
+                "one lock twice: \(context)")
+            }
             running.insert(index)
-            XCTAssertLessThanOrEqual(running.count, jobs, context)
+            XCTAssertLessThanOrEqual(load(running), jobs, context)
           case .skip(let index, let obstacle):
             XCTAssertTrue(decided.insert(index).inserted, "twice: \(context)")
             XCTAssertTrue(shape.needs[index].allSatisfy { ended[$0] != nil }, "skipped early: \(context)")
@@ -96,8 +113,13 @@ final class ScheduleTests: XCTestCase {
         !decided.contains(index) && shape.needs[index].allSatisfy { ended[$0] != nil }
       }
       if running.isEmpty { XCTAssertTrue(open.isEmpty, "idle: \(context)") }
-      if running.isDisjoint(with: shape.exclusive), running.count < jobs {
-        XCTAssertTrue(open.allSatisfy { shape.exclusive.contains($0) }, "a place left free: \(context)")
+      let held = running.reduce(into: Set<Int>()) { $0.formUnion(shape.locks[$1, default: []]) }
+      let free = open.filter {
+        !shape.exclusive.contains($0) && held.isDisjoint(with: shape.locks[$0, default: []])
+      }
+      // The first that no lock holds back must be too heavy, and those behind it do not overtake.
+      if running.isDisjoint(with: shape.exclusive), let first = free.min() {
+        XCTAssertGreaterThan(load(running) + weight(first), jobs, "a place left free: \(context)")
       }
       guard let next = running.sorted().randomElement(using: &generator) else { continue }
       running.remove(next)

@@ -117,6 +117,52 @@ final class ServiceTests: XCTestCase {
     XCTAssertLessThan(clock.now - began, .seconds(20))
   }
 
+  func testAProgramProbesAService() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await TestRun.run(
+      pipeline(
+        "[sh, -c, 'sleep 0.05; touch up; exec sleep 100']",
+        ready: "exec: [sh, -c, 'echo look >> looks; test -e up'], interval: 5ms, successes: 3"),
+      workspace: folder.path)
+    XCTAssertEqual(run.verdicts, "a=passed")
+    XCTAssertEqual(states(run), [.starting, .ready, .stopped])
+    XCTAssertGreaterThanOrEqual(try folder.text(of: "looks").split(separator: "\n").count, 3)
+    let never = try await TestRun.run(
+      pipeline("[sleep, \"100\"]", ready: "exec: [\"false\"]", within: "100ms"))
+    XCTAssertEqual(
+      never.step("a")?.reason, "service 's' was not ready within 100ms: 'false' ended with exit code 1")
+    let absent = try await TestRun.run(
+      pipeline("[sleep, \"100\"]", ready: "exec: [no-such-program-7]", within: "50ms"))
+    XCTAssertTrue(absent.step("a")?.reason?.contains("no program of this name") == true, absent.verdicts)
+  }
+
+  func testALineOfTheLogShowsThatAServiceIsReady() async throws {
+    let run = try await TestRun.run(
+      pipeline(
+        "[sh, -c, 'echo starting; printf \"listening on \"; sleep 0.02; echo 8080; exec sleep 100']",
+        ready: "log: 'listening on [0-9]{4}'"))
+    XCTAssertEqual(run.verdicts, "a=passed")
+    XCTAssertEqual(states(run), [.starting, .ready, .stopped])
+    let never = try await TestRun.run(
+      pipeline("[sh, -c, 'echo listening; exec sleep 100']", ready: "log: 'listening on'", within: "100ms"))
+    XCTAssertEqual(
+      never.step("a")?.reason,
+      "service 's' was not ready within 100ms: no line of its log matches 'listening on'; its last words: listening"
+    )
+  }
+
+  func testFaultsOfProbes() {
+    func messages(_ ready: String) -> [String] {
+      TestRun.prepare(pipeline("[sleep, \"1\"]", ready: ready)).diagnostics.map(\.message)
+    }
+    let one = "'ready' needs exactly one of 'http', 'tcp', 'exec' and 'log'"
+    XCTAssertEqual(messages("log: a, exec: [b]"), [one])
+    XCTAssertEqual(messages("interval: 5ms"), [one])
+    XCTAssertEqual(messages("log: '['"), ["'[' is not a regular expression"])
+    XCTAssertEqual(messages("exec: []"), ["'exec' names no program"])
+    XCTAssertEqual(messages("log: a, successes: 0"), ["'successes' must be at least 1; got 0"])
+  }
+
   func testTwoStepsShareAService() async throws {
     let port = try freePort()
     let run = try await TestRun.run(

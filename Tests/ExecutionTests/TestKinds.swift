@@ -94,3 +94,21 @@ enum ProgramKind: StepKind {
       reason: outcome.isSuccess ? nil : outcome.summary + ": " + context.log.lastLines(1).joined())
   }
 }
+
+/// `program`, whose results may be kept.
+enum CachedKind: StepKind {
+  static let name = "cached"
+  static let summary = ProgramKind.summary
+  static let keys = ProgramKind.keys
+  static let isCacheable = true
+
+  static func inputPatterns(of with: Node) -> [String] { [] }
+
+  static func decode(_ node: Node, collector: DiagnosticCollector) -> [String]? {
+    ProgramKind.decode(node, collector: collector)
+  }
+
+  static func run(_ arguments: [String], in context: StepContext) async throws -> StepResult {
+    try await ProgramKind.run(arguments, in: context)
+  }
+}

@@ -8,7 +8,9 @@ import XCTest
 
 /// A pipeline run from its text to its journal.
 struct TestRun {
-  static let catalog = StepCatalog([GiveKind.self, WaitKind.self, ThrowKind.self, ProgramKind.self])
+  static let catalog = StepCatalog([
+    GiveKind.self, WaitKind.self, ThrowKind.self, ProgramKind.self, CachedKind.self,
+  ])
 
   let folder: RunFolder
   let finished: RunFinished
@@ -25,20 +27,23 @@ struct TestRun {
   }
 
   static func run(
-    _ text: String, environment: [String: String] = [:], jobs: Int = 4, workspace: String = "/",
+    _ text: String, inputs: [(name: String, value: String)] = [], environment: [String: String] = [:],
+    jobs: Int = 4, workspace: String = "/",
+    configure: (inout RunOptions, PreparedPipeline?) -> Void = { _, _ in },
     control: RunControl = RunControl(), observer: @escaping @Sendable (JournalEntry) -> Void = { _ in },
     file: StaticString = #filePath, line: UInt = #line
   ) async throws -> TestRun {
-    let (prepared, diagnostics) = prepare(text, workspace: workspace)
+    let (prepared, diagnostics) = prepare(text, inputs: inputs, workspace: workspace)
     XCTAssertEqual(diagnostics.map(\.message), [], file: file, line: line)
     let results = try TemporaryFolder()
     let folder = try RunFolder.create(
       below: results.path, pipeline: "a test/../ö", at: Date(timeIntervalSince1970: 0))
-    let base = ["PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONUNBUFFERED": "1"]
-    let options = RunOptions(
+    let base = ["PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONUNBUFFERED": "1", "RUN_FOLDER": folder.path]
+    var options = RunOptions(
       jobs: jobs, isStrict: false, environment: base.merging(environment) { $1 }, toolVersion: "0",
       host: HostFacts(
         operatingSystem: "t", architecture: "t", processors: 1, processorModel: nil, loadAverage: nil))
+    configure(&options, prepared)
     let executor = try Executor(
       prepared: try XCTUnwrap(prepared), options: options, folder: folder, control: control,
       observer: observer)

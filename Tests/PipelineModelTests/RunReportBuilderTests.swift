@@ -56,6 +56,24 @@ final class RunReportBuilderTests: XCTestCase {
     check(whole, "finished warned 0: load passed, budget warned")
   }
 
+  func testARunThatGoesOnIsNoDeadOne() {
+    func check(_ events: [RunEvent], _ expected: String, line: UInt = #line) {
+      let entries = events.enumerated().map { JournalEntry(time: 100 + Double($0), event: $1) }
+      let report = RunReportBuilder.report(of: entries, isRunning: true)
+      XCTAssertEqual(
+        report.map { "\($0.state) \($0.verdict) \($0.exitCode) \($0.steps.map(\.verdict.rawValue))" },
+        expected,
+        line: line)
+    }
+    let begun = [started(), .stepStarted(StepStarted(step: load))]
+    check(begun, #"running inconclusive 3 ["inconclusive", "inconclusive"]"#)
+    check(begun + [ended(load, .failed)], #"running failed 1 ["failed", "inconclusive"]"#)
+    // The end was written between the look at the lock and the reading.
+    check(
+      begun + [ended(load, .passed), ended(budget, .passed), finished(.passed, 0)],
+      #"finished passed 0 ["passed", "passed"]"#)
+  }
+
   func testACutRunStillFailsWhereAStepFailed() {
     let events = [started(), .stepStarted(StepStarted(step: load)), ended(load, .failed)]
     check(events, "incomplete errored 1: load failed, budget cancelled")

@@ -31,6 +31,7 @@ extension Verb {
       runs: try arguments.count("--runs") ?? 10,
       ignoresFailure: arguments.has("--ignore-failure"))
     let environment = console.environment
+    try Watchdog.start(marker: nil)
     let task = Task {
       try await run.measure { words, _ in
         var supervisor = ChildSupervisor()
@@ -40,6 +41,7 @@ extension Verb {
         ) { _, _ in }
       }
     }
+    defer { Watchdog.dismiss() }
     Interruption.shared.handle { _ in task.cancel() }
     let metrics: [Metric]
     do {

@@ -30,7 +30,8 @@ extension Verb {
     case "junit": console.print(JUnitReport().render(report))
     case .some: console.print(terminal.render(report))
     case nil:
-      try ReportFiles.write(report, to: folder)
+      // A run that goes on writes its own when it ends.
+      if report.state != .running { try ReportFiles.write(report, to: folder) }
       console.print(terminal.render(report))
     }
     return ExitCode.passed.rawValue

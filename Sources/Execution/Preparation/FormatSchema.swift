@@ -26,7 +26,11 @@ package enum FormatSchema {
       ]
       if kind.keys.contains(where: \.isRequired) { then["required"] = .array([.string("with")]) }
       return .object([
-        "if": .object(["properties": .object(["uses": .object(["const": .string(kind.name)])])]),
+        "if": .object([
+          "properties": .object(["uses": .object(["const": .string(kind.name)])]),
+          // The keys of a template may stand in it.
+          "required": .array([.string("uses")]), "not": .object(["required": .array([.string("template")])]),
+        ]),
         "then": .object(then),
       ])
     }
@@ -38,6 +42,9 @@ package enum FormatSchema {
     ])
     step["properties"] = .object(properties)
     step["allOf"] = .array(branches)
+    step["required"] = nil
+    step["anyOf"] = .array(
+      ["uses", "template"].map { .object(["required": .array([.string($0)])]) })
     return .object(step)
   }
 }

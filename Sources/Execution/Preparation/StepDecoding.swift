@@ -4,13 +4,14 @@ import PipelineModel
 
 /// From what stands under `with` to a step that can run, before the run and in it.
 enum StepDecoding {
+  /// The step, and what stands under its `with` with its expressions computed.
   static func decode(
     _ step: Step, kind: RegisteredStepKind, scope: PipelineScope, collector: DiagnosticCollector
-  ) -> DecodedStep? {
+  ) -> (step: DecodedStep, with: Node)? {
     refuseExpressions(in: step.with, kind: kind, collector: collector)
     let resolved = step.with.resolvingExpressions(
       in: scope, collector: collector, quoting: kind.quoting)
-    return kind.decode(resolved, collector)
+    return kind.decode(resolved, collector).map { ($0, resolved) }
   }
 
   /// Text that another program reads as code never takes values by substitution.

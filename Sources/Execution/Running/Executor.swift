@@ -16,11 +16,15 @@ package struct Executor {
     prepared: PreparedPipeline, options: RunOptions, folder: RunFolder, control: RunControl,
     observer: @escaping @Sendable (JournalEntry) -> Void
   ) throws {
+    var options = options
+    // What the caller has set already stays.
+    options.environment.merge(prepared.fileEnvironment) { own, _ in own }
     self.prepared = prepared
     self.options = options
     self.folder = folder
     self.control = control
-    masker = SecretMasker(prepared.pipeline.secrets.compactMap { options.environment[$0] })
+    masker = SecretMasker(
+      prepared.pipeline.secrets.compactMap { options.environment[$0] }, inherited: options.inheritedSecrets)
     journal = try Journal(path: folder.journalPath, masker: masker, observer: observer)
     services = ServiceHost(
       prepared: prepared, environment: options.environment, folder: folder, masker: masker, journal: journal)
@@ -32,6 +36,8 @@ package struct Executor {
     try noteShortSecrets()
     var outcomes: [StepID: StepFinished] = [:]
     let failure: (any Error)?
+    let clock = watchTime()
+    defer { clock?.cancel() }
     do {
       outcomes = try await runSteps()
       failure = nil
@@ -42,9 +48,8 @@ package struct Executor {
     let (folder, environment) = (folder, options.environment)
     try await runOnOwnThread(name: "sweep") { folder.endProcesses(environment: environment) }
     if let failure { throw failure }
-    let verdicts = outcomes.values.map(\.verdict)
-    let finished = RunFinished(
-      verdict: verdict(of: verdicts), exitCode: exitCode(of: verdicts).rawValue, signal: control.signal)
+    let finished = RunEnding(signal: control.signal, cause: control.cause, isStrict: options.isStrict)
+      .finished(outcomes.values.map(\.verdict))
     try journal.append(.runFinished(finished))
     try journal.finish()
     return finished
@@ -73,6 +78,11 @@ package struct Executor {
         guard let (index, finished) = try await group.next() else { return }
         try journal.append(.stepFinished(finished))
         outcomes[finished.step] = finished
+        if prepared.pipeline.failsFast || options.failsFast,
+          isFailure(finished, of: prepared.pipeline.steps[index])
+        {
+          control.requestStop(cause: .firstFailure(finished.step))
+        }
         await endServices(after: index, use: &use)
         schedule.finish(index, verdict: finished.verdict)
       }
@@ -96,6 +106,11 @@ package struct Executor {
       return (finished, index, false)
     case .start(let index):
       let step = steps[index]
+      if let reason = options.selection.skipped[step.id] {
+        let finished = StepFinished(step: step.id, verdict: .skipped, reason: reason)
+        try journal.append(.stepFinished(finished))
+        return (finished, index, true)
+      }
       let stopLevel = step.always ? 2 : 1
       if control.hasReached(level: stopLevel) {
         let finished = StepFinished(
@@ -106,8 +121,9 @@ package struct Executor {
       try journal.append(.stepStarted(StepStarted(step: step.id)))
       let runner = StepRunner(
         step: step, index: index, prepared: prepared, options: options, run: folder, masker: masker,
-        control: control, services: services, upstream: upstream(of: index, outcomes: outcomes))
-      group.addTask { (index, await runner.run()) }
+        control: control, services: services, journal: journal,
+        upstream: upstream(of: index, outcomes: outcomes))
+      group.addTask { (index, try await runner.run()) }
       return nil
     }
   }
@@ -135,19 +151,18 @@ package struct Executor {
 
   // MARK: - The run as a whole
 
-  private func verdict(of verdicts: [Verdict]) -> Verdict {
-    if control.signal != nil { return .cancelled }
-    // A run in which nothing was looked at proves nothing.
-    let worst = Verdict.worst(verdicts) ?? .inconclusive
-    return worst == .skipped ? .inconclusive : worst
+  /// Ends the run when its time is over; nil where it has all the time.
+  private func watchTime() -> Task<Void, Never>? {
+    guard let timeout = prepared.pipeline.timeout else { return nil }
+    let control = control
+    return Task {
+      guard (try? await Task.sleep(for: timeout)) != nil else { return }
+      control.requestStop(cause: .timeout("\(Quantity(timeout / .seconds(1), .seconds))"))
+    }
   }
 
-  private func exitCode(of verdicts: [Verdict]) -> ExitCode {
-    switch control.signal {
-    case "SIGINT": .interrupted
-    case .some: .terminated
-    case nil: ExitCode.of(verdicts, isStrict: options.isStrict)
-    }
+  private func isFailure(_ finished: StepFinished, of step: Step) -> Bool {
+    [.failed, .errored].contains(finished.verdict) && !step.continuesOnFailure
   }
 
   private func runStarted() -> RunStarted {

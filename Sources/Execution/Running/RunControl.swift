@@ -1,9 +1,16 @@
+import PipelineModel
 import Synchronization
 import SystemIO
 
 /// The wish of a person or a system that a run end: the first makes running steps end, the second also those
 /// steps that run always.
 package final class RunControl: Sendable {
+  /// Why a run ends itself before its steps have ended.
+  enum Cause: Sendable, Equatable {
+    case timeout(String)
+    case firstFailure(StepID)
+  }
+
   private struct Waiter {
     let level: Int
     let continuation: CheckedContinuation<Void, Never>
@@ -11,7 +18,9 @@ package final class RunControl: Sendable {
 
   private struct State {
     var level = 0
+    var signals = 0
     var signal: String?
+    var cause: Cause?
     var nextWaiter = 0
     var waiters: [Int: Waiter] = [:]
     /// Cancelled before they began to wait.
@@ -24,9 +33,26 @@ package final class RunControl: Sendable {
 
   /// - Parameter signal: the first one given is the one that the run reports.
   package func requestStop(signal: String) {
-    let reached = state.withLock { state -> [Waiter] in
-      state.level += 1
+    raise { state in
+      state.signals += 1
+      state.level = max(state.level, state.signals)
       if state.signal == nil { state.signal = signal }
+    }
+  }
+
+  /// Ends the run as a first signal does, for a reason of the run's own; the first one counts.
+  func requestStop(cause: Cause) {
+    raise { state in
+      state.level = max(state.level, 1)
+      if state.cause == nil { state.cause = cause }
+    }
+  }
+
+  var cause: Cause? { state.withLock { $0.cause } }
+
+  private func raise(_ change: (inout State) -> Void) {
+    let reached = state.withLock { state -> [Waiter] in
+      change(&state)
       let reached = state.waiters.filter { $0.value.level <= state.level }
       for id in reached.keys { state.waiters[id] = nil }
       return Array(reached.values)

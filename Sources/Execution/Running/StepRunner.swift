@@ -3,7 +3,7 @@ import Documents
 import PipelineModel
 import SystemIO
 
-/// Runs one step from its condition to its verdict.
+/// Runs one step from its condition to its verdict, as often as it may be tried.
 struct StepRunner: Sendable {
   let step: Step
   let index: Int
@@ -13,33 +13,90 @@ struct StepRunner: Sendable {
   let masker: SecretMasker
   let control: RunControl
   let services: ServiceHost
+  let journal: Journal
   /// How the steps that had to end before this one ended.
   let upstream: [StepID: StepFinished]
 
-  /// Never throws: whatever goes wrong becomes the verdict.
-  func run() async -> StepFinished {
+  /// Whatever goes wrong in the step becomes the verdict. Throws when the journal cannot be written.
+  func run() async throws -> StepFinished {
+    var attempt = 1
+    while true {
+      let finished = await runOnce()
+      guard let retry = step.retry, attempt < retry.attempts, retry.retried.contains(finished.verdict),
+        !control.hasReached(level: stopLevel)
+      else { return finished }
+      let delay = retry.delay(afterAttempts: attempt)
+      guard let artifacts = setAside(finished.artifacts, attempt: attempt) else { return finished }
+      try journal.append(
+        .stepRetried(
+          StepRetried(
+            step: step.id, attempt: attempt, verdict: finished.verdict, reason: finished.reason,
+            seconds: finished.seconds, delay: delay / .seconds(1), artifacts: artifacts)))
+      let wait = try? await withinLimits(timeout: nil) {
+        try await Task.sleep(for: delay)
+        return StepResult(verdict: .passed)
+      }
+      guard wait?.verdict == .passed else {
+        return StepFinished(
+          step: step.id, verdict: .cancelled, reason: "the run was stopped before the step was tried again")
+      }
+      attempt += 1
+    }
+  }
+
+  /// Moves what an attempt left out of the way of the next; nil where that fails, and the attempt stands.
+  private func setAside(_ artifacts: [String], attempt: Int) -> [String]? {
+    guard !artifacts.isEmpty else { return [] }
+    let own = "steps/\(step.id)"
+    let aside = "steps/\(step.id).attempts/\(attempt)"
+    guard (try? run.root?.move(own, to: aside)) != nil else { return nil }
+    return artifacts.map { $0.hasPrefix(own + "/") ? aside + $0.dropFirst(own.utf8.count) : $0 }
+  }
+
+  private func runOnce() async -> StepFinished {
     let began = MonotonicClock.nanoseconds
     let folder = StepFolder(run: run, step: step.id)
-    let log = StepLog(folder: folder.path, masker: masker)
+    let log = StepLog(run: run, folder: folder.relativePath, masker: masker)
+    let place = StepPlace(step: step, prepared: prepared, run: run)
     var result: StepResult
+    var outputs: [String: String]?
+    var fingerprint: String?
     do {
-      result = try await outcome(folder: folder, log: log)
+      switch try await outcome(folder: folder, log: log, place: place) {
+      case .reused(let finished): return finished
+      case .ran(let ran, let found): (result, fingerprint) = (ran, found)
+      }
+      if result.verdict != .skipped {
+        outputs = try place.outputs(isRequired: result.verdict.allowsDependants)
+        result = result.adding(
+          artifacts: try await place.keepArtifacts(
+            masker: masker, isRequired: result.verdict.allowsDependants))
+      }
     } catch {
       result = Self.result(of: error)
     }
+    await place.remove()
     if let failure = log.finish(), result.verdict != .errored {
       result = StepResult(verdict: .errored, reason: "the log could not be written: \(failure)")
     }
     let seconds = Double(MonotonicClock.nanoseconds - began) / 1e9
-    return store(result, seconds: seconds, folder: folder, hasLog: !log.isEmpty)
+    return store(
+      result, outputs: outputs, fingerprint: fingerprint, seconds: seconds, folder: folder,
+      hasLog: !log.isEmpty)
+  }
+
+  private enum Outcome {
+    case reused(StepFinished)
+    /// With the fingerprint where the step began.
+    case ran(StepResult, fingerprint: String?)
   }
 
   // MARK: - Before, during, after
 
-  private func outcome(folder: StepFolder, log: StepLog) async throws -> StepResult {
+  private func outcome(folder: StepFolder, log: StepLog, place: StepPlace) async throws -> Outcome {
     let scope = try stepScope()
     if let condition = step.condition, try !holds(condition, in: scope.scope) {
-      return StepResult(verdict: .skipped, reason: "its condition is false")
+      return .ran(StepResult(verdict: .skipped, reason: "its condition is false"), fingerprint: nil)
     }
     let collector = DiagnosticCollector()
     guard let kind = prepared.catalog[step.uses],
@@ -50,6 +107,13 @@ struct StepRunner: Sendable {
         "what the step takes is wrong, now that its expressions have values",
         findings: collector.diagnostics.map(Finding.init))
     }
+    let fingerprint = fingerprint(kind: kind, with: decoded.with, environment: scope.layers)
+    if case .reuse(let earlier) = reuse.decision(
+      of: step, kind: kind, fingerprint: fingerprint, upstream: upstream),
+      let finished = try? await runOnOwnThread(name: "reuse", { [run] in try earlier.reuse(in: run) })
+    {
+      return .reused(finished)
+    }
     if !step.services.isEmpty {
       let (services, names) = (services, step.services)
       // A service has a time of its own; a stop ends the wait for it.
@@ -57,17 +121,20 @@ struct StepRunner: Sendable {
         try await services.begin(names)
         return StepResult(verdict: .passed)
       }
-      guard wait.verdict == .passed else { return wait }
+      guard wait.verdict == .passed else { return .ran(wait, fingerprint: nil) }
     }
-    let context = StepContext(
-      step: step.id, workspace: prepared.workspace, folder: folder, log: log,
-      environment: scope.environment, upstream: upstream,
-      marker: RunMarker.text(
-        run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
-      stopLevel: stopLevel, masker: masker)
+    let environment = try place.prepare(environment: scope.environment)
     let outcome: Result<StepResult, any Error>
+    let pinning = try pinned()
+    defer { pinning?.undo() }
+    let machine = step.isExclusive ? MachineWatch() : nil
     do {
-      outcome = .success(try await withinLimits(timeout: step.timeout) { try await decoded.run(context) })
+      outcome = .success(
+        try await withinLimits(timeout: step.timeout) {
+          let workspace = try await place.makeWorkspace()
+          return try await decoded.step.run(
+            context(folder: folder, log: log, environment: environment, workspace: workspace))
+        })
     } catch {
       outcome = .failure(error)
     }
@@ -75,7 +142,49 @@ struct StepRunner: Sendable {
     let hasPassed = (try? outcome.get())?.verdict == .passed
     let patience: Duration = hasPassed ? .zero : .seconds(1)
     if let death = await services.death(among: step.services, within: patience) { throw StepError(death) }
-    return try outcome.get()
+    return .ran(try watched(outcome.get(), machine: machine), fingerprint: fingerprint)
+  }
+
+  private func pinned() throws -> ProcessPinning? {
+    guard let text = step.processors, let processors = ProcessorSet(text) else { return nil }
+    return try ProcessPinning(to: processors)
+  }
+
+  /// With what the machine did meanwhile, which is told besides where it may have disturbed the measurement.
+  private func watched(_ result: StepResult, machine: MachineWatch?) throws -> StepResult {
+    guard let machine else { return result }
+    let noise = machine.finish()
+    if let disturbance = noise.disturbance {
+      try journal.append(
+        .note(RunNote(message: "the machine was not quiet while '\(step.id)' ran: \(disturbance)")))
+    }
+    return result.adding(metrics: noise.metrics)
+  }
+
+  private var reuse: ReusePolicy {
+    ReusePolicy(
+      earlier: options.earlier, cache: options.cache, fresh: options.selection.fresh,
+      reusesMeasurements: options.reusesMeasurements)
+  }
+
+  private func fingerprint(kind: RegisteredStepKind, with: Node, environment: [String: String]) -> String {
+    var environment = environment
+    for name in step.cache?.environment ?? [] { environment[name] = options.environment[name] ?? "" }
+    return StepFingerprint.text(
+      of: step, with: with, environment: environment,
+      patterns: kind.inputPatterns(with) + (step.cache?.files ?? []), folder: prepared.folder(of: step),
+      toolVersion: options.toolVersion, masker: masker)
+  }
+
+  private func context(
+    folder: StepFolder, log: StepLog, environment: [String: String], workspace: String
+  ) -> StepContext {
+    StepContext(
+      step: step.id, workspace: workspace, folder: folder, log: log, environment: environment,
+      upstream: upstream,
+      marker: RunMarker.text(
+        run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
+      stopLevel: stopLevel, masker: masker, options: options, callers: [prepared.pipeline.file])
   }
 
   private var stopLevel: Int { step.always ? 2 : 1 }
@@ -111,16 +220,25 @@ struct StepRunner: Sendable {
   }
 
   private func store(
-    _ result: StepResult, seconds: Double, folder: StepFolder, hasLog: Bool
+    _ result: StepResult, outputs: [String: String]?, fingerprint: String?, seconds: Double,
+    folder: StepFolder, hasLog: Bool
   ) -> StepFinished {
     let logs = hasLog ? [folder.relativePath + "/log.txt"] : []
     let seconds = (seconds * 1e6).rounded() / 1e6
     do {
       let written = try StepArtifacts.write(result, to: folder, masker: masker)
-      return StepFinished(
+      let artifacts = logs + result.artifacts + written
+      let hasSucceeded = [.passed, .warned].contains(result.verdict)
+      let finished = StepFinished(
         step: step.id, verdict: result.verdict, reason: result.reason, seconds: seconds,
-        metrics: result.metrics, findings: result.findings, limits: result.limits,
-        artifacts: logs + result.artifacts + written)
+        metrics: result.metrics, findings: result.findings, limits: result.limits, artifacts: artifacts,
+        outputs: outputs, fingerprint: hasSucceeded ? fingerprint : nil,
+        digests: hasSucceeded && !artifacts.isEmpty ? try digests(of: artifacts) : nil)
+      // A result that cannot be kept is computed again the next time.
+      if step.cache != nil, finished.canBeReused {
+        try? options.cache?.keep(finished, of: run, masker: masker)
+      }
+      return finished
     } catch {
       // What has no file may be what no file can hold: the journal does without it too.
       return StepFinished(
@@ -129,15 +247,30 @@ struct StepRunner: Sendable {
     }
   }
 
+  private func digests(of artifacts: [String]) throws -> [String: String] {
+    var digests: [String: String] = [:]
+    for path in artifacts {
+      var hash = SHA256()
+      try run.root?.read(path) { hash.update($0) }
+      digests[path] = hash.finish()
+    }
+    return digests
+  }
+
   // MARK: - Values
 
-  private func stepScope() throws -> (scope: PipelineScope, environment: [String: String]) {
+  /// - Returns: besides the whole environment the variables that the pipeline and the step set.
+  private func stepScope() throws -> (
+    scope: PipelineScope, environment: [String: String], layers: [String: String]
+  ) {
     var environment = options.environment
+    var layers: [String: String] = [:]
     for layer in [prepared.pipeline.environment, step.environment] {
-      let scope = makeScope(environment)
-      environment.merge(try EnvironmentLayer.resolve(layer, in: scope)) { _, new in new }
+      let values = try EnvironmentLayer.resolve(layer, in: makeScope(environment))
+      environment.merge(values) { _, new in new }
+      layers.merge(values) { _, new in new }
     }
-    return (makeScope(environment), environment)
+    return (makeScope(environment), environment, layers)
   }
 
   private func makeScope(_ environment: [String: String]) -> PipelineScope {
@@ -164,26 +297,5 @@ struct StepRunner: Sendable {
     }
   }
 
-  private static func text(_ duration: Duration) -> String {
-    "\(Quantity(Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18, .seconds))"
-  }
-}
-
-/// Environment variables from the pipeline file, computed in the environment below them.
-enum EnvironmentLayer {
-  static func resolve(
-    _ variables: [(name: String, value: Node)], in scope: PipelineScope
-  ) throws -> [String: String] {
-    let collector = DiagnosticCollector()
-    var values: [String: String] = [:]
-    for (name, node) in variables {
-      let resolved = node.resolvingExpressions(in: scope, collector: collector)
-      values[name] = resolved.isNull ? "" : resolved.scalarText ?? ""
-    }
-    guard collector.diagnostics.isEmpty else {
-      throw StepError(
-        "its environment cannot be computed", findings: collector.diagnostics.map(Finding.init))
-    }
-    return values
-  }
+  private static func text(_ duration: Duration) -> String { "\(Quantity(duration / .seconds(1), .seconds))" }
 }

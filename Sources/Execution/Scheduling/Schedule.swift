@@ -2,8 +2,9 @@ import PipelineModel
 
 /// Which step may begin when: a value without clocks, processes or threads.
 ///
-/// Ready steps begin in the order of the file, as many at once as `jobs` allows; an exclusive step begins when
-/// nothing else runs and no other ready step could begin before it.
+/// Ready steps begin in the order of the file, as many at once as `jobs` has places for their weights; one whose lock
+/// another holds lets later ones pass, one that is too heavy does not. An exclusive step begins when nothing else
+/// runs and no other ready step could begin before it.
 package struct Schedule: Sendable {
   package enum Decision: Sendable, Equatable {
     case start(Int)
@@ -19,7 +20,10 @@ package struct Schedule: Sendable {
   private var obstacles: [Int?]
   private var ready = MinimumHeap([])
   private var readyExclusive = MinimumHeap([])
+  private var locks = StepLocks()
   private var running = 0
+  /// The sum of the weights of what runs.
+  private var load = 0
   private var isExclusiveRunning = false
   private var pendingSkips: [Decision] = []
   private var unfinished: Int
@@ -41,14 +45,19 @@ package struct Schedule: Sendable {
   package mutating func next() -> [Decision] {
     var decisions = pendingSkips
     pendingSkips = []
-    while !isExclusiveRunning, running < jobs, let index = ready.removeFirst() {
-      running += 1
-      decisions.append(.start(index))
+    while !isExclusiveRunning, let index = ready.first {
+      if locks.parks(index, naming: steps[index].locks) {
+        _ = ready.removeFirst()
+        wake()
+        continue
+      }
+      guard load + weight(of: index) <= jobs else { break }
+      _ = ready.removeFirst()
+      decisions.append(start(index))
     }
     if running == 0, ready.isEmpty, let index = readyExclusive.removeFirst() {
-      running = 1
       isExclusiveRunning = true
-      decisions.append(.start(index))
+      decisions.append(start(index))
     }
     return decisions
   }
@@ -56,9 +65,26 @@ package struct Schedule: Sendable {
   /// Tells that a started step has ended.
   package mutating func finish(_ index: Int, verdict: Verdict) {
     running -= 1
+    load -= weight(of: index)
     isExclusiveRunning = false
+    locks.release(steps[index].locks)
+    wake()
     conclude(index, allowsDependants: verdict.allowsDependants || steps[index].continuesOnFailure)
   }
+
+  private mutating func start(_ index: Int) -> Decision {
+    running += 1
+    load += weight(of: index)
+    locks.take(steps[index].locks)
+    return .start(index)
+  }
+
+  /// The steps that waited for a lock which is free now get their turn.
+  private mutating func wake() {
+    while let index = locks.nextAwoken() { ready.insert(index) }
+  }
+
+  private func weight(of index: Int) -> Int { min(jobs, steps[index].weight) }
 
   private mutating func conclude(_ index: Int, allowsDependants: Bool) {
     // A queue instead of recursion: a chain may be as long as the pipeline.

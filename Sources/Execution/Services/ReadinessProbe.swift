@@ -3,12 +3,30 @@ import SystemIO
 /// One look at whether a service answers.
 enum ReadinessProbe {
   private static let timeoutNanoseconds: Int64 = 1_000_000_000
+  private static let execTimeoutNanoseconds: Int64 = 10_000_000_000
 
   /// Nil when the service answered as it should, else what was wrong.
-  static func attempt(_ probe: ServiceDefinition.Probe) async throws -> String? {
+  ///
+  /// - Parameters:
+  ///   - command: the service's own, whose environment and folder a program has that probes it.
+  ///   - log: the lines that the service has written.
+  static func attempt(
+    _ probe: ServiceDefinition.Probe, command: ChildCommand, log: LogLineWatch
+  ) async throws -> String? {
     try await runOnOwnThread(name: "probe") {
       do {
         switch probe {
+        case .log(let pattern): return log.hasMatched ? nil : "no line of its log matches '\(pattern)'"
+        case .exec(let words):
+          var command = command
+          command.arguments = OwnProgram.substitute(in: words)
+          var supervisor = ChildSupervisor()
+          supervisor.capture = .none
+          supervisor.timeoutNanoseconds = execTimeoutNanoseconds
+          supervisor.graceNanoseconds = 0
+          let outcome = try supervisor.run(command)
+          return outcome.isSuccess
+            ? nil : "'\(words[0])' ended with \(outcome.isTimedOut ? "no answer in 10 s" : outcome.summary)"
         case .tcp(let host, let port):
           try connect(host, port).close()
           return nil
@@ -23,11 +41,12 @@ enum ReadinessProbe {
 
   /// The address of the probe, if something takes connections there.
   static func answeringAddress(of probe: ServiceDefinition.Probe) async -> String? {
-    let (host, port) =
-      switch probe {
-      case .tcp(let host, let port): (host, port)
-      case .http(let host, let port, _): (host, port)
-      }
+    let host: String
+    let port: UInt16
+    switch probe {
+    case .tcp(let name, let number), .http(let name, let number, _): (host, port) = (name, number)
+    case .exec, .log: return nil
+    }
     do {
       try await runOnOwnThread(name: "probe") { try connect(host, port).close() }
       return "\(host):\(port)"

@@ -30,6 +30,8 @@ final class RunningService: Sendable {
   let stopRequest: StopRequest
   private let definition: ServiceDefinition
   private let log: StepLog
+  private let command: ChildCommand
+  private let lines: LogLineWatch
   private let task: Task<Void, Never>
   private let shared: Shared
 
@@ -49,8 +51,13 @@ final class RunningService: Sendable {
       workingDirectory: definition.workingDirectory.map { $0.hasPrefix("/") ? $0 : workspace + "/" + $0 }
         ?? workspace)
     RunMarker.add(marker, to: &command.environment)
+    self.command = command
+    let pattern: String? = if case .log(let pattern) = definition.probe { pattern } else { nil }
+    let lines = LogLineWatch(pattern: pattern)
+    self.lines = lines
     var supervisor = ChildSupervisor()
     supervisor.marker = marker
+    supervisor.processors = definition.processors
     let (childCommand, childSupervisor) = (command, supervisor)
     let probe = definition.probe
     task = Task {
@@ -62,7 +69,10 @@ final class RunningService: Sendable {
       let text: String
       do {
         let outcome = try await runOnOwnThread(name: "service") {
-          try childSupervisor.run(childCommand, stop: stopRequest) { bytes, _ in log.append(bytes) }
+          try childSupervisor.run(childCommand, stop: stopRequest) { bytes, _ in
+            log.append(bytes)
+            lines.add(bytes)
+          }
         }
         text = outcome.summary
       } catch {
@@ -117,21 +127,26 @@ final class RunningService: Sendable {
   private func failureToBecomeReady() async -> String? {
     let deadline = ContinuousClock.now + definition.within
     var lastFailure = "no attempt was made"
+    var successes = 0
     repeat {
       if isRunning {
         do {
-          if let failure = try await ReadinessProbe.attempt(definition.probe) {
+          if let failure = try await ReadinessProbe.attempt(definition.probe, command: command, log: lines) {
             lastFailure = failure
+            successes = 0
           } else if end == nil {
-            return nil
+            successes += 1
+            if successes >= definition.successes { return nil }
+            lastFailure = "it was ready only \(successes) times in a row"
           }
         } catch {
           lastFailure = "\(error)"
+          successes = 0
         }
       }
       if let end { return "service '\(definition.name)' ended before it was ready: \(end)\(lastLines)" }
       // Nobody cancels this task: it ends with the process at the latest.
-      try? await Task.sleep(for: .milliseconds(isRunning ? 20 : 1))
+      try? await Task.sleep(for: isRunning ? definition.interval : .milliseconds(1))
     } while ContinuousClock.now < deadline
     return
       "service '\(definition.name)' was not ready within \(Self.text(definition.within)): \(lastFailure)\(lastLines)"

@@ -1,5 +1,6 @@
 import Documents
 import PipelineModel
+import SystemIO
 
 /// A service whose expressions have values: ready to start.
 struct ServiceDefinition: Sendable {
@@ -7,6 +8,10 @@ struct ServiceDefinition: Sendable {
     /// The address parts of `http://host:port/path`.
     case http(host: String, port: UInt16, path: String)
     case tcp(host: String, port: UInt16)
+    /// A program that exits with 0.
+    case exec([String])
+    /// A regular expression that a line of the output matches.
+    case log(String)
   }
 
   let name: String
@@ -15,6 +20,10 @@ struct ServiceDefinition: Sendable {
   let workingDirectory: String?
   let probe: Probe
   let within: Duration
+  let interval: Duration
+  /// How many looks in a row must succeed.
+  let successes: Int
+  let processors: ProcessorSet?
 
   /// Nil where a value is wrong or not known yet.
   static func decode(_ node: Node, name: String, collector: DiagnosticCollector) -> ServiceDefinition? {
@@ -28,24 +37,39 @@ struct ServiceDefinition: Sendable {
     }
     let environment = reader.stringMap("env") ?? []
     let folder = reader.string("working-directory")
+    let processors = ProcessorSet.decode(reader)
     guard let readyNode = reader.value("ready"),
       let ready = MappingReader(
         readyNode, subject: "'ready' of service '\(name)'", keys: PipelineKeys.ready, collector: collector)
     else { return nil }
     let within = ready.duration("within") ?? .seconds(30)
+    let interval = ready.duration("interval") ?? .milliseconds(20)
+    let successes = ready.integer("successes") ?? 1
     guard let probe = probe(ready), let arguments, !arguments.isEmpty,
       arguments.count == node["run"]?.sequence?.count
     else { return nil }
     return ServiceDefinition(
       name: name, arguments: arguments, environment: environment, workingDirectory: folder, probe: probe,
-      within: within)
+      within: within, interval: max(interval, .milliseconds(1)), successes: successes, processors: processors)
   }
 
   private static func probe(_ ready: MappingReader) -> Probe? {
-    guard ready.has("http") != ready.has("tcp") else {
+    guard ["http", "tcp", "exec", "log"].count(where: ready.has) == 1 else {
       ready.collector.error(
-        "bad-probe", "'ready' needs exactly one of 'http' and 'tcp'", at: ready.node)
+        "bad-probe", "'ready' needs exactly one of 'http', 'tcp', 'exec' and 'log'", at: ready.node)
       return nil
+    }
+    if let node = ready.value("exec") {
+      guard let words = ready.strings("exec"), words.count == node.sequence?.count else { return nil }
+      if !words.isEmpty, words.first != "" { return .exec(words) }
+      ready.collector.error(
+        "empty-command", "'exec' names no program", at: node, help: "write [program, argument]")
+    }
+    if let node = ready.value("log"), let pattern = ready.string("log") {
+      if (try? Regex(pattern)) != nil { return .log(pattern) }
+      ready.collector.error(
+        "bad-pattern", "'\(pattern)' is not a regular expression", at: node,
+        help: "write it like 'listening on port [0-9]+'")
     }
     if let node = ready.value("http"), let text = ready.string("http") {
       if let parts = HostAndPort.http(text) {

@@ -93,7 +93,7 @@ actor ServiceHost {
   private func start(_ name: String) throws -> Running {
     let definition = try definition(of: name)
     try journal.append(.serviceChanged(ServiceChanged(service: name, state: .starting)))
-    let log = StepLog(folder: folder.path + "/services/\(name)", masker: masker)
+    let log = StepLog(run: folder, folder: "services/\(name)", masker: masker)
     let process = try RunningService(
       definition: definition.service, environment: definition.environment, workspace: prepared.workspace,
       marker: RunMarker.text(run: folder.name, part: "services/\(name)", environment: environment), log: log)

@@ -19,6 +19,9 @@ package struct RegisteredStepKind: Sendable {
   package let name: String
   package let summary: String
   package let keys: [KeyDescription]
+  package let isMeasurement: Bool
+  package let isCacheable: Bool
+  let inputPatterns: @Sendable (Node) -> [String]
   /// What is done with values of expressions before they are put into text.
   package let quoting: @Sendable (String) -> String
   /// Decodes what stands under `with`; nil where it cannot be known yet or is wrong.
@@ -27,20 +30,21 @@ package struct RegisteredStepKind: Sendable {
   init(_ kind: any StepKind.Type) { self = Self.register(kind) }
 
   private init(
-    name: String, summary: String, keys: [KeyDescription], quoting: @escaping @Sendable (String) -> String,
+    of kind: any StepKind.Type, quoting: @escaping @Sendable (String) -> String,
     decode: @escaping @Sendable (Node, DiagnosticCollector) -> DecodedStep?
   ) {
-    self.name = name
-    self.summary = summary
-    self.keys = keys
+    name = kind.name
+    summary = kind.summary
+    keys = kind.keys
+    isMeasurement = kind.isMeasurement
+    isCacheable = kind.isCacheable
+    inputPatterns = { kind.inputPatterns(of: $0) }
     self.quoting = quoting
     self.decode = decode
   }
 
   private static func register<Kind: StepKind>(_ kind: Kind.Type) -> RegisteredStepKind {
-    RegisteredStepKind(
-      name: Kind.name, summary: Kind.summary, keys: Kind.keys, quoting: { Kind.quoting($0) }
-    ) { node, collector in
+    RegisteredStepKind(of: kind, quoting: { Kind.quoting($0) }) { node, collector in
       guard let spec = Kind.decode(node, collector: collector) else { return nil }
       return DecodedStep(
         metrics: Kind.metrics(of: spec),

@@ -20,6 +20,9 @@ package struct StepContext: Sendable {
   let stopLevel: Int
   /// Knows the run's secrets.
   let masker: SecretMasker
+  let options: RunOptions
+  /// The paths of the pipelines that led here, that of the step last.
+  package let callers: [String]
 
   /// A path of the workspace as an absolute one.
   package func path(_ relative: String) -> String {

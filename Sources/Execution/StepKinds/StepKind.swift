@@ -14,6 +14,15 @@ package protocol StepKind: Sendable {
   /// What stands under `with`.
   static var keys: [KeyDescription] { get }
 
+  /// Whether the step measures: its result is never taken from another run unless that is asked for.
+  static var isMeasurement: Bool { get }
+
+  /// Whether equal content gives an equal result, so that `cache` is sound.
+  static var isCacheable: Bool { get }
+
+  /// Patterns of the files that a step of this kind reads, from what stands under `with`.
+  static func inputPatterns(of with: Node) -> [String]
+
   /// A value of an expression as it is put into text under `with`: changed only where the kind has a template language
   /// of its own there, so that a value never becomes a part of it.
   static func quoting(_ value: String) -> String
@@ -32,6 +41,20 @@ package protocol StepKind: Sendable {
 }
 
 extension StepKind {
+  package static var isMeasurement: Bool { false }
+
+  package static var isCacheable: Bool { false }
+
+  /// Every text under `with`: what names no file changes nothing.
+  package static func inputPatterns(of with: Node) -> [String] {
+    switch with.value {
+    case .string(let text): [text]
+    case .sequence(let nodes): nodes.flatMap(inputPatterns)
+    case .mapping(let mapping): mapping.entries.flatMap { inputPatterns(of: $0.value) }
+    case .null, .bool, .number, .unresolved: []
+    }
+  }
+
   package static func quoting(_ value: String) -> String { value }
 
   package static func metrics(of spec: Spec) -> [MetricDescription]? { [] }

@@ -24,6 +24,20 @@ package struct StepResult: Sendable {
     self.artifacts = artifacts
   }
 
+  func adding(metrics more: [Metric]) -> StepResult {
+    StepResult(
+      verdict: verdict, reason: reason, metrics: metrics + more, findings: findings, limits: limits,
+      artifacts: artifacts)
+  }
+
+  func adding(artifacts more: [String]) -> StepResult {
+    more.isEmpty
+      ? self
+      : StepResult(
+        verdict: verdict, reason: reason, metrics: metrics, findings: findings, limits: limits,
+        artifacts: artifacts + more)
+  }
+
   /// The result of a lint: failed with an error among the diagnostics, warned with a warning, else passed.
   package init(diagnostics: [Diagnostic], metrics: [Metric], passing reason: String) {
     let errors = diagnostics.count { $0.severity == .error }

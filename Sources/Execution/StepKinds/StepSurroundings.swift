@@ -16,6 +16,8 @@ package struct StepSurroundings: Sendable {
   package let workspace: String
   /// Whether the step needs one that does not exist, which has been reported: what it sees is not whole.
   package let hasUnknownNeeds: Bool
+  /// The paths of the pipelines that led here, the outermost first, that of the step last.
+  package let callers: [String]
   private let graph: StepGraph
   private let index: Int
   private let metrics: [[MetricDescription]?]
@@ -24,8 +26,10 @@ package struct StepSurroundings: Sendable {
   ///   - index: the place of the step in the graph.
   ///   - metrics: for each step of the graph what it gives; nil where that is open.
   package init(
-    workspace: String, graph: StepGraph, index: Int, metrics: [[MetricDescription]?], hasUnknownNeeds: Bool
+    workspace: String, graph: StepGraph, index: Int, metrics: [[MetricDescription]?],
+    callers: [String] = [], hasUnknownNeeds: Bool
   ) {
+    self.callers = callers
     self.workspace = workspace
     self.graph = graph
     self.index = index

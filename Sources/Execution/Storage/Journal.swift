@@ -18,6 +18,8 @@ package final class Journal: Sendable {
   private struct Writer {
     let encoder: JSONEncoder
     var lastTime = 0.0
+    /// Why the journal takes nothing more: a torn line must stay the last one.
+    var failure: (any Error)?
   }
 
   /// - Parameter observer: is handed each event after it is written.
@@ -25,6 +27,8 @@ package final class Journal: Sendable {
     path: String, masker: SecretMasker, observer: @escaping @Sendable (JournalEntry) -> Void = { _ in }
   ) throws {
     file = try AppendFile(path: path)
+    // Whoever reads the journal meanwhile can tell a run that goes on from one that was killed.
+    file.markAsWritten()
     self.masker = masker
     self.observer = observer
     let encoder = JSONEncoder()
@@ -35,6 +39,7 @@ package final class Journal: Sendable {
   package func append(_ event: RunEvent) throws {
     // One lock from the clock to the file keeps the lines in the order of their times.
     let (entry, line) = try writer.withLock { writer in
+      if let failure = writer.failure { throw failure }
       // Milliseconds are enough for people, and every double prints them exactly.
       let now = (Double(MonotonicClock.wallNanoseconds) / 1e6).rounded() / 1e3
       // A clock that is set back during the run does not turn the order of the events.
@@ -42,7 +47,12 @@ package final class Journal: Sendable {
       let entry = JournalEntry(time: writer.lastTime, event: event)
       var line = JSONMasking.mask(Array(try writer.encoder.encode(entry)), with: masker)
       line.append(UInt8(ascii: "\n"))
-      try file.append(line)
+      do {
+        try file.append(line)
+      } catch {
+        writer.failure = error
+        throw error
+      }
       return (entry, line)
     }
     if masker.isEmpty {

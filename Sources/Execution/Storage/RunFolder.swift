@@ -13,15 +13,23 @@ package struct RunFolder: Sendable {
   package let name: String
   /// The folder's path as given by the user, so that messages stay short.
   package let path: String
+  /// The folder itself, whatever its name comes to lead to; nil where there is none.
+  let root: ConfinedFolder?
 
   package var journalPath: String { path + "/journal.ndjson" }
+
+  /// Whether the run goes on: the process that writes its journal is alive.
+  package var isRunning: Bool { AppendFile.isBeingWritten(journalPath) }
 
   /// An existing run's folder, as `loadline report RUN` names it.
   package init(existing path: String) {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.path = trimmed
-    name = trimmed.split(separator: "/").last.map(String.init) ?? trimmed
+    name = Self.name(of: trimmed)
+    root = try? ConfinedFolder(path: trimmed)
   }
+
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// Makes a new folder below `results` and lets `latest` point to it.
   package static func create(below results: String, pipeline: String, at date: Date) throws -> RunFolder {
@@ -38,6 +46,18 @@ package struct RunFolder: Sendable {
     throw StepError("no unused name for the run's folder below '\(results)'")
   }
 
+  /// Makes the folder of a run that belongs to a step of another one.
+  static func create(at path: String) throws -> RunFolder {
+    try FileReplacement.makeFolder(path + "/steps")
+    return RunFolder(existing: path)
+  }
+
+  /// Writes a file below the folder, whole or not at all, and never outside of it.
+  func write(_ bytes: [UInt8], confinedTo relative: String) throws {
+    guard let root else { throw StepError("the run's folder '\(path)' is gone") }
+    try root.write(bytes, to: relative)
+  }
+
   /// Lets `latest` beside the folder point to it.
   package func becomeLatest() throws {
     let results = path.dropLast(name.utf8.count + 1)
@@ -48,7 +68,14 @@ package struct RunFolder: Sendable {
   ///
   /// - Parameter environment: that of the run itself.
   package func endProcesses(environment: [String: String]) {
-    ProcessTable.killAll(carrying: RunMarker.prefix(run: name, environment: environment))
+    ProcessTable.killAll(carrying: processMarker(environment: environment))
+  }
+
+  /// The beginning of the entry in the environment of every process that the run has started.
+  ///
+  /// - Parameter environment: that of the run itself.
+  package func processMarker(environment: [String: String]) -> String {
+    RunMarker.prefix(run: name, environment: environment)
   }
 
   /// Writes a file of the run, whole or not at all.
@@ -79,11 +106,13 @@ package struct StepFolder: Sendable {
   let runPath: String
   /// Below the run's folder: `steps/load`.
   package let relativePath: String
+  let run: RunFolder
 
   /// The name of the run.
-  package var runName: String { RunFolder(existing: runPath).name }
+  package var runName: String { run.name }
 
   package init(run: RunFolder, step: StepID) {
+    self.run = run
     relativePath = "steps/\(step)"
     runPath = run.path
     path = run.path + "/" + relativePath
@@ -91,8 +120,7 @@ package struct StepFolder: Sendable {
 
   /// Puts a file in the folder; gives its path below the run's folder.
   package func write(_ bytes: [UInt8], to name: String) throws -> String {
-    try FileReplacement.makeFolder(path)
-    try FileReplacement.write(bytes, to: path + "/" + name)
+    try run.write(bytes, confinedTo: relativePath + "/" + name)
     return relativePath + "/" + name
   }
 }

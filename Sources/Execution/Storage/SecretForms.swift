@@ -5,7 +5,8 @@ enum SecretForms {
     let bytes = Array(value.utf8)
     // Structured loggers put JSON into JSON.
     let twice = json(value).flatMap { json(String(decoding: $0, as: UTF8.self)) }
-    let forms = [bytes] + json(value) + twice + url(bytes) + xml(bytes) + shell(bytes) + base64(bytes)
+    let forms =
+      [bytes] + json(value) + twice + url(bytes) + xml(bytes) + shell(bytes) + base64(bytes) + hex(bytes)
     return Set(forms.filter { $0.count >= minimumLength })
   }
 
@@ -15,7 +16,19 @@ enum SecretForms {
   private static func json(_ value: String) -> [[UInt8]] {
     let plain = json(value) { _ in false }
     let slashes = plain.flatMap { $0 == UInt8(ascii: "/") ? Array(#"\/"#.utf8) : [$0] }
-    return [plain, slashes, json(value) { !$0.isASCII }, json(value) { "<>&".unicodeScalars.contains($0) }]
+    let ascii = json(value) { !$0.isASCII }
+    return [
+      plain, slashes, ascii, upperCaseEscapes(ascii), json(value) { "<>&".unicodeScalars.contains($0) },
+    ]
+  }
+
+  /// `\u00E9` in place of `\u00e9`.
+  private static func upperCaseEscapes(_ bytes: [UInt8]) -> [UInt8] {
+    var output = bytes
+    for index in bytes.indices.dropLast(5) where bytes[index...].starts(with: #"\u"#.utf8) {
+      for digit in (index + 2)..<(index + 6) where output[digit] >= UInt8(ascii: "a") { output[digit] -= 32 }
+    }
+    return output
   }
 
   private static func json(_ value: String, alsoEscaping mustEscape: (Unicode.Scalar) -> Bool) -> [UInt8] {
@@ -50,6 +63,7 @@ enum SecretForms {
   private static func url(_ bytes: [UInt8]) -> [[UInt8]] {
     ["0123456789ABCDEF", "0123456789abcdef"].flatMap { digits in
       let strict = percentEncoded(bytes, digits: Array(digits.utf8), keeping: unreserved)
+      let segments = percentEncoded(bytes, digits: Array(digits.utf8), keeping: unreserved.union("/".utf8))
       let browser = percentEncoded(
         bytes, digits: Array(digits.utf8), keeping: unreserved.union("!'()*".utf8))
       let path = percentEncoded(
@@ -58,7 +72,7 @@ enum SecretForms {
         bytes, digits: Array(digits.utf8), keeping: unreserved.subtracting("~".utf8).union("* ".utf8))
       let query = percentEncoded(bytes, digits: Array(digits.utf8), keeping: unreserved.union(" ".utf8))
       let withPlus = [form, query].map { $0.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "+") : $0 } }
-      return [strict, browser, path] + withPlus
+      return [strict, segments, browser, path] + withPlus
     }
   }
 
@@ -71,7 +85,11 @@ enum SecretForms {
   // MARK: - XML and shells
 
   private static func xml(_ bytes: [UInt8]) -> [[UInt8]] {
-    [("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&#34;", "&#39;"), ("\"", "'")].map { quote, apostrophe in
+    let marks = [
+      ("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "'"), ("&#34;", "&#39;"),
+      ("\"", "'"),
+    ]
+    return marks.map { quote, apostrophe in
       bytes.flatMap { byte -> [UInt8] in
         switch byte {
         case UInt8(ascii: "&"): Array("&amp;".utf8)
@@ -85,10 +103,23 @@ enum SecretForms {
     }
   }
 
-  /// The apostrophe inside apostrophes, in the two ways in which it is written.
+  /// The apostrophe inside apostrophes, in the two ways in which it is written; inside quotes and `$'…'`; and a
+  /// backslash before all that a shell reads.
   private static func shell(_ bytes: [UInt8]) -> [[UInt8]] {
-    [#"'\''"#, #"'"'"'"#].map { quoted in
+    let apostrophes = [#"'\''"#, #"'"'"'"#].map { quoted in
       bytes.flatMap { $0 == UInt8(ascii: "'") ? Array(quoted.utf8) : [$0] }
+    }
+    let signs = [Set(#""\$`"#.utf8), Set(#"\'"#.utf8), Set(##" !"#$&'()*,;<>?[\]^`{|}~"##.utf8)]
+    return apostrophes
+      + signs.map { special in bytes.flatMap { special.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] } }
+  }
+
+  // MARK: - Hexadecimal
+
+  private static func hex(_ bytes: [UInt8]) -> [[UInt8]] {
+    ["0123456789abcdef", "0123456789ABCDEF"].map { text in
+      let digits = Array(text.utf8)
+      return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     }
   }
 
@@ -98,8 +129,20 @@ enum SecretForms {
   private static func base64(_ bytes: [UInt8]) -> [[UInt8]] {
     let common = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     return ["+/", "-_"].flatMap { ending in
-      (0..<3).map { base64(bytes, offset: $0, alphabet: Array((common + ending).utf8)) }
+      let alphabet = Array((common + ending).utf8)
+      let whole = (0..<3).map { base64(bytes, offset: $0, alphabet: alphabet) }
+      // Tools break long lines: RFC 2045 after 76 characters, RFC 7468 after 64.
+      return whole + [76, 64].flatMap { lines(of: whole[0], columns: $0) }
     }
+  }
+
+  /// The lines of a text that has several; of the last no less than 16 characters, as fewer may stand anywhere.
+  private static func lines(of text: [UInt8], columns: Int) -> [[UInt8]] {
+    guard text.count > columns else { return [] }
+    return stride(from: 0, to: text.count, by: columns).map {
+      Array(text[$0..<min($0 + columns, text.count)])
+    }
+    .filter { $0.count >= 16 }
   }
 
   private static func base64(_ bytes: [UInt8], offset: Int, alphabet: [UInt8]) -> [UInt8] {

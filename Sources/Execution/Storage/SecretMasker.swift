@@ -11,8 +11,10 @@ package struct SecretMasker: Sendable {
   private let firstBytes: [Bool]
 
   /// Values of fewer than four bytes are left out, and so are such lines of a value of several lines.
-  package init(_ secrets: [String]) {
-    var forms: Set<[UInt8]> = []
+  ///
+  /// - Parameter inherited: whose secrets are masked too.
+  package init(_ secrets: [String], inherited: SecretMasker? = nil) {
+    var forms = Set(inherited?.forms ?? [])
     for secret in secrets where secret.utf8.count >= Self.minimumLength {
       for part in [secret] + Self.lines(of: secret) {
         forms.formUnion(SecretForms.all(of: part, minimumLength: Self.minimumLength))

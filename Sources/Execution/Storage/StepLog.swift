@@ -19,10 +19,13 @@ package final class StepLog: Sendable {
   static let maximumBytes = 64 << 20
   private static let tailBytes = 4096
 
+  private let run: RunFolder
+  /// Below the run's folder: `steps/load`.
   private let folder: String
   private let state: Mutex<State>
 
-  init(folder: String, masker: SecretMasker) {
+  init(run: RunFolder, folder: String, masker: SecretMasker) {
+    self.run = run
     self.folder = folder
     state = Mutex(State(mask: MaskingStream(masker)))
   }
@@ -57,8 +60,8 @@ package final class StepLog: Sendable {
     guard !state.isFull else { return }
     do {
       if state.file == nil {
-        try FileReplacement.makeFolder(folder)
-        state.file = try AppendFile(path: folder + "/log.txt")
+        guard let root = run.root else { throw StepError("the run's folder '\(run.path)' is gone") }
+        state.file = try root.appendFile(folder + "/log.txt")
       }
       let room = Self.maximumBytes - state.written
       try state.file?.append(Array(bytes.prefix(room)))

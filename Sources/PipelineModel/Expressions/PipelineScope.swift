@@ -12,8 +12,7 @@ package struct PipelineScope: ExpressionScope, Sendable {
   }
 
   private let inputs: [String: ExpressionValue]
-  private let inputNames: [String]
-  private let secretNames: [String]
+  private let pipeline: Pipeline
   private let graph: StepGraph
   private let step: Int?
   private let knowledge: Knowledge
@@ -25,12 +24,15 @@ package struct PipelineScope: ExpressionScope, Sendable {
     pipeline: Pipeline, graph: StepGraph, step: Int?, inputs: [String: ExpressionValue], knowledge: Knowledge
   ) {
     self.inputs = inputs
-    inputNames = pipeline.inputs.map(\.name)
-    secretNames = pipeline.secrets
+    self.pipeline = pipeline
     self.graph = graph
     self.step = step
     self.knowledge = knowledge
   }
+
+  private var inputNames: [String] { pipeline.inputs.map(\.name) }
+  private var secretNames: [String] { pipeline.secrets }
+  private var current: Step? { step.map { pipeline.steps[$0] } }
 
   package var requiresAllNames: Bool { if case .beforeRun = knowledge { true } else { false } }
 
@@ -40,13 +42,16 @@ package struct PipelineScope: ExpressionScope, Sendable {
     case ("secrets", 2): secret(path[1])
     case ("env", 2): environmentVariable(path[1])
     case ("steps", 2...): valueOfStep(path)
-    case ("inputs", _), ("secrets", _), ("env", _):
+    case ("matrix", 2): matrixValue(path[1])
+    case ("parameters", 2): parameter(path[1])
+    case ("inputs", _), ("secrets", _), ("env", _), ("matrix", _), ("parameters", _):
       .unknown(
         message: "'\(path.joined(separator: "."))' is not a name", help: "write \(path[0]).NAME")
     default:
       .unknown(
         message: "unknown name '\(path[0])'",
-        help: Suggestion.help(for: path[0], among: ["inputs", "env", "secrets", "steps"]))
+        help: Suggestion.help(
+          for: path[0], among: ["inputs", "env", "secrets", "steps", "matrix", "parameters"]))
     }
   }
 
@@ -82,9 +87,66 @@ package struct PipelineScope: ExpressionScope, Sendable {
       help: "set it, or give it a value under 'env' of the pipeline")
   }
 
-  /// `steps.ID.verdict`, `steps.ID.metrics["NAME"]`.
+  private func matrixValue(_ name: String) -> ExpressionLookup {
+    if let value = current?.matrix.first(where: { $0.name == name })?.value { return .found(value) }
+    let known = current?.matrix.map(\.name) ?? []
+    return .unknown(
+      message: "the matrix has no '\(name)'",
+      help: known.isEmpty ? "give the step a 'matrix'" : Suggestion.help(for: name, among: known))
+  }
+
+  /// Computed in the scope of the step that gives the value, where no parameters exist.
+  private func parameter(_ name: String) -> ExpressionLookup {
+    let known = current?.parameters ?? []
+    guard let node = known.first(where: { $0.name == name })?.value else {
+      return .unknown(
+        message: "the template has no parameter '\(name)'",
+        help: known.isEmpty
+          ? "parameters belong to 'templates'" : Suggestion.help(for: name, among: known.map(\.name)))
+    }
+    let collector = DiagnosticCollector()
+    let value = node.resolvingExpressions(in: withoutParameters, collector: collector)
+    if let fault = collector.diagnostics.first {
+      // A check tells the fault where the value stands.
+      return requiresAllNames ? .notYet : .unknown(message: fault.message, help: fault.help)
+    }
+    if value.isUnresolved { return .notYet }
+    if value.isNull { return .found(.null) }
+    guard let result = ExpressionValue(value) else {
+      return .unknown(
+        message: "parameter '\(name)' is \(value.typeName)",
+        help: "use it alone in a value, where it keeps its shape")
+    }
+    return .found(result)
+  }
+
+  // MARK: - Results of steps
+
+  /// `steps.ID.verdict`, `steps.ID.metrics["NAME"]`, `steps.ID.outputs.NAME`.
   private func valueOfStep(_ path: [String]) -> ExpressionLookup {
     let id = StepID(path[1])
+    let members = pipeline.groups[id] ?? [id]
+    for member in members {
+      if let fault = whyNotReadable(member, as: id) { return fault }
+    }
+    switch (path.count > 2 ? path[2] : "", path.count) {
+    case ("verdict", 3): return verdict(of: members)
+    case ("metrics", 4), ("outputs", 4):
+      guard members.count == 1, let only = members.first, pipeline.groups[id] == nil else {
+        let first = members.first?.text ?? ""
+        return .unknown(
+          message: "step '\(id)' is a matrix of \(members.count) steps",
+          help: "name one of them, such as steps.\(first).\(path[2])")
+      }
+      return path[2] == "metrics" ? metric(path[3], of: only) : output(path[3], of: only)
+    default:
+      return .unknown(
+        message: "'\(path.joined(separator: "."))' is not a value of a step",
+        help: #"write steps.\#(id).verdict, steps.\#(id).metrics["NAME"] or steps.\#(id).outputs.NAME"#)
+    }
+  }
+
+  private func whyNotReadable(_ id: StepID, as written: StepID) -> ExpressionLookup? {
     guard let index = graph.index(of: id) else {
       return .unknown(
         message: "unknown step '\(id)'",
@@ -95,20 +157,50 @@ package struct PipelineScope: ExpressionScope, Sendable {
     }
     guard let step, graph.ancestors(of: step).contains(index) else {
       return .unknown(
-        message: "step '\(id)' need not have ended here", help: "add '\(id)' to the step's 'needs'")
+        message: "step '\(id)' need not have ended here", help: "add '\(written)' to the step's 'needs'")
     }
-    let isKnownForm =
-      path.count == 3 && path[2] == "verdict" || path.count == 4 && path[2] == "metrics"
-    guard isKnownForm else {
-      return .unknown(
-        message: "'\(path.joined(separator: "."))' is not a value of a step",
-        help: #"write steps.\#(id).verdict or steps.\#(id).metrics["NAME"]"#)
-    }
+    return nil
+  }
+
+  /// That of the worst of them.
+  private func verdict(of members: [StepID]) -> ExpressionLookup {
+    guard case .inRun(_, let outcomes) = knowledge else { return .notYet }
+    let verdicts = members.compactMap { outcomes[$0]?.verdict }
+    guard verdicts.count == members.count, let worst = Verdict.worst(verdicts) else { return .notYet }
+    return .found(.string(worst.rawValue))
+  }
+
+  private func metric(_ name: String, of id: StepID) -> ExpressionLookup {
     guard case .inRun(_, let outcomes) = knowledge, let outcome = outcomes[id] else { return .notYet }
-    if path.count == 3 { return .found(.string(outcome.verdict.rawValue)) }
-    guard let metric = outcome.metrics.first(where: { $0.name == path[3] && $0.labels.isEmpty }),
+    guard let metric = outcome.metrics.first(where: { $0.name == name && $0.labels.isEmpty }),
       let quantity = metric.quantity
     else { return .found(.null) }
     return .found(quantity.unit == .none ? .number(quantity.value) : .quantity(quantity))
+  }
+
+  private func output(_ name: String, of id: StepID) -> ExpressionLookup {
+    let declared = graph.index(of: id).map { pipeline.steps[$0].outputs } ?? []
+    guard declared.contains(name) else {
+      return .unknown(
+        message: "step '\(id)' has no output '\(name)'",
+        help: declared.isEmpty
+          ? "list it under 'outputs' of the step" : Suggestion.help(for: name, among: declared))
+    }
+    guard case .inRun(_, let outcomes) = knowledge, let outcome = outcomes[id] else { return .notYet }
+    return .found(outcome.outputs?[name].map { .string($0) } ?? .null)
+  }
+
+  /// The names that the values of a step's parameters may use.
+  package var withoutParameters: WithoutParameters { WithoutParameters(scope: self) }
+
+  /// All names but parameters.
+  package struct WithoutParameters: ExpressionScope {
+    let scope: PipelineScope
+    package var requiresAllNames: Bool { scope.requiresAllNames }
+
+    package func value(of path: [String]) -> ExpressionLookup {
+      path[0] == "parameters"
+        ? .unknown(message: "a parameter's value cannot use parameters", help: nil) : scope.value(of: path)
+    }
   }
 }

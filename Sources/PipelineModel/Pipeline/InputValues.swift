@@ -10,7 +10,7 @@ package enum InputValues {
     var values: [String: ExpressionValue] = [:]
     var diagnostics: [Diagnostic] = []
     for input in pipeline.inputs {
-      if let node = input.defaultValue { values[input.name] = value(of: node) }
+      if let node = input.defaultValue { values[input.name] = ExpressionValue(node) }
     }
     for (name, text) in given {
       guard let input = pipeline.inputs.first(where: { $0.name == name }) else {
@@ -20,12 +20,12 @@ package enum InputValues {
             help: Suggestion.help(for: name, among: pipeline.inputs.map(\.name))))
         continue
       }
-      switch typed(text, like: input) {
-      case .success(let value): values[name] = value
-      case .failure(let fault):
+      if let fault = input.fault(of: text) {
         diagnostics.append(
           Diagnostic(
             code: "bad-input", message: "input '\(name)' \(fault.message)", range: nil, help: fault.help))
+      } else {
+        values[name] = input.value(of: text)
       }
     }
     return (values, diagnostics)
@@ -41,32 +41,55 @@ package enum InputValues {
         help: "give one with --input \(input.name)=VALUE, or a 'default' in the pipeline")
     }
   }
+}
 
-  private static func value(of node: Node) -> ExpressionValue? {
-    switch node.value {
-    case .string(let text), .unresolved(let text): .string(text)
-    case .bool(let flag): .bool(flag)
-    case .number: node.double.map { .number($0) }
-    case .null, .sequence, .mapping: nil
+extension InputDefinition {
+  /// What is wrong with a text as the input's value; nil where it may be one.
+  func fault(of text: String) -> (message: String, help: String?)? {
+    let reason = hasTypedDefault ? ", as its default is" : ""
+    switch type {
+    case .number where NumberLexeme.double(text)?.isFinite != true:
+      return ("must be a number\(reason); got '\(text)'", nil)
+    case .boolean where text != "true" && text != "false":
+      return ("must be true or false\(reason); got '\(text)'", nil)
+    default: break
+    }
+    if !allowedValues.isEmpty, !allowedValues.contains(text) {
+      return ("must be one of its 'values'; got '\(text)'", Suggestion.help(for: text, among: allowedValues))
+    }
+    if let pattern, (try? Regex(pattern).wholeMatch(in: text)) == nil {
+      return ("must match '\(pattern)'; got '\(text)'", nil)
+    }
+    return nil
+  }
+
+  /// - Parameter text: one without a fault.
+  func value(of text: String) -> ExpressionValue {
+    switch type {
+    case .number: NumberLexeme.double(text).map { .number($0) } ?? .string(text)
+    case .boolean: .bool(text == "true")
+    case .string: .string(text)
     }
   }
 
-  /// An input takes the type of its default.
-  private static func typed(
-    _ text: String, like input: InputDefinition
-  ) -> Result<ExpressionValue, ExpressionFault> {
-    switch input.defaultValue?.value {
+  private var hasTypedDefault: Bool {
+    switch defaultValue?.value {
+    case .number, .bool: true
+    default: false
+    }
+  }
+}
+
+extension ExpressionValue {
+  /// The value of a scalar; nil for collections and null.
+  package init?(_ node: Node) {
+    switch node.value {
+    case .string(let text), .unresolved(let text): self = .string(text)
+    case .bool(let flag): self = .bool(flag)
     case .number:
-      guard let number = NumberLexeme.double(text), number.isFinite else {
-        return .failure(ExpressionFault("must be a number, as its default is; got '\(text)'", 0..<0))
-      }
-      return .success(.number(number))
-    case .bool:
-      guard text == "true" || text == "false" else {
-        return .failure(ExpressionFault("must be true or false, as its default is; got '\(text)'", 0..<0))
-      }
-      return .success(.bool(text == "true"))
-    default: return .success(.string(text))
+      guard let number = node.double else { return nil }
+      self = .number(number)
+    case .null, .sequence, .mapping: return nil
     }
   }
 }

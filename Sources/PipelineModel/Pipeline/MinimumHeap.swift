@@ -8,6 +8,9 @@ package struct MinimumHeap: Sendable {
 
   package var isEmpty: Bool { items.isEmpty }
 
+  /// The smallest.
+  package var first: Int? { items.first }
+
   package mutating func insert(_ item: Int) {
     items.append(item)
     var child = items.count - 1

@@ -9,8 +9,16 @@ package struct Pipeline: Sendable {
   package let secrets: [String]
   /// Environment variables of every step and service, in the order of the file.
   package let environment: [(name: String, value: Node)]
+  /// Files of environment variables, with their places in the pipeline file.
+  package let environmentFiles: [Node]
   package let services: [Service]
   package let steps: [Step]
+  /// The steps of each matrix, by the id that stands in the file.
+  package let groups: [StepID: [StepID]]
+  /// The longest time of a whole run.
+  package let timeout: Duration?
+  /// The first failure ends the run.
+  package let failsFast: Bool
   /// The path of the file as the user wrote it.
   package let file: String
 
@@ -25,6 +33,11 @@ package struct InputDefinition: Sendable {
   package let description: String?
   /// Nil when the caller must give a value.
   package let defaultValue: Node?
+  package let type: InputType
+  /// The texts that are allowed; empty where all are.
+  package let allowedValues: [String]
+  /// A regular expression that the whole value must match.
+  package let pattern: String?
 }
 
 /// A program that runs while the steps that name it do.

@@ -6,35 +6,55 @@ package struct PipelineDecoder {
   private let collector: DiagnosticCollector
 
   /// The pipeline, or nil where its faults leave nothing to check further.
-  package static func decode(_ root: Node, collector: DiagnosticCollector) -> Pipeline? {
-    PipelineDecoder(collector: collector).pipeline(root)
+  ///
+  /// - Parameter folder: where the path of the file, and so those of the files that it includes, begins.
+  package static func decode(
+    _ root: Node, below folder: String? = nil, collector: DiagnosticCollector
+  ) -> Pipeline? {
+    PipelineDecoder(collector: collector).pipeline(
+      PipelineInclusion.resolve(root, below: folder, collector: collector))
   }
 
   private func pipeline(_ root: Node) -> Pipeline? {
-    let root = refusingExpressions(in: root, keys: PipelineKeys.pipeline)
+    let root = Self.refusingExpressions(in: root, keys: PipelineKeys.pipeline, collector: collector)
     guard
       let reader = MappingReader(
         root, subject: "the pipeline", keys: PipelineKeys.pipeline, collector: collector)
     else { return nil }
-    let timeout = defaultTimeout(reader)
-    let entries = (reader.entries("steps") ?? []).map { entry in
-      Mapping.Entry(key: entry.key, value: refusingExpressions(in: entry.value, keys: PipelineKeys.step))
+    let templates = (reader.entries("templates") ?? []).compactMap { entry in
+      checkName(entry.key, what: "template")
+      return StepTemplate.decode(entry, collector: collector)
     }
-    let steps = entries.compactMap { step($0, defaultTimeout: timeout) }
+    let decoder = StepDecoder(
+      templates: Dictionary(templates.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+      defaultTimeout: defaultTimeout(reader), collector: collector)
+    let decoded = (reader.entries("steps") ?? []).map { entry in
+      checkName(entry.key, what: "step")
+      return decoder.expanded(entry)
+    }
     if let node = reader.value("steps"), let mapping = node.mapping, mapping.entries.isEmpty {
       collector.error("no-steps", "the pipeline has no steps", at: node, help: "add a step under 'steps'")
     }
+    let (steps, groups) = decoder.steps(of: decoded)
     let pipeline = Pipeline(
       name: reader.string("name") ?? Self.baseName(of: root.source.path),
       description: reader.string("description"), inputs: inputs(reader), secrets: secrets(reader),
-      environment: environment(reader), services: services(reader), steps: steps, file: root.source.path)
-    checkReferences(in: entries, services: pipeline.services.map(\.name))
+      environment: decoder.environment(reader),
+      environmentFiles: (reader.list("env-files") ?? []).filter { $0.scalarText != nil },
+      services: services(reader), steps: steps, groups: groups, timeout: StepDecoder.timeout(reader),
+      failsFast: reader.boolean("fail-fast") ?? false, file: root.source.path)
+    _ = reader.strings("env-files")
+    checkReferences(
+      in: decoded.map(\.entry), services: pipeline.services.map(\.name),
+      members: groups.values.flatMap { $0.map(\.text) })
     StepGraph.reportCycles(in: pipeline, collector: collector)
     return pipeline
   }
 
   /// The mapping with each expression where none may stand told, and taken as a value that is not known.
-  private func refusingExpressions(in node: Node, keys: [KeyDescription]) -> Node {
+  static func refusingExpressions(
+    in node: Node, keys: [KeyDescription], collector: DiagnosticCollector
+  ) -> Node {
     guard let mapping = node.mapping else { return node }
     func refused(_ value: Node, key: String) -> Node {
       if let nodes = value.sequence {
@@ -43,7 +63,8 @@ package struct PipelineDecoder {
       guard let text = value.string, ExpressionTemplate.isTemplate(text) else { return value }
       collector.error(
         "misplaced-expression", "'\(key)' takes no '${{ }}'", at: value,
-        help: "expressions may stand under 'with', 'env', 'if' and the 'services' of the pipeline")
+        help:
+          "expressions may stand under 'with', 'env', 'if', 'parameters' and the 'services' of the pipeline")
       return value.replacing(value: .unresolved(text))
     }
     let entries = mapping.entries.map { entry in
@@ -56,20 +77,69 @@ package struct PipelineDecoder {
   private func inputs(_ reader: MappingReader) -> [InputDefinition] {
     (reader.entries("inputs") ?? []).compactMap { entry in
       checkName(entry.key, what: "input")
-      if entry.value.isNull { return InputDefinition(name: entry.name, description: nil, defaultValue: nil) }
+      if entry.value.isNull {
+        return InputDefinition(
+          name: entry.name, description: nil, defaultValue: nil, type: .string, allowedValues: [],
+          pattern: nil)
+      }
       guard
         let input = MappingReader(
-          refusingExpressions(in: entry.value, keys: PipelineKeys.input), subject: "input '\(entry.name)'",
-          keys: PipelineKeys.input, collector: collector)
+          Self.refusingExpressions(in: entry.value, keys: PipelineKeys.input, collector: collector),
+          subject: "input '\(entry.name)'", keys: PipelineKeys.input, collector: collector)
       else { return nil }
       let defaultValue = input.value("default")
       if let defaultValue, defaultValue.scalarText == nil {
         input.reportType(defaultValue, key: "default", expected: "a string, number or boolean")
       }
       if let number = defaultValue?.double, !number.isFinite { _ = input.number("default") }
-      return InputDefinition(
-        name: entry.name, description: input.string("description"), defaultValue: defaultValue)
+      return checked(
+        InputDefinition(
+          name: entry.name, description: input.string("description"), defaultValue: defaultValue,
+          type: input.choice("type").flatMap(InputType.init) ?? Self.type(of: defaultValue),
+          allowedValues: (input.list("values") ?? []).compactMap(\.scalarText), pattern: pattern(input)),
+        input)
     }
+  }
+
+  private static func type(of defaultValue: Node?) -> InputType {
+    switch defaultValue?.value {
+    case .number: .number
+    case .bool: .boolean
+    default: .string
+    }
+  }
+
+  private func pattern(_ input: MappingReader) -> String? {
+    guard let node = input.value("pattern"), let pattern = input.string("pattern") else { return nil }
+    if (try? Regex(pattern)) != nil { return pattern }
+    collector.error(
+      "bad-pattern", "'\(pattern)' is not a regular expression", at: node,
+      help: "write it like [a-z]+-[0-9]{1,3}; it must match the whole value")
+    return nil
+  }
+
+  /// The default and the allowed values must be values of the input themselves.
+  private func checked(_ input: InputDefinition, _ reader: MappingReader) -> InputDefinition {
+    let free = InputDefinition(
+      name: input.name, description: nil, defaultValue: nil, type: input.type, allowedValues: [],
+      pattern: input.pattern)
+    for node in reader.list("values") ?? [] {
+      if node.scalarText == nil {
+        collector.error(
+          "wrong-type", "an item of 'values' must be a string, number or boolean; got \(node.typeName)",
+          at: node)
+      }
+      if let text = node.scalarText, let fault = free.fault(of: text) {
+        collector.error(
+          "bad-input", "a value of '\(input.name)' \(fault.message)", at: node, help: fault.help)
+      }
+    }
+    let isTyped = reader.has("type") || reader.has("values") || reader.has("pattern")
+    if isTyped, let node = input.defaultValue, let text = node.scalarText, let fault = input.fault(of: text) {
+      collector.error(
+        "bad-input", "the default of '\(input.name)' \(fault.message)", at: node, help: fault.help)
+    }
+    return input
   }
 
   private func secrets(_ reader: MappingReader) -> [String] {
@@ -85,19 +155,6 @@ package struct PipelineDecoder {
     }
   }
 
-  private func environment(_ reader: MappingReader) -> [(name: String, value: Node)] {
-    (reader.entries("env") ?? []).map { entry in
-      if entry.value.scalarText == nil, !entry.value.isNull {
-        reader.reportType(entry.value, key: entry.name, expected: "a string")
-      }
-      if entry.name.isEmpty || entry.name.utf8.contains(UInt8(ascii: "=")) {
-        collector.error(
-          "bad-name", "'\(entry.name)' cannot be the name of an environment variable", at: entry.key)
-      }
-      return (entry.name, entry.value)
-    }
-  }
-
   private func services(_ reader: MappingReader) -> [Service] {
     (reader.entries("services") ?? []).map { entry in
       checkName(entry.key, what: "service")
@@ -109,66 +166,10 @@ package struct PipelineDecoder {
     let standard = Duration.seconds(600)
     guard let node = reader.value("defaults"),
       let defaults = MappingReader(
-        refusingExpressions(in: node, keys: PipelineKeys.defaults), subject: "'defaults'",
-        keys: PipelineKeys.defaults, collector: collector)
+        Self.refusingExpressions(in: node, keys: PipelineKeys.defaults, collector: collector),
+        subject: "'defaults'", keys: PipelineKeys.defaults, collector: collector)
     else { return standard }
-    return timeout(defaults) ?? standard
-  }
-
-  private func timeout(_ reader: MappingReader) -> Duration? {
-    guard let duration = reader.duration("timeout"), let node = reader.value("timeout") else { return nil }
-    if duration > .zero { return duration }
-    collector.error(
-      "out-of-range", "'timeout' must be longer than 0s; got \(node.scalarText ?? "")", at: node)
-    return nil
-  }
-
-  private func step(_ entry: Mapping.Entry, defaultTimeout: Duration) -> Step? {
-    checkName(entry.key, what: "step")
-    guard
-      let reader = MappingReader(
-        entry.value, subject: "step '\(entry.name)'", keys: PipelineKeys.step, collector: collector)
-    else { return nil }
-    guard let uses = reader.string("uses"), let usesNode = reader.value("uses") else { return nil }
-    // Under a misspelt 'with' nothing can be judged; without one the kind tells what it misses.
-    let absent: Node.Value = reader.isMisspelt("with") ? .unresolved("") : .mapping(Mapping([]))
-    var with = reader.value("with") ?? entry.value.replacing(value: absent)
-    if with.mapping == nil, !with.isUnresolved {
-      reader.reportType(with, key: "with", expected: "a mapping")
-      // Told once; the kind of the step finds nothing more in it.
-      with = with.replacing(value: .unresolved(""))
-    }
-    return Step(
-      id: StepID(entry.name), idNode: entry.key, name: reader.string("name") ?? entry.name, uses: uses,
-      usesNode: usesNode, needs: (reader.strings("needs") ?? []).map { StepID($0) },
-      services: reader.strings("services") ?? [],
-      always: reader.boolean("always") ?? false,
-      isExclusive: reader.boolean("exclusive") ?? false,
-      continuesOnFailure: reader.boolean("continue-on-failure") ?? false,
-      timeout: timeout(reader) ?? defaultTimeout, condition: condition(reader),
-      environment: environment(reader), with: with)
-  }
-
-  /// `if: steps.load.verdict == 'passed'`, with or without `${{ }}` around it.
-  private func condition(_ reader: MappingReader) -> StepCondition? {
-    guard let node = reader.value("if"), let text = node.scalarText else {
-      if let node = reader.value("if") { reader.reportType(node, key: "if", expected: "an expression") }
-      return nil
-    }
-    do {
-      guard ExpressionTemplate.isTemplate(text) else {
-        return StepCondition(expression: try ExpressionParser.parse(text), node: node, offset: 0)
-      }
-      if let (inner, offset) = try ExpressionTemplate.parse(text).onlyExpression {
-        return StepCondition(expression: inner, node: node, offset: offset)
-      }
-      collector.error(
-        "bad-expression", "'if' must be one expression", at: node,
-        help: "put the whole condition inside one '${{ }}', or leave the braces away")
-    } catch {
-      collector.add(node.diagnostic(for: error))
-    }
-    return nil
+    return StepDecoder.timeout(defaults) ?? standard
   }
 
   // MARK: - Names and references
@@ -182,9 +183,10 @@ package struct PipelineDecoder {
   }
 
   /// - Parameter steps: all entries, as a step whose own decoding failed still exists for those that need it.
-  private func checkReferences(in steps: [Mapping.Entry], services: [String]) {
+  /// - Parameter members: the ids of steps that matrices make.
+  private func checkReferences(in steps: [Mapping.Entry], services: [String], members: [String]) {
     let ids = steps.map(\.name)
-    let (knownSteps, knownServices) = (Set(ids), Set(services))
+    let (knownSteps, knownServices) = (Set(ids + members), Set(services))
     for step in steps {
       let needs = Self.scalars(step.value["needs"])
       reportRepeated(needs) { "step '\(step.name)' needs '\($0)' twice" }

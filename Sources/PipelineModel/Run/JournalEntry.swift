@@ -18,6 +18,7 @@ extension JournalEntry: Codable {
     case serviceChanged = "service-changed"
     case stepStarted = "step-started"
     case stepFinished = "step-finished"
+    case stepRetried = "step-retried"
     case note
     case runFinished = "run-finished"
   }
@@ -31,6 +32,7 @@ extension JournalEntry: Codable {
       case .serviceChanged: .serviceChanged(try ServiceChanged(from: decoder))
       case .stepStarted: .stepStarted(try StepStarted(from: decoder))
       case .stepFinished: .stepFinished(try StepFinished(from: decoder))
+      case .stepRetried: .stepRetried(try StepRetried(from: decoder))
       case .note: .note(try RunNote(from: decoder))
       case .runFinished: .runFinished(try RunFinished(from: decoder))
       }
@@ -44,6 +46,7 @@ extension JournalEntry: Codable {
     case .serviceChanged(let payload): try write(.serviceChanged, payload)
     case .stepStarted(let payload): try write(.stepStarted, payload)
     case .stepFinished(let payload): try write(.stepFinished, payload)
+    case .stepRetried(let payload): try write(.stepRetried, payload)
     case .note(let payload): try write(.note, payload)
     case .runFinished(let payload): try write(.runFinished, payload)
     }

@@ -4,6 +4,8 @@ package enum RunEvent: Sendable, Equatable {
   case serviceChanged(ServiceChanged)
   case stepStarted(StepStarted)
   case stepFinished(StepFinished)
+  /// An attempt of a step that will run again.
+  case stepRetried(StepRetried)
   /// Something that a person should know and that belongs to no step.
   case note(RunNote)
   case runFinished(RunFinished)
@@ -110,10 +112,19 @@ package struct StepFinished: Sendable, Equatable, Codable {
   package let limits: [LimitOutcome]
   /// Paths below the run's folder.
   package let artifacts: [String]
+  /// The values that its programs gave; nil where it declares none.
+  package let outputs: [String: String]?
+  /// A digest of what a step that succeeded depends on.
+  package let fingerprint: String?
+  /// The SHA-256 of each artifact of a step that succeeded.
+  package let digests: [String: String]?
+  /// The run whose result this is, where the step did not run itself.
+  package private(set) var reused: String?
 
   package init(
     step: StepID, verdict: Verdict, reason: String?, seconds: Double = 0, metrics: [Metric] = [],
-    findings: [Finding] = [], limits: [LimitOutcome] = [], artifacts: [String] = []
+    findings: [Finding] = [], limits: [LimitOutcome] = [], artifacts: [String] = [],
+    outputs: [String: String]? = nil, fingerprint: String? = nil, digests: [String: String]? = nil
   ) {
     self.step = step
     self.verdict = verdict
@@ -122,6 +133,44 @@ package struct StepFinished: Sendable, Equatable, Codable {
     self.metrics = metrics
     self.findings = findings
     self.limits = limits
+    self.artifacts = artifacts
+    self.outputs = outputs
+    self.fingerprint = fingerprint
+    self.digests = digests
+    reused = nil
+  }
+
+  /// The same result, taken over from another run.
+  package func reused(from origin: String) -> StepFinished {
+    var copy = self
+    copy.reused = origin
+    return copy
+  }
+}
+
+/// An attempt of a step that did not succeed, with what it left.
+package struct StepRetried: Sendable, Equatable, Codable {
+  package let step: StepID
+  /// 1 for the first.
+  package let attempt: Int
+  package let verdict: Verdict
+  package let reason: String?
+  package let seconds: Double
+  /// The wait before the next attempt, in seconds.
+  package let delay: Double
+  /// Paths below the run's folder.
+  package let artifacts: [String]
+
+  package init(
+    step: StepID, attempt: Int, verdict: Verdict, reason: String?, seconds: Double, delay: Double,
+    artifacts: [String]
+  ) {
+    self.step = step
+    self.attempt = attempt
+    self.verdict = verdict
+    self.reason = reason
+    self.seconds = seconds
+    self.delay = delay
     self.artifacts = artifacts
   }
 }
@@ -137,10 +186,13 @@ package struct RunFinished: Sendable, Equatable, Codable {
   package let exitCode: Int32
   /// The signal that ended the run, `SIGINT` or `SIGTERM`.
   package let signal: String?
+  /// Why the run itself ended before its steps did: its time was over, or the first failure ended it.
+  package let reason: String?
 
-  package init(verdict: Verdict, exitCode: Int32, signal: String?) {
+  package init(verdict: Verdict, exitCode: Int32, signal: String?, reason: String? = nil) {
     self.verdict = verdict
     self.exitCode = exitCode
     self.signal = signal
+    self.reason = reason
   }
 }

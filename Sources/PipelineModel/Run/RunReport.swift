@@ -6,6 +6,8 @@ package struct RunReport: Sendable, Equatable, Codable {
     case interrupted
     /// The journal stops before the run's end: the program was killed or the machine failed.
     case incomplete
+    /// The run goes on while the report is made.
+    case running
   }
 
   package struct Service: Sendable, Equatable, Codable {
@@ -31,6 +33,8 @@ package struct RunReport: Sendable, Equatable, Codable {
   package let verdict: Verdict
   package let exitCode: Int32
   package let signal: String?
+  /// Why the run itself ended before its steps did; nil where it did not.
+  package let reason: String?
   package let steps: [StepReport]
   package let services: [Service]
   package let notes: [String]
@@ -51,4 +55,10 @@ package struct StepReport: Sendable, Equatable, Codable {
   package let findings: [Finding]
   package let limits: [LimitOutcome]
   package let artifacts: [String]
+  /// The values that its programs gave; nil where it declares none.
+  package let outputs: [String: String]?
+  /// The run whose result this is; nil where the step ran itself.
+  package let reused: String?
+  /// The attempts before the last; nil where there was one only.
+  package let attempts: [StepRetried]?
 }

@@ -5,17 +5,24 @@ package struct RunReportBuilder: Sendable {
   private var lastTime = 0.0
   private var beginnings: [StepID: Double] = [:]
   private var endings: [StepID: StepFinished] = [:]
+  private var attempts: [StepID: [StepRetried]] = [:]
   // In the order of their start.
   private var services: [(name: String, state: ServiceChanged.State, reason: String?)] = []
   private var notes: [String] = []
   private var finished: RunFinished?
+  private var isRunning = false
 
   package init() {}
 
   /// The report of a whole journal; nil where its first event is missing.
-  package static func report(of entries: some Sequence<JournalEntry>) -> RunReport? {
+  ///
+  /// - Parameter isRunning: whether the journal is still being written.
+  package static func report(
+    of entries: some Sequence<JournalEntry>, isRunning: Bool = false
+  ) -> RunReport? {
     var builder = RunReportBuilder()
     for entry in entries { builder.add(entry) }
+    builder.isRunning = isRunning
     return builder.report()
   }
 
@@ -34,6 +41,7 @@ package struct RunReportBuilder: Sendable {
       }
     case .stepStarted(let event): beginnings[event.step] = entry.time
     case .stepFinished(let event): endings[event.step] = event
+    case .stepRetried(let event): attempts[event.step, default: []].append(event)
     case .note(let event): notes.append(event.message)
     case .runFinished(let event): finished = event
     }
@@ -42,15 +50,19 @@ package struct RunReportBuilder: Sendable {
   /// Nil before the run has started.
   package func report() -> RunReport? {
     guard let started else { return nil }
-    let steps = started.steps.map(stepReport)
+    let goesOn = isRunning && self.finished == nil
+    let steps = started.steps.map { stepReport($0, goesOn: goesOn) }
     // A journal that ends without the end of each of its steps was cut or changed: its own verdict proves nothing.
     let isWhole =
       finished.map { $0.signal != nil || started.steps.allSatisfy { endings[$0.id] != nil } } ?? false
     let finished = isWhole ? finished : nil
-    let verdicts = steps.map(\.verdict) + (isWhole ? [] : [.errored])
+    let verdicts = steps.map(\.verdict) + (isWhole ? [] : [goesOn ? .inconclusive : .errored])
     let state: RunReport.State =
-      finished == nil ? .incomplete : finished?.signal == nil ? .finished : .interrupted
-    let worst = Verdict.worst(verdicts + [finished?.verdict].compactMap(\.self)) ?? .inconclusive
+      finished == nil
+      ? (goesOn ? .running : .incomplete) : finished?.signal == nil ? .finished : .interrupted
+    // Steps that a run with a reason of its own cancelled say nothing beside that reason.
+    let counted = finished?.reason == nil ? verdicts : verdicts.filter { $0 != .cancelled }
+    let worst = Verdict.worst(counted + [finished?.verdict].compactMap(\.self)) ?? .inconclusive
     // The steps may be worse than the verdict that stands in the journal, never better.
     let isTrusted = finished.map { $0.signal != nil || $0.verdict == worst } ?? false
     let trusted = isTrusted ? finished : nil
@@ -60,21 +72,28 @@ package struct RunReportBuilder: Sendable {
       startedAt: startTime, seconds: max(0, lastTime - startTime), state: state,
       verdict: trusted?.verdict ?? worst,
       exitCode: trusted?.exitCode ?? ExitCode.of(verdicts, isStrict: started.isStrict).rawValue,
-      signal: finished?.signal, steps: steps,
+      signal: finished?.signal, reason: finished?.reason, steps: steps,
       services: services.map { RunReport.Service(name: $0.name, state: $0.state, reason: $0.reason) },
       notes: notes)
   }
 
-  private func stepReport(_ planned: RunStarted.PlannedStep) -> StepReport {
-    let ending = endings[planned.id] ?? unfinished(planned.id)
+  private func stepReport(_ planned: RunStarted.PlannedStep, goesOn: Bool) -> StepReport {
+    let ending = endings[planned.id] ?? unfinished(planned.id, goesOn: goesOn)
     return StepReport(
       id: planned.id, name: planned.name, kind: planned.kind, needs: planned.needs, verdict: ending.verdict,
       reason: ending.reason, startedAt: beginnings[planned.id], seconds: ending.seconds,
-      metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts)
+      metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts,
+      outputs: ending.outputs, reused: ending.reused, attempts: attempts[planned.id])
   }
 
   /// What is true of a step whose end the journal does not hold.
-  private func unfinished(_ id: StepID) -> StepFinished {
+  private func unfinished(_ id: StepID, goesOn: Bool) -> StepFinished {
+    if goesOn {
+      let began = beginnings[id]
+      return StepFinished(
+        step: id, verdict: .inconclusive, reason: began == nil ? "it has not begun" : "it is running",
+        seconds: began.map { max(0, lastTime - $0) } ?? 0)
+    }
     guard let began = beginnings[id] else {
       return StepFinished(step: id, verdict: .cancelled, reason: "the run ended before this step began")
     }

@@ -23,10 +23,12 @@ package struct ProgressReporter: Sendable {
       let kind = kinds[event.step].map { " " + style.paint("(\($0.kind))", .dim) } ?? ""
       lines = ["▶ \(name(of: event.step))\(kind)"]
     case .stepFinished(let event): lines = ending(of: event)
+    case .stepRetried(let event): lines = retry(of: event)
     case .note(let event): lines = detailed("note: ", .bold, event.message)
     case .runFinished(let event):
       lines =
-        event.signal.map { [style.paint("interrupted by \(phrase($0)); reports are written", .yellow)] } ?? []
+        (event.signal.map { "interrupted by \(phrase($0)); reports are written" } ?? event.reason.map(phrase))
+        .map { [style.paint($0, .yellow)] } ?? []
     }
     return lines.map(InertText.outputLine)
   }
@@ -48,13 +50,26 @@ package struct ProgressReporter: Sendable {
   private func ending(of event: StepFinished) -> [String] {
     let verdict = event.verdict
     let digest = StepDigest.text(
-      reason: event.reason, limits: event.limits, findings: event.findings, metrics: event.metrics)
-    let ran = verdict != .skipped && (verdict != .cancelled || event.seconds > 0)
+      reason: event.reason, limits: event.limits, findings: event.findings, metrics: event.metrics,
+      reused: event.reused)
+    let ran =
+      event.reused == nil && verdict != .skipped
+      && (verdict != .cancelled || event.seconds > 0)
     let time = ran ? " in " + text(seconds: event.seconds) : ""
     let said = digest.isEmpty ? "" : ": " + digest
     let mark = style.paint(verdict.mark, TerminalStyle.tone(of: verdict))
     let word = style.paint(verdict.rawValue, TerminalStyle.tone(of: verdict))
     return ["\(mark) \(name(of: event.step)) \(word)\(time)\(said)"] + tail(event.reason ?? "")
+  }
+
+  private func retry(of event: StepRetried) -> [String] {
+    let said = event.reason.map { ": " + phrase(InertText.lines($0).first ?? "") } ?? ""
+    let tone = TerminalStyle.tone(of: event.verdict)
+    return [
+      style.paint("↻", tone) + " \(name(of: event.step)) attempt \(event.attempt) "
+        + style.paint(event.verdict.rawValue, tone)
+        + " in \(text(seconds: event.seconds))\(said); again in \(text(seconds: event.delay))"
+    ]
   }
 
   /// A text's first line after the lead, the last twenty of the others below it.

@@ -19,10 +19,11 @@ struct RunOverview {
   /// In plain words what kept the run from its end; nil for a finished one.
   var interruption: String? {
     switch report.state {
-    case .finished: nil
+    case .finished: report.reason.map(InertText.phrase)
     case .interrupted:
       "the run was interrupted by \(InertText.phrase(report.signal ?? "a signal")) after \(time); "
         + "steps that had not finished were cancelled"
+    case .running: "the run goes on: this is what its journal held after \(time)"
     case .incomplete:
       "the run did not end: its journal stops after \(time), so the program was killed or the machine failed"
     }

@@ -5,13 +5,20 @@ import PipelineModel
 enum StepDigest {
   /// - Parameter glue: what stands between a metric's name and its value.
   static func text(of step: StepReport, glue: String = " ") -> String {
-    text(reason: step.reason, limits: step.limits, findings: step.findings, metrics: step.metrics, glue: glue)
+    text(
+      reason: step.reason, limits: step.limits, findings: step.findings, metrics: step.metrics,
+      reused: step.reused, glue: glue)
   }
 
   /// Empty when the step has nothing to say; made inert, and without line breaks.
   static func text(
-    reason: String?, limits: [LimitOutcome], findings: [Finding], metrics: [Metric], glue: String = " "
+    reason: String?, limits: [LimitOutcome], findings: [Finding], metrics: [Metric], reused: String? = nil,
+    glue: String = " "
   ) -> String {
+    if let reused {
+      let said = text(reason: reason, limits: limits, findings: findings, metrics: metrics, glue: glue)
+      return "taken from \(InertText.phrase(reused))" + (said.isEmpty ? "" : ": " + said)
+    }
     if let reason, let first = InertText.lines(reason).first(where: { !$0.allSatisfy(\.isWhitespace) }) {
       return InertText.cut(first, toBytes: 2000)
     }

@@ -1,6 +1,7 @@
 import AlertRules
 import Diagnostics
 import Documents
+import Execution
 import SystemIO
 
 #if canImport(FoundationEssentials)

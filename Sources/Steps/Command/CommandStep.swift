@@ -80,6 +80,11 @@ enum CommandStep: StepKind {
     return arguments.count == node.sequence?.count ? .arguments(arguments) : nil
   }
 
+  /// The program itself, where it is named by its path; what else it reads, only `cache` can tell.
+  static func inputPatterns(of with: Node) -> [String] {
+    [with["run"]?.sequence?.first?.string].compactMap(\.self).filter { $0.contains("/") }
+  }
+
   /// Known beforehand only where there are none.
   static func metrics(of spec: Spec) -> [MetricDescription]? { spec.metricsFile == nil ? [] : nil }
 
@@ -90,7 +95,7 @@ enum CommandStep: StepKind {
       case .shell(let script): ["/bin/sh", "-e", "-c", script]
       }
     try WorkingDirectory.check(spec.workingDirectory, in: context)
-    let before = spec.metricsFile.map { FileStamp(path: context.path($0)) }
+    let before = spec.metricsFile.flatMap { FileStamp(path: context.path($0)) }
     let outcome = try await context.runProgram(arguments, workingDirectory: spec.workingDirectory)
     guard outcome.isSuccess else {
       let lines = context.log.lastLines(3)
@@ -98,8 +103,8 @@ enum CommandStep: StepKind {
       return StepResult(verdict: .failed, reason: "\(outcome.summary)\(tail)")
     }
     guard let file = spec.metricsFile else { return StepResult(verdict: .passed) }
-    if let before, before == FileStamp(path: context.path(file)) {
-      let problem = before.exists ? "left '\(file)' as it was" : "did not write '\(file)'"
+    if before == FileStamp(path: context.path(file)) {
+      let problem = before == nil ? "did not write '\(file)'" : "left '\(file)' as it was"
       throw StepError("the program \(problem), so there are no metrics")
     }
     let (metrics, diagnostics) = MetricsFile.read(file, below: context.workspace)

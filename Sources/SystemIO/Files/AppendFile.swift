@@ -17,6 +17,9 @@ package final class AppendFile: Sendable {
     descriptor = Descriptor(owning: number)
   }
 
+  /// Takes over a descriptor that is open for writing at the end of its file.
+  init(owning descriptor: Descriptor) { self.descriptor = descriptor }
+
   package func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var rest = bytes
     while !rest.isEmpty {
@@ -39,6 +42,18 @@ package final class AppendFile: Sendable {
       }
     }
     if let error = result { throw error }
+  }
+
+  /// Marks the file as being written until it is closed or this process ends, however it ends.
+  package func markAsWritten() { _ = flock(descriptor.raw, LOCK_EX | LOCK_NB) }
+
+  /// Whether a process that has marked the file at the path still writes it.
+  package static func isBeingWritten(_ path: String) -> Bool {
+    let number = open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return false }
+    let file = Descriptor(owning: number)
+    defer { file.close() }
+    return flock(file.raw, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// Waits until the disk has what was appended.

@@ -51,6 +51,11 @@ package enum HostInformation {
     return String(cString: path)
   }
 
+  /// Empty where there is no such file.
+  static func firstLine(of path: String) -> String {
+    firstBytes(of: path).split(separator: "\n").first.map(String.init) ?? ""
+  }
+
   private static func text<Field>(of field: inout Field) -> String {
     withUnsafeBytes(of: &field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }

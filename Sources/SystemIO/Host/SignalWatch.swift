@@ -22,6 +22,8 @@ package enum SignalWatch {
   package static func start(_ onSignal: @escaping @Sendable (String) -> Void) throws {
     // A peer or reader that goes away is an error value, never the end of the program.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may grow no further is an error value too.
+    signal(SIGXFSZ, SIG_IGN)
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw SystemError.last("pipe") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -33,6 +33,8 @@ package struct ChildSupervisor {
   /// How long pipes may stay open after the process itself has ended; a stop ends the wait at once.
   package var drainNanoseconds: Int64 = 2_000_000_000
   package var capture = Capture.merged
+  /// The processors on which the child may run; nil for those of the calling thread, which is pinned besides.
+  package var processors: ProcessorSet?
   /// `NAME=value` in the environment of every process of this step, by which those are found that left the group.
   package var marker: String?
 
@@ -42,8 +44,10 @@ package struct ChildSupervisor {
   package func run(
     _ command: ChildCommand, stop: StopRequest? = nil, onOutput: OutputHandler = { _, _ in }
   ) throws(SystemError) -> ChildOutcome {
-    let outputPipe = capture == .none ? nil : try OutputPipe()
-    let errorPipe = capture == .separate ? try OutputPipe() : nil
+    let outputPipe = capture == .none ? nil : try Self.outputPipe()
+    let errorPipe = capture == .separate ? try Self.outputPipe() : nil
+    // A child has the processors of the thread that starts it.
+    try processors?.pinThread()
     let began = MonotonicClock.nanoseconds
     let process = try SpawnedProcess.start(
       command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd)
@@ -55,25 +59,12 @@ package struct ChildSupervisor {
     }
     return watch.untilTheEnd(onOutput)
   }
-}
 
-/// A pipe whose reading end does not block and whose ends no other child inherits.
-private struct OutputPipe {
-  let readEnd: Descriptor
-  let writeEnd: Descriptor
-
-  init() throws(SystemError) {
-    var ends: [Int32] = [-1, -1]
-    #if os(Linux)
-      guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .last("pipe2") }
-    #else
-      guard pipe(&ends) == 0 else { throw .last("pipe") }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    #endif
-    readEnd = Descriptor(owning: ends[0])
-    writeEnd = Descriptor(owning: ends[1])
-    let flags = fcntl(ends[0], F_GETFL)
-    guard fcntl(ends[0], F_SETFL, flags | O_NONBLOCK) >= 0 else { throw .last("fcntl") }
+  /// A pipe whose reading end does not block.
+  private static func outputPipe() throws(SystemError) -> PipeEnds {
+    let pipe = try PipeEnds()
+    try pipe.readEnd.setNonBlockingAndCloseOnExec()
+    return pipe
   }
 }
 

@@ -14,9 +14,9 @@ struct SpawnedProcess {
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?
 
-  /// Starts the program with the null device as input, default signals and an empty signal mask.
+  /// Starts the program with default signals and an empty signal mask; nil stands for the null device.
   static func start(
-    _ command: ChildCommand, output: Descriptor?, errors: Descriptor?
+    _ command: ChildCommand, input: Descriptor? = nil, output: Descriptor?, errors: Descriptor?
   ) throws(SystemError) -> SpawnedProcess {
     guard let name = command.arguments.first, !name.isEmpty else {
       throw SystemError(call: "posix_spawn", code: EINVAL, text: "the argument vector is empty")
@@ -26,7 +26,8 @@ struct SpawnedProcess {
       of: name, environment: command.environment, workingDirectory: command.workingDirectory)
     var actions = try SpawnActions()
     defer { actions.destroy() }
-    try actions.configure(output: output, errors: errors, workingDirectory: command.workingDirectory)
+    try actions.configure(
+      input: input, output: output, errors: errors, workingDirectory: command.workingDirectory)
     var arguments = CStringArray(command.arguments)
     var environment = CStringArray(command.environment.map { "\($0.key)=\($0.value)" })
     defer {
@@ -37,6 +38,7 @@ struct SpawnedProcess {
     let code = posix_spawn(
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
     guard code == 0 else { throw startError(code, name: name, path: path, command) }
+    Watchdog.began(group: id)
     return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
   }
 
@@ -88,6 +90,7 @@ struct SpawnedProcess {
 
   /// Waits for the end and takes the status and the resources used.
   func collect() -> (termination: ChildOutcome.Termination, usage: rusage) {
+    Watchdog.ended(group: id)
     var status: Int32 = 0
     var usage = rusage()
     while wait4(id, &status, 0, &usage) < 0 && errno == EINTR {}
@@ -121,16 +124,16 @@ private struct SpawnActions {
   }
 
   mutating func configure(
-    output: Descriptor?, errors: Descriptor?, workingDirectory: String?
+    input: Descriptor?, output: Descriptor?, errors: Descriptor?, workingDirectory: String?
   ) throws(SystemError) {
-    try Self.check(
-      posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0), "posix_spawn_file_actions")
-    for (target, descriptor) in [(Int32(1), output), (Int32(2), errors)] {
+    for (target, descriptor, mode) in [
+      (Int32(0), input, O_RDONLY), (1, output, O_WRONLY), (2, errors, O_WRONLY),
+    ] {
       let code =
         if let descriptor {
           posix_spawn_file_actions_adddup2(&files, descriptor.raw, target)
         } else {
-          posix_spawn_file_actions_addopen(&files, target, "/dev/null", O_WRONLY, 0)
+          posix_spawn_file_actions_addopen(&files, target, "/dev/null", mode, 0)
         }
       try Self.check(code, "posix_spawn_file_actions")
     }

@@ -1,3 +1,4 @@
+import Execution
 import SystemIO
 
 #if canImport(FoundationEssentials)

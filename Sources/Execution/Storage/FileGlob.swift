@@ -82,7 +82,7 @@ package enum FileGlob {
   }
 
   /// Whether the path leads to a folder, also through links.
-  static func isFolder(_ path: String) -> Bool { isFolder(path, following: true) }
+  package static func isFolder(_ path: String) -> Bool { isFolder(path, following: true) }
 
   private static func isFolder(_ path: String, following: Bool) -> Bool {
     if !following, (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil { return false }

@@ -1,0 +1,50 @@
+import Execution
+import PipelineModel
+import Reports
+import SystemIO
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One run from the command line: the executor, the progress, the reports.
+struct PipelineRun {
+  let request: RunRequest
+  let console: Console
+
+  func run() async throws -> Int32 {
+    let folder = try RunFolder.create(
+      below: request.results, pipeline: request.prepared.pipeline.name, at: Date())
+    let control = RunControl()
+    Interruption.shared.handle(lastRites: { folder.endProcesses(environment: console.environment) }) {
+      control.requestStop(signal: $0)
+    }
+    let progress = ProgressLines(isColoured: console.areErrorsColoured, console: console)
+    let executor = try Executor(
+      prepared: request.prepared, options: request.options, folder: folder, control: control,
+      observer: { progress.show($0) })
+    try Watchdog.start(marker: folder.processMarker(environment: console.environment))
+    let finished = try await executor.run()
+    Watchdog.dismiss()
+    // The reports come from the journal, as `loadline report` makes them: there is no second way.
+    let (report, diagnostics) = RunReading.report(of: folder)
+    guard let report else {
+      console.tell(diagnostics)
+      return ExitCode.noVerdict.rawValue
+    }
+    console.print(
+      TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
+    do {
+      try ReportFiles.write(report, to: folder)
+      // A run inside this one has taken the link meanwhile.
+      try folder.becomeLatest()
+    } catch {
+      console.tell("error: the reports could not be written: \(error)\n")
+      return finished.exitCode == 0 ? ExitCode.noVerdict.rawValue : finished.exitCode
+    }
+    console.print("\(folder.path)/SUMMARY.md\n")
+    return finished.exitCode
+  }
+}

@@ -1,0 +1,83 @@
+import PipelineModel
+import Synchronization
+import SystemIO
+
+extension StepContext {
+  /// Runs a whole pipeline as the work of this step, in a run's folder inside the step's own.
+  ///
+  /// Its metrics are named `STEP.METRIC`. The step's end, whatever the cause, ends the pipeline in order.
+  ///
+  /// - Parameter jobs: how many of its steps run at once; nil for as many as in the run of this step.
+  package func runPipeline(_ prepared: PreparedPipeline, jobs: Int?) async throws -> StepResult {
+    let inner = try RunFolder.create(at: folder.path + "/run")
+    var options = options
+    options.environment = environment
+    RunMarker.add(marker, to: &options.environment)
+    options.jobs = jobs ?? options.jobs
+    options.inheritedSecrets = masker
+    let innerControl = RunControl()
+    let events = EventList()
+    let log = log
+    let executor = try Executor(
+      prepared: prepared, options: options, folder: inner, control: innerControl,
+      observer: { entry in
+        events.add(entry)
+        if let line = Self.line(of: entry.event) { log.append(line: line) }
+      })
+    let (control, stopLevel) = (control, stopLevel)
+    let run = Task { try await executor.run() }
+    let finished = try await withTaskCancellationHandler {
+      let urgency = Task {
+        await control.wait(forLevel: stopLevel + 1)
+        if control.hasReached(level: stopLevel + 1) { innerControl.requestStop(signal: "SIGTERM") }
+      }
+      defer { urgency.cancel() }
+      return try await run.value
+    } onCancel: {
+      innerControl.requestStop(signal: control.signal ?? "SIGTERM")
+    }
+    guard let report = RunReportBuilder.report(of: events.all) else {
+      throw StepError("the pipeline left no journal")
+    }
+    return StepResult(
+      verdict: finished.verdict, reason: Self.reason(of: report), metrics: report.steps.flatMap(Self.metrics),
+      findings: report.steps.flatMap(\.findings), limits: report.steps.flatMap(\.limits),
+      artifacts: [folder.relativePath + "/run/journal.ndjson"])
+  }
+
+  private static func line(of event: RunEvent) -> String? {
+    switch event {
+    case .stepStarted(let event): "\(event.step) began"
+    case .stepFinished(let event):
+      "\(event.step) \(event.verdict.rawValue)\(event.reason.map { ": " + $0 } ?? "")"
+    default: nil
+    }
+  }
+
+  /// The steps that did not pass, the first of them with its reason.
+  private static func reason(of report: RunReport) -> String {
+    let bad = report.steps.filter { ![.passed, .skipped].contains($0.verdict) }
+    let count = "\(report.steps.count) step\(report.steps.count == 1 ? "" : "s") of '\(report.pipeline)'"
+    guard let first = bad.first else { return count }
+    let said = first.reason.map { ": " + ($0.split(separator: "\n").first.map(String.init) ?? "") } ?? ""
+    let more = bad.count == 1 ? "" : " and \(bad.count - 1) more"
+    return "\(count): '\(first.id)'\(more) \(first.verdict.rawValue)\(said)"
+  }
+
+  private static func metrics(of step: StepReport) -> [Metric] {
+    step.metrics.map { metric in
+      Metric(
+        "\(step.id).\(metric.name)", metric.unit, metric.value, labels: metric.labels,
+        sampleCount: metric.sampleCount, reason: metric.reason, samples: metric.samples, lower: metric.lower,
+        upper: metric.upper)
+    }
+  }
+}
+
+private final class EventList: Sendable {
+  private let entries = Mutex<[JournalEntry]>([])
+
+  var all: [JournalEntry] { entries.withLock { $0 } }
+
+  func add(_ entry: JournalEntry) { entries.withLock { $0.append(entry) } }
+}

@@ -1,0 +1,4 @@
+/// What an input's value must be.
+package enum InputType: String, Sendable, CaseIterable {
+  case string, number, boolean
+}

@@ -1,0 +1,16 @@
+// What may be taken from an earlier run, by kind: beside one another, so that no kind is forgotten.
+
+extension LoadStep { static let isMeasurement = true }
+
+extension BenchmarkStep { static let isMeasurement = true }
+
+extension K6Step { static let isMeasurement = true }
+
+/// The pipeline that it calls may measure.
+extension PipelineStep { static let isMeasurement = true }
+
+extension AlertRulesStep { static let isCacheable = true }
+
+extension DashboardsStep { static let isCacheable = true }
+
+extension CommandStep { static let isCacheable = true }

@@ -1,0 +1,260 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// Runs that are killed, cut, starved and flooded: afterwards no process is left, the report is true, and a resumed
+/// run ends as an undisturbed one does.
+final class FaultCampaignTests: XCTestCase {
+  /// Each step writes its name to `done` when its work is done. `PORT` is free.
+  private static let pipeline = """
+    name: campaign
+    services:
+      api:
+        run: [loadline, demo, --port, "${{ env.PORT }}"]
+        ready: { tcp: "127.0.0.1:${{ env.PORT }}" }
+    steps:
+      build:
+        uses: command
+        outputs: [version]
+        artifacts: build.txt
+        with: { shell: "echo built > build.txt; echo version=7 > $LOADLINE_OUTPUT; echo build >> done" }
+      stray:
+        uses: command
+        with: { shell: "trap '' TERM; (setsid sleep 300 >/dev/null 2>&1 &) ; sleep 0.02; echo stray >> done" }
+      serve:
+        uses: command
+        services: api
+        with: { shell: "echo serve >> done" }
+      measure:
+        uses: command
+        needs: build
+        env: { V: "${{ steps.build.outputs.version }}" }
+        with: { shell: 'echo "{\\"version\\": $V}" > m.json; echo measure >> done', metrics: m.json }
+      budget: { uses: budget, needs: measure, with: { file: budget.yaml } }
+    """
+
+  private struct Report: Decodable, Equatable {
+    struct Step: Decodable, Equatable {
+      struct Metric: Decodable, Equatable {
+        let name: String
+        let value: Double?
+      }
+      struct Limit: Decodable, Equatable {
+        let metric: String
+        let verdict: String
+      }
+      let id: String
+      let verdict: String
+      let metrics: [Metric]
+      let limits: [Limit]
+      let artifacts: [String]
+      let outputs: [String: String]?
+    }
+    let state: String
+    let verdict: String
+    let exitCode: Int
+    let steps: [Step]
+  }
+
+  private var port = 0
+
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    if port == 0 {
+      let line =
+        "python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'"
+      port = Int(try Loadline.shell(line, in: folder).output.dropLast()) ?? 0
+    }
+    try folder.write(Self.pipeline, to: "p.yaml")
+    try folder.write("limits: { measure.version: { max: 8 } }", to: "budget.yaml")
+    return folder
+  }
+
+  private func report(_ folder: TemporaryFolder) throws -> Report {
+    let result = try Loadline.shell("loadline report performance-results/latest --format json", in: folder)
+    XCTAssertEqual(result.exitCode, 0, result.errors)
+    return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+  }
+
+  private func undisturbed() throws -> Report {
+    let folder = try folder()
+    let result = try Loadline.shell("loadline run p.yaml", in: folder, environment: ["PORT": "\(port)"])
+    XCTAssertEqual(result.exitCode, 0, result.errors)
+    return try report(folder)
+  }
+
+  private func start(in folder: TemporaryFolder) throws -> Process {
+    try Loadline.start(
+      try Loadline.folder() + "/loadline", ["run", "p.yaml"], in: folder, environment: ["PORT": "\(port)"])
+  }
+
+  /// What a killed run has left is gone, what is said of it is true, and what it lacks can be made up for.
+  private func checkAftermath(
+    of process: Process, in folder: TemporaryFolder, expected: Report, _ context: String
+  ) throws {
+    process.waitUntilExit()
+    let deadline = Date().addingTimeInterval(5)
+    var left = Self.processes(of: folder)
+    while !left.isEmpty, Date() < deadline {
+      usleep(2_000)
+      left = Self.processes(of: folder)
+    }
+    XCTAssertEqual(left, [], "processes are left: \(context)")
+    left.forEach { kill($0, SIGKILL) }
+    let journal = folder.path + "/performance-results/latest/journal.ndjson"
+    guard let text = try? String(contentsOfFile: journal, encoding: .utf8), text.contains("\n") else {
+      return
+    }
+    let killed = try report(folder)
+    XCTAssertTrue(["incomplete", "finished"].contains(killed.state), context)
+    if killed.state == "incomplete" { XCTAssertEqual(killed.exitCode, 3, context) }
+    let done = Set(((try? folder.read("done")) ?? "").split(separator: "\n").map(String.init))
+    for step in killed.steps where step.verdict == "passed" {
+      XCTAssertTrue(
+        done.contains(step.id) || step.id == "budget", "\(step.id) passed, but was not done: \(context)")
+    }
+    let resumed = try Loadline.shell(
+      "loadline run p.yaml --resume performance-results/latest", in: folder, environment: ["PORT": "\(port)"])
+    XCTAssertEqual(resumed.exitCode, 0, "\(context)\n\(resumed.output)\(resumed.errors)")
+    XCTAssertEqual(try report(folder), expected, context)
+  }
+
+  /// Processes whose environment names a run below the folder, or that work in it.
+  private static func processes(of folder: TemporaryFolder) -> [Int32] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }.filter {
+      id in
+      guard let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd") else {
+        return false
+      }
+      return place == folder.path || place.hasPrefix(folder.path + "/")
+    }
+  }
+
+  func testKilledAtRandomMoments() throws {
+    let expected = try undisturbed()
+    var generator = SeededGenerator(seed: 71)
+    for round in 0..<200 {
+      let folder = try folder()
+      let process = try start(in: folder)
+      let moment = UInt32.random(in: 0...130_000, using: &generator)
+      usleep(moment)
+      kill(process.processIdentifier, SIGKILL)
+      try checkAftermath(of: process, in: folder, expected: expected, "round \(round), \(moment) µs")
+    }
+  }
+
+  func testKilledAtEveryEvent() throws {
+    let expected = try undisturbed()
+    var events = 0
+    while true {
+      events += 1
+      let folder = try folder()
+      let process = try start(in: folder)
+      let journal = folder.path + "/performance-results/latest/journal.ndjson"
+      var seen = 0
+      while process.isRunning, seen < events {
+        seen = (try? Data(contentsOf: URL(fileURLWithPath: journal)))?.count { $0 == 10 } ?? 0
+      }
+      let hasEnded = !process.isRunning
+      kill(process.processIdentifier, SIGKILL)
+      try checkAftermath(of: process, in: folder, expected: expected, "event \(events)")
+      if hasEnded { break }
+      XCTAssertLessThan(events, 40)
+    }
+    XCTAssertGreaterThan(events, 12)
+  }
+
+  /// Files may grow to so many blocks of 512 bytes, so that the journal, a log or a report does not fit.
+  func testNoRoomOnTheDisk() throws {
+    let expected = try undisturbed()
+    var codes: Set<Int32> = []
+    for blocks in 0..<12 {
+      let folder = try folder()
+      let process = try Loadline.start(
+        "/bin/sh", ["-c", "ulimit -f \(blocks); exec loadline run p.yaml"], in: folder,
+        environment: ["PORT": "\(port)"])
+      process.waitUntilExit()
+      codes.insert(process.terminationStatus)
+      XCTAssertTrue([0, 1, 3].contains(process.terminationStatus), "\(blocks): \(process.terminationStatus)")
+      if process.terminationStatus != 0 {
+        // The output itself goes to files of the test, which are as short.
+        try checkAftermath(of: process, in: folder, expected: expected, "\(blocks) blocks")
+      }
+    }
+    XCTAssertTrue(codes.contains(3))
+  }
+
+  func testAFloodOfOutputIsBoundedOnTheDisk() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      steps:
+        flood: { uses: command, with: { shell: "head -c 1000000000 /dev/zero; echo >&2 end" } }
+        closed: { uses: command, with: { shell: "exec >&- 2>&-; sleep 0.05; exit 3" } }
+      """, to: "p.yaml")
+    let result = try Loadline.shell("loadline run p.yaml", in: folder)
+    XCTAssertEqual(result.exitCode, 1, result.errors)
+    XCTAssertTrue(result.output.contains("exit code 3"), result.output)
+    let log = folder.path + "/performance-results/latest/steps/flood/log.txt"
+    let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0
+    XCTAssertGreaterThan(size, 64 << 20)
+    XCTAssertLessThan(size, (64 << 20) + 100)
+  }
+
+  // MARK: - Secrets
+
+  func testSecretsAppearNowhere() throws {
+    let folder = try TemporaryFolder()
+    let secret = "p4ss \"w0rd\" & <tag> 'x' é/+\\=?"
+    try folder.write(
+      """
+      secrets: [TOKEN]
+      steps:
+        leak:
+          uses: command
+          artifacts: leaked.txt
+          with: { shell: "python3 leak.py | tee leaked.txt; touch began; while [ ! -e go ]; do sleep 0.01; done" }
+        given: { uses: command, env: { T: "${{ secrets.TOKEN }}" }, with: { shell: 'echo "$T" >&2; exit 1' } }
+      """, to: "p.yaml")
+    try folder.write(
+      """
+      import base64, html, json, os, shlex, sys, urllib.parse, xml.sax.saxutils as xml
+      t = os.environ["TOKEN"]; b = t.encode()
+      forms = [t, base64.b64encode(b).decode(), base64.b64encode(b"x" + b).decode(), base64.b64encode(b"xy" + b + b"z").decode(),
+               base64.urlsafe_b64encode(b).decode(), urllib.parse.quote(t), urllib.parse.quote_plus(t), urllib.parse.quote(t, safe=""),
+               json.dumps(t), json.dumps(t, ensure_ascii=False), json.dumps(json.dumps(t)), html.escape(t), xml.escape(t),
+               b.hex(), b.hex().upper(), shlex.quote(t)]
+      open("forms.json", "w").write(json.dumps(forms))
+      for form in forms:
+          for index, byte in enumerate((form + "\\n").encode()):
+              os.write(1, bytes([byte]))
+      """, to: "leak.py")
+    let process = try Loadline.start(
+      try Loadline.folder() + "/loadline", ["run", "p.yaml"], in: folder, environment: ["TOKEN": secret])
+    let deadline = Date().addingTimeInterval(20)
+    while !FileManager.default.fileExists(atPath: folder.path + "/began"), Date() < deadline { usleep(5_000) }
+    let needles = [secret, Data(secret.utf8).base64EncodedString(), "p4ss"].map { Array($0.utf8) }
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int32(name) != nil {
+      guard let words = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(name)/cmdline")) else { continue }
+      for needle in needles { XCTAssertNil(words.range(of: Data(needle)), "argv of \(name)") }
+    }
+    try folder.write("", to: "go")
+    process.waitUntilExit()
+    XCTAssertEqual(process.terminationStatus, 1, (try? folder.read(".err")) ?? "")
+    let forms = try JSONDecoder().decode([String].self, from: Data(try folder.read("forms.json").utf8))
+    XCTAssertEqual(forms.count, 16)
+    let results = folder.path + "/performance-results"
+    var searched = 0
+    for path in try FileManager.default.subpathsOfDirectory(atPath: results) {
+      guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: results + "/" + path)) else { continue }
+      searched += 1
+      for form in forms + ["p4ss"] {
+        // The quotes around a form are no part of the secret.
+        let core = form.hasPrefix("\"") || form.hasPrefix("'") ? String(form.dropFirst().dropLast()) : form
+        XCTAssertNil(bytes.range(of: Data(core.utf8)), "\(path) holds \(form)")
+      }
+    }
+    XCTAssertGreaterThan(searched, 6)
+    for stream in [".out", ".err"] { XCTAssertFalse(try folder.read(stream).contains("p4ss"), stream) }
+  }
+}
