@@ -15,9 +15,10 @@ build:
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus
+	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv
+	@scripts/install-python
 	swift build --build-tests
-	swift test --skip-build
+	PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test --skip-build
 
 install: build
 	install -D -m 0755 $(LOADLINE) $(DESTDIR)$(PREFIX)/bin/loadline
