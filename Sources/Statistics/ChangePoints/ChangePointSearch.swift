@@ -68,7 +68,8 @@ package struct ChangePointSearch: Sendable {
     return Array(bounds.dropFirst().dropLast())
   }
 
-  private func candidate(_ division: EnergyDivision, _ low: Int, _ high: Int) -> (index: Int, energy: Double)? {
+  private func candidate(_ division: EnergyDivision, _ low: Int, _ high: Int) -> (index: Int, energy: Double)?
+  {
     high - low > 1 ? division.best(from: low, to: high) : nil
   }
 
@@ -88,7 +89,8 @@ package struct ChangePointSearch: Sendable {
       }
       points.remove(at: weakest)
       bounds.remove(at: weakest + 1)
-      for place in [weakest - 1, weakest] where points.indices.contains(place) {
+      // Otava takes the two points behind the one that went, not the neighbours on both sides; so do we.
+      for place in [weakest, weakest + 1] where points.indices.contains(place) {
         points[place] = point(place + 1)
       }
     }

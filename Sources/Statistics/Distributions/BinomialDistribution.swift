@@ -14,7 +14,8 @@ package enum BinomialDistribution {
     if share >= 1 { return successes == trials ? 1 : 0 }
     let (n, k) = (Double(trials), Double(successes))
     let ways =
-      SpecialFunctions.logGamma(n + 1) - SpecialFunctions.logGamma(k + 1) - SpecialFunctions.logGamma(n - k + 1)
+      SpecialFunctions.logGamma(n + 1) - SpecialFunctions.logGamma(k + 1)
+      - SpecialFunctions.logGamma(n - k + 1)
     return ElementaryFunctions.exp(
       ways + k * ElementaryFunctions.log(share) + (n - k) * ElementaryFunctions.log(1 - share))
   }

@@ -1,7 +1,9 @@
 /// The bounds of a share of which some successes in some trials were seen.
 package enum BinomialInterval {
   /// Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
-  package static func wilson(successes: Int, trials: Int, confidence: Double) -> (lower: Double, upper: Double) {
+  package static func wilson(successes: Int, trials: Int, confidence: Double) -> (
+    lower: Double, upper: Double
+  ) {
     precondition(trials > 0 && (0...trials).contains(successes), "successes lie between 0 and the trials")
     let z = NormalDistribution.quantile((1 + confidence) / 2)
     let (n, share) = (Double(trials), Double(successes) / Double(trials))

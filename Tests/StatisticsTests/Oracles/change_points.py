@@ -17,5 +17,8 @@ for line in sys.stdin:
     points, _ = compute_change_points(
         series, window_len=case["window"], max_pvalue=case["maximumPValue"], min_magnitude=case["minimumMagnitude"])
     seconds = time.perf_counter() - began
-    found = [[p.index, p.stats.pvalue, p.stats.mean_1, p.stats.mean_2, p.stats.change_magnitude()] for p in points]
+    found = [
+        [float(x) for x in (p.index, p.stats.pvalue, p.stats.mean_1, p.stats.mean_2, p.stats.change_magnitude())]
+        for p in points
+    ]
     print(json.dumps({"points": found, "seconds": seconds}))

@@ -57,13 +57,6 @@ def binomial(case):
     return [wilson.low, wilson.high, exact.low, exact.high]
 
 
-def sign(case):
-    used = [d for d in case["differences"] if d != 0]
-    return [
-        stats.binomtest(sum(d > 0 for d in used), len(used), alternative=SIDES[side]).pvalue for side in SIDES
-    ]
-
-
 def quantile(case):
     return [float(np.quantile(case["samples"], share, method="linear")) for share in case["shares"]]
 
