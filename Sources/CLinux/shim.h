@@ -1,6 +1,7 @@
 #pragma once
 // What Swift's Glibc module leaves out: epoll, and the system calls without a wrapper in older C libraries.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/epoll.h>
@@ -46,6 +47,60 @@ static inline int loadline_set_thread_name(const char *name) {
 
 /// The process that a waitid result speaks of; glibc defines the member as a macro, which Swift does not see.
 static inline pid_t loadline_siginfo_pid(const siginfo_t *info) { return info->si_pid; }
+
+/// Starts a program from a copy of this process in place of a shared one, as posix_spawn does it: the kernel counts the
+/// memory that a process has until its program is loaded towards its largest, and a copy holds little but what this
+/// process has written to. `output` and `errors` are taken as they are, -1 for the null device. Gives the process, or -1
+/// and errno, also where the program could not be loaded.
+static inline pid_t loadline_fork_exec(
+  const char *path, char *const arguments[], char *const environment[], const char *folder, int output, int errors
+) {
+  int report[2];
+  if (syscall(SYS_pipe2, report, O_CLOEXEC) != 0) return -1;
+  sigset_t all, before;
+  sigfillset(&all);
+  // No handler of ours may run in the copy.
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t process = fork();
+  int fault = errno;
+  if (process == 0) {
+    // Only calls that are safe after a fork of a process with threads.
+    struct sigaction standard = {0};
+    standard.sa_handler = SIG_DFL;
+    for (int number = 1; number < 65; number++) sigaction(number, &standard, (struct sigaction *)0);
+    setpgid(0, 0);
+    int null = open("/dev/null", O_RDWR);
+    dup2(null, 0);
+    dup2(output < 0 ? null : output, 1);
+    dup2(errors < 0 ? null : errors, 2);
+    if (null > 2) close(null);
+    if (!folder || chdir(folder) == 0) {
+      sigset_t none;
+      sigemptyset(&none);
+      sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
+      execve(path, arguments, environment);
+    }
+    fault = errno;
+    ssize_t written = write(report[1], &fault, sizeof fault);
+    (void)written;
+    _exit(127);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, (sigset_t *)0);
+  close(report[1]);
+  if (process < 0) {
+    close(report[0]);
+    errno = fault;
+    return -1;
+  }
+  // The pipe ends without a word as soon as the program is loaded.
+  ssize_t count;
+  do count = read(report[0], &fault, sizeof fault); while (count < 0 && errno == EINTR);
+  close(report[0]);
+  if (count != sizeof fault) return process;
+  while (waitpid(process, (int *)0, 0) < 0 && errno == EINTR) {}
+  errno = fault;
+  return -1;
+}
 
 // glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set.
 int pipe2(int ends[2], int flags);

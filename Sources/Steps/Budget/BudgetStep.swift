@@ -46,9 +46,7 @@ enum BudgetStep: StepKind {
     }
     let windows = StepWindows(context: context)
     let upstream = ShardGuard.hidingShards(in: context.upstream, path: context.artifactPath)
-    let outcomes = budget.limits.flatMap { limit in
-      LimitEvaluation.evaluate(limit, against: upstream, windows: windows.values)
-    }
+    let outcomes = BudgetEvaluation.outcomes(of: budget.limits, against: upstream, windows: windows.values)
     let verdict = Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive
     return StepResult(
       verdict: verdict, reason: LimitEvaluation.summary(of: outcomes),

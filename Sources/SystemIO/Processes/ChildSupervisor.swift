@@ -33,6 +33,9 @@ package struct ChildSupervisor {
   /// How long pipes may stay open after the process itself has ended; a stop ends the wait at once.
   package var drainNanoseconds: Int64 = 2_000_000_000
   package var capture = Capture.merged
+  /// Whether the program starts from a copy of this process, so that the memory of this process does not count as its
+  /// own; that takes a little longer.
+  package var measuresMemory = false
   /// `NAME=value` in the environment of every process of this step, by which those are found that left the group.
   package var marker: String?
 
@@ -46,7 +49,8 @@ package struct ChildSupervisor {
     let errorPipe = capture == .separate ? try OutputPipe() : nil
     let began = MonotonicClock.nanoseconds
     let process = try SpawnedProcess.start(
-      command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd)
+      command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd,
+      isCopied: measuresMemory)
     outputPipe?.writeEnd.close()
     errorPipe?.writeEnd.close()
     var watch = Watch(process: process, supervisor: self, stop: stop, began: began)

@@ -15,8 +15,10 @@ struct SpawnedProcess {
   let exitDescriptor: Descriptor?
 
   /// Starts the program with the null device as input, default signals and an empty signal mask.
+  ///
+  /// - Parameter isCopied: from a copy of this process, whose memory then does not count as the program's.
   static func start(
-    _ command: ChildCommand, output: Descriptor?, errors: Descriptor?
+    _ command: ChildCommand, output: Descriptor?, errors: Descriptor?, isCopied: Bool = false
   ) throws(SystemError) -> SpawnedProcess {
     guard let name = command.arguments.first, !name.isEmpty else {
       throw SystemError(call: "posix_spawn", code: EINVAL, text: "the argument vector is empty")
@@ -24,15 +26,24 @@ struct SpawnedProcess {
     try refuseNullBytes(in: command, name: name)
     let path = try ExecutableSearch.path(
       of: name, environment: command.environment, workingDirectory: command.workingDirectory)
-    var actions = try SpawnActions()
-    defer { actions.destroy() }
-    try actions.configure(output: output, errors: errors, workingDirectory: command.workingDirectory)
     var arguments = CStringArray(command.arguments)
     var environment = CStringArray(command.environment.map { "\($0.key)=\($0.value)" })
     defer {
       arguments.free()
       environment.free()
     }
+    #if os(Linux)
+      if isCopied {
+        let id = loadline_fork_exec(
+          path, arguments.pointers, environment.pointers, command.workingDirectory, output?.raw ?? -1,
+          errors?.raw ?? -1)
+        guard id > 0 else { throw startError(errno, name: name, path: path, command) }
+        return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
+      }
+    #endif
+    var actions = try SpawnActions()
+    defer { actions.destroy() }
+    try actions.configure(output: output, errors: errors, workingDirectory: command.workingDirectory)
     var id: pid_t = 0
     let code = posix_spawn(
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
