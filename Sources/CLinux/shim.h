@@ -51,10 +51,14 @@ static inline pid_t loadline_siginfo_pid(const siginfo_t *info) { return info->s
 /// Starts a program from a copy of this process in place of a shared one, as posix_spawn does it: the kernel counts the
 /// memory that a process has until its program is loaded towards its largest, and a copy holds little but what this
 /// process has written to. `output` and `errors` are taken as they are, -1 for the null device. Gives the process, or -1
-/// and errno, also where the program could not be loaded.
+/// and errno, also where the program could not be loaded. `began` becomes the moment just before the program is loaded, by
+/// the monotonic clock: making the copy is no part of the program's time.
 static inline pid_t loadline_fork_exec(
-  const char *path, char *const arguments[], char *const environment[], const char *folder, int output, int errors
+  const char *path, char *const arguments[], char *const environment[], const char *folder, int output, int errors,
+  struct timespec *began
 ) {
+  // What the copy tells: when it began, or why it could not.
+  struct { struct timespec began; int fault; } message = {{0, 0}, 0};
   int report[2];
   if (syscall(SYS_pipe2, report, O_CLOEXEC) != 0) return -1;
   sigset_t all, before;
@@ -78,10 +82,13 @@ static inline pid_t loadline_fork_exec(
       sigset_t none;
       sigemptyset(&none);
       sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
+      clock_gettime(CLOCK_MONOTONIC, &message.began);
+      ssize_t told = write(report[1], &message, sizeof message);
+      (void)told;
       execve(path, arguments, environment);
     }
-    fault = errno;
-    ssize_t written = write(report[1], &fault, sizeof fault);
+    message.fault = errno;
+    ssize_t written = write(report[1], &message, sizeof message);
     (void)written;
     _exit(127);
   }
@@ -92,13 +99,16 @@ static inline pid_t loadline_fork_exec(
     errno = fault;
     return -1;
   }
-  // The pipe ends without a word as soon as the program is loaded.
+  // The pipe ends as soon as the program is loaded; a second message is a fault.
   ssize_t count;
-  do count = read(report[0], &fault, sizeof fault); while (count < 0 && errno == EINTR);
+  do {
+    count = read(report[0], &message, sizeof message);
+    if (count == sizeof message && message.fault == 0) *began = message.began;
+  } while (message.fault == 0 && (count > 0 || (count < 0 && errno == EINTR)));
   close(report[0]);
-  if (count != sizeof fault) return process;
+  if (message.fault == 0) return process;
   while (waitpid(process, (int *)0, 0) < 0 && errno == EINTR) {}
-  errno = fault;
+  errno = message.fault;
   return -1;
 }
 

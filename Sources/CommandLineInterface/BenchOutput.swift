@@ -80,7 +80,9 @@ struct BenchOutput {
     let times = spec.cases.compactMap { subject in
       metric("time", of: subject.name).flatMap { metric in metric.value.map { (subject, metric, $0) } }
     }
-    guard spec.comparison == nil, times.count > 1, let fastest = times.min(by: { $0.2 < $1.2 }) else { return "" }
+    guard spec.comparison == nil, times.count > 1, let fastest = times.min(by: { $0.2 < $1.2 }) else {
+      return ""
+    }
     let lines = times.filter { $0.0 != fastest.0 }.map { subject, metric, value -> String in
       let ratio = QuantityFormat.number(value / fastest.2)
       let interval = BootstrapInterval(first: fastest.1.samples ?? [], second: metric.samples ?? [])
@@ -97,7 +99,8 @@ struct BenchOutput {
     let rows = ["time", "cpu", "memory"].map { name -> String in
       let base = metric("\(name).base", of: "command")?.quantity?.description ?? "–"
       let head = metric(name, of: "command")?.quantity?.description ?? "–"
-      return "  \(name.padded(to: 6))  \(base) → \(head), \(change(metric("\(name).change", of: "command")))\n"
+      return
+        "  \(name.padded(to: 6))  \(base) → \(head), \(change(metric("\(name).change", of: "command")))\n"
     }
     return "base  \(words(comparison.base))\nhead  \(words(comparison.head))\n" + rows.joined()
       + "  \(comparison.pairs) pairs, \(comparison.controlPairs) of head against itself\n"

@@ -11,7 +11,9 @@ extension Verb {
       Flag("--runs", "N", "Measured runs of each command; default: for 3s, at least 10."),
       Flag("--time", "TIME", "Measure each command for so long in place of '--runs'."),
       Flag("--warm-up", "N", "Runs before them that are not measured; default: 1."),
-      Flag("--pairs", "N", "Measure two commands in interleaved pairs: how the second changes against the first."),
+      Flag(
+        "--pairs", "N", "Measure two commands in interleaved pairs: how the second changes against the first."
+      ),
       Flag("--seed", "N", "The seed of the order within pairs and of the environment's sizes."),
       Flag("--ignore-failure", "Count runs that exit with another code than 0 too."),
       Flag(
@@ -62,15 +64,18 @@ private enum BenchArguments {
     let seed = try whole(arguments, "--seed").map(UInt64.init) ?? .random(in: 0...UInt64.max)
     var spec = BenchmarkSpec(
       cases: commands.enumerated().map {
-        BenchmarkSpec.Case(name: commands.count == 1 ? "command" : "command\($0.offset + 1)", arguments: $0.element)
+        BenchmarkSpec.Case(
+          name: commands.count == 1 ? "command" : "command\($0.offset + 1)", arguments: $0.element)
       }, seed: seed)
     if let pairs = try arguments.count("--pairs") {
       guard commands.count == 2 else {
         throw Arguments.Fault(
-          message: "'--pairs' needs two commands; got \(commands.count)", help: "write -- COMMAND… -- COMMAND…")
+          message: "'--pairs' needs two commands; got \(commands.count)",
+          help: "write -- COMMAND… -- COMMAND…")
       }
       guard !arguments.has("--runs"), !arguments.has("--time") else {
-        throw Arguments.Fault(message: "'--pairs' counts the runs: '--runs' and '--time' mean nothing", help: nil)
+        throw Arguments.Fault(
+          message: "'--pairs' counts the runs: '--runs' and '--time' mean nothing", help: nil)
       }
       var (base, head) = (ComparisonSpec.Side(), ComparisonSpec.Side())
       (base.command, head.command) = (commands[0], commands[1])
@@ -89,7 +94,8 @@ private enum BenchArguments {
   private static func length(_ arguments: Arguments) throws -> BenchmarkSpec.Length {
     if let runs = try arguments.count("--runs") {
       guard !arguments.has("--time") else {
-        throw Arguments.Fault(message: "'--runs' and '--time' both say how long to measure", help: "take one away")
+        throw Arguments.Fault(
+          message: "'--runs' and '--time' both say how long to measure", help: "take one away")
       }
       return .runs(runs)
     }

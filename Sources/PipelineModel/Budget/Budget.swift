@@ -22,6 +22,8 @@ package struct Limit: Sendable {
   package let window: LimitWindow?
   /// Set where the limit bounds a change and not the value itself.
   package let relative: RelativeLimit?
+  /// Set where the limit is about the level of a nightly series.
+  package let trend: TrendLimit?
   /// What the budget says to do when the limit is missed.
   package let action: String?
   /// The metric's name in the file.

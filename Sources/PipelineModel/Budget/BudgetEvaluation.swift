@@ -3,17 +3,23 @@ import Statistics
 /// Holds all limits of a budget at once: the p-values of its relative limits are adjusted for each other.
 package enum BudgetEvaluation {
   package typealias Windows = (StepFinished, MetricReference, Int) -> Result<[MetricWindow], MissingWindows>
-  package typealias Baselines = (StepFinished, Metric, String) -> Result<Baseline, MissingBaseline>
+  package typealias Baselines = (StepFinished, Metric, RelativeLimit, String) -> Result<
+    Baseline, MissingBaseline
+  >
+  package typealias Nights = (StepFinished, Metric, String) -> Result<[TrendNight], MissingBaseline>
 
   /// The outcomes in the order of the limits.
   ///
   /// - Parameters:
   ///   - windows: what a step measured of a metric in windows of so many seconds.
   ///   - baselines: the stored values of a metric under the name of an anchor or branch.
+  ///   - nights: the series of a metric under such a name, up to this run.
   package static func outcomes(
     of limits: [Limit], against steps: [StepID: StepFinished],
     windows: Windows = { step, _, _ in .failure(MissingWindows("step '\(step.step)' measures no windows")) },
-    baselines: Baselines = { _, _, name in .failure(MissingBaseline("there is no history with '\(name)'")) }
+    baselines: Baselines = { _, _, _, name in .failure(MissingBaseline("there is no history with '\(name)'"))
+    },
+    nights: Nights = { _, _, name in .failure(MissingBaseline("there is no history with '\(name)'")) }
   ) -> [LimitOutcome] {
     let changes = limits.map { limit in
       limit.relative.map { relative in
@@ -24,35 +30,79 @@ package enum BudgetEvaluation {
     var adjusted = HolmAdjustment.adjust(pValues)[...]
     return zip(limits, changes).flatMap { limit, changes in
       let bounds = LimitEvaluation.evaluate(limit, against: steps, windows: windows)
-      return bounds + changes.map { $0.outcome(of: limit, adjusted: $0.pValue == nil ? nil : adjusted.popFirst()) }
+      let trend = limit.trend.map { [outcome(of: $0, of: limit, steps: steps, nights: nights)] } ?? []
+      return bounds + trend
+        + changes.map { $0.outcome(of: limit, adjusted: $0.pValue == nil ? nil : adjusted.popFirst()) }
     }
   }
 
   private static func judge(
     _ rule: RelativeRule, of limit: Limit, steps: [StepID: StepFinished], baselines: Baselines
   ) -> ChangeJudgement {
-    func impossible(_ reason: String) -> ChangeJudgement { ChangeJudgement(rule: rule, kind: .impossible(reason)) }
+    switch measured(limit, steps: steps) {
+    case .failure(let missing): return ChangeJudgement(rule: rule, kind: .impossible(missing.message))
+    case .success(let (step, metric)):
+      guard let name = rule.limit.against else {
+        guard let comparison = metric.comparison else {
+          let reason = "nothing was measured beside it from which a change could be told"
+          return ChangeJudgement(rule: rule, kind: .impossible(reason))
+        }
+        return ChangeJudgement(rule: rule, kind: .paired(PairedJudgement(comparison, rule: rule)))
+      }
+      switch baselines(step, metric, rule.limit, name) {
+      case .success(let baseline):
+        return ChangeJudgement(rule: rule, kind: .baseline(BaselineJudgement(baseline, rule: rule)))
+      case .failure(let missing): return ChangeJudgement(rule: rule, kind: .impossible(missing.message))
+      }
+    }
+  }
+
+  private static func outcome(
+    of trend: TrendLimit, of limit: Limit, steps: [StepID: StepFinished], nights: Nights
+  ) -> LimitOutcome {
+    func outcome(
+      _ verdict: Verdict, _ evidence: LimitEvidence?, _ value: Double?, _ unit: MetricUnit, _ bound: Double,
+      _ reason: String
+    ) -> LimitOutcome {
+      LimitOutcome(
+        metric: limit.metric.description, rule: trend.text, verdict: verdict, value: value, unit: unit,
+        bound: bound,
+        sampleCount: evidence?.sampleCount, reason: reason, action: verdict == .passed ? nil : limit.action,
+        file: limit.node.range.source.path, line: limit.node.range.startPosition.line, evidence: evidence)
+    }
+    switch measured(limit, steps: steps) {
+    case .failure(let missing): return outcome(.inconclusive, nil, nil, limit.unit, 0, missing.message)
+    case .success(let (step, metric)):
+      switch nights(step, metric, trend.against) {
+      case .failure(let missing):
+        return outcome(.inconclusive, nil, metric.value, metric.unit, 0, missing.message)
+      case .success(let nights):
+        let (verdict, evidence, bound, reason) = TrendJudgement(nights, limit: trend).outcome(
+          unit: metric.unit)
+        return outcome(verdict, evidence, metric.value, metric.unit, bound, reason)
+      }
+    }
+  }
+
+  /// The limit's metric with a value, or why there is none.
+  private static func measured(
+    _ limit: Limit, steps: [StepID: StepFinished]
+  ) -> Result<(step: StepFinished, metric: Metric), MissingBaseline> {
     let step = steps[limit.metric.step]
-    if let obstacle = LimitEvaluation.obstacle(limit, step: step) { return impossible(obstacle) }
+    if let obstacle = LimitEvaluation.obstacle(limit, step: step) {
+      return .failure(MissingBaseline(obstacle))
+    }
     let found = step?.metrics.first { limit.metric.matches(name: $0.name, labels: $0.labels) }
     guard let step, let metric = found else {
-      return impossible("step '\(limit.metric.step)' gave no metric '\(limit.metric.name)'")
+      return .failure(MissingBaseline("step '\(limit.metric.step)' gave no metric '\(limit.metric.name)'"))
     }
     if let unit = limit.statedUnit, unit != metric.unit {
-      return impossible("the metric is \(metric.unit.name), the limit \(unit.name)")
+      return .failure(MissingBaseline("the metric is \(metric.unit.name), the limit \(unit.name)"))
     }
-    guard metric.value != nil else { return impossible(metric.reason ?? "the metric has no value") }
-    guard let name = rule.limit.against else {
-      guard let comparison = metric.comparison else {
-        return impossible("nothing was measured beside it from which a change could be told")
-      }
-      return ChangeJudgement(rule: rule, kind: .paired(PairedJudgement(comparison, rule: rule)))
+    guard metric.value != nil else {
+      return .failure(MissingBaseline(metric.reason ?? "the metric has no value"))
     }
-    switch baselines(step, metric, name) {
-    case .success(let baseline):
-      return ChangeJudgement(rule: rule, kind: .baseline(BaselineJudgement(baseline, rule: rule)))
-    case .failure(let missing): return impossible(missing.message)
-    }
+    return .success((step, metric))
   }
 }
 
@@ -83,7 +133,8 @@ private struct ChangeJudgement {
       case .baseline(let judgement): judgement.outcome(adjusted: adjusted)
       }
     return LimitOutcome(
-      metric: limit.metric.description, rule: rule.text, verdict: verdict, value: evidence?.change, unit: .ratio,
+      metric: limit.metric.description, rule: rule.text, verdict: verdict, value: evidence?.change,
+      unit: .ratio,
       bound: rule.allowed, sampleCount: evidence?.sampleCount, reason: reason,
       action: verdict == .passed ? nil : limit.action, file: limit.node.range.source.path,
       line: limit.node.range.startPosition.line, evidence: evidence)

@@ -11,7 +11,10 @@ enum EvidenceText {
     guard let lower = evidence.lower, let upper = evidence.upper else {
       return "\(count) are too few: \(minimum) are needed at \(percent(evidence.confidence))"
     }
-    let change = evidence.change >= 0 ? "\(direction) \(percent(evidence.change))" : "\(rule.isIncrease ? "fell" : "rose") \(percent(-evidence.change))"
+    let change =
+      evidence.change >= 0
+      ? "\(direction) \(percent(evidence.change))"
+      : "\(rule.isIncrease ? "fell" : "rose") \(percent(-evidence.change))"
     let figures =
       "\(change) against \(evidence.against) (\(percent(lower)) to \(percent(upper)) at \(percent(evidence.confidence)), \(count))"
     return switch evidence.outcome {

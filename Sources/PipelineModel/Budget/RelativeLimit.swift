@@ -7,6 +7,8 @@ package struct RelativeLimit: Sendable {
   package let maximumDecrease: Double?
   /// The anchor or branch of the history; nil for the base of a comparison in the same run.
   package let against: String?
+  /// How many of the last runs of the anchor's branch are held against it with this one, itself counted.
+  package let runs: Int
   /// From 0.5 to below 1.
   package let confidence: Double
   /// A change of less than this never fails; nil where any may.
@@ -27,6 +29,9 @@ package struct RelativeLimit: Sendable {
       "against", .string, default: "the base of the step's comparison", expressions: false,
       "What the change is measured from: an anchor or a branch of the history."),
     KeyDescription(
+      "runs", .integer(1...1000), default: "1", expressions: false,
+      "How many of the last runs of an anchor's branch are held against it together, this one counted."),
+    KeyDescription(
       "confidence", .formatted(.quantity), default: "99%", expressions: false,
       "How sure a relative limit must be to fail or to pass: from `50%` to below `100%`."),
     KeyDescription(
@@ -41,7 +46,7 @@ package struct RelativeLimit: Sendable {
     let confidence = confidence(reader)
     let delta = delta(reader)
     guard reader.has("max-increase") || reader.has("max-decrease") else {
-      for key in ["confidence", "min-delta"] where !reader.has("trend") {
+      for key in ["confidence", "min-delta", "runs"] {
         guard let node = reader.value(key) else { continue }
         reader.collector.error(
           "no-change-bound", "'\(key)' belongs to a relative limit", at: node,
@@ -59,7 +64,8 @@ package struct RelativeLimit: Sendable {
     guard let confidence else { return nil }
     return RelativeLimit(
       maximumIncrease: increase, maximumDecrease: decrease, against: reader.string("against"),
-      confidence: confidence, minimumDelta: delta, againstNode: reader.value("against"))
+      runs: reader.integer("runs") ?? 1, confidence: confidence, minimumDelta: delta,
+      againstNode: reader.value("against"))
   }
 
   private static func share(_ key: String, below bound: Double, _ reader: MappingReader) -> Double? {
@@ -87,7 +93,9 @@ package struct RelativeLimit: Sendable {
   }
 
   private static func delta(_ reader: MappingReader) -> Quantity? {
-    guard let quantity = reader.quantity("min-delta"), let node = reader.value("min-delta") else { return nil }
+    guard let quantity = reader.quantity("min-delta"), let node = reader.value("min-delta") else {
+      return nil
+    }
     guard quantity.value > 0 else {
       reader.collector.error("out-of-range", "'min-delta' must be above 0; got \(quantity)", at: node)
       return nil

@@ -18,7 +18,8 @@ package struct RelativeRule: Sendable {
   /// `max-increase 5% against main`
   package var text: String {
     let against = limit.against.map { " against \($0)" } ?? ""
-    return (isIncrease ? "max-increase " : "max-decrease ") + QuantityFormat.exact(Quantity(allowed, .ratio)) + against
+    return (isIncrease ? "max-increase " : "max-decrease ") + QuantityFormat.exact(Quantity(allowed, .ratio))
+      + against
   }
 
   /// The bound of ln(head ÷ base), positive to the bad side.

@@ -52,7 +52,8 @@ struct BenchmarkDecoder {
         help: "take it away; write { compare: { pairs: 20 } }")
     }
     if let node = reader.value("time"), reader.has("runs") {
-      collector.error("two-lengths", "both 'runs' and 'time' say how long to measure", at: node, help: "take one away")
+      collector.error(
+        "two-lengths", "both 'runs' and 'time' say how long to measure", at: node, help: "take one away")
     }
     if let time = reader.duration("time") {
       let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
@@ -107,7 +108,8 @@ struct BenchmarkDecoder {
   private func vector(_ reader: MappingReader, _ key: String) -> [String]? {
     guard let node = reader.value(key), let nodes = reader.list(key) else { return nil }
     if nodes.isEmpty || nodes[0].scalarText == "" {
-      collector.error("empty-command", "'\(key)' names no program", at: node, help: "write [program, argument]")
+      collector.error(
+        "empty-command", "'\(key)' names no program", at: node, help: "write [program, argument]")
       return nil
     }
     return reader.strings(key)
@@ -121,7 +123,8 @@ struct BenchmarkDecoder {
       guard StepID.isValid(entry.name) else {
         collector.error(
           "bad-name", "'\(entry.name)' cannot name a parameter", at: entry.key,
-          help: "metrics are labelled by it: use letters, digits, '_' and '-', beginning with a letter or '_'")
+          help: "metrics are labelled by it: use letters, digits, '_' and '-', beginning with a letter or '_'"
+        )
         return nil
       }
       guard !entry.value.isUnresolved else { return nil }
@@ -132,9 +135,11 @@ struct BenchmarkDecoder {
         return nil
       }
       let values = nodes.compactMap { MappingReader.text(of: $0, key: entry.name, collector) }
-      for (place, node) in nodes.enumerated() where values.prefix(place).contains(node.scalarText ?? "\u{0}") {
+      for (place, node) in nodes.enumerated() where values.prefix(place).contains(node.scalarText ?? "\u{0}")
+      {
         collector.error(
-          "duplicate-value", "parameter '\(entry.name)' has the value '\(node.scalarText ?? "")' twice", at: node)
+          "duplicate-value", "parameter '\(entry.name)' has the value '\(node.scalarText ?? "")' twice",
+          at: node)
       }
       return values.count == nodes.count ? (entry.name, values, entry.key) : nil
     }
@@ -143,7 +148,8 @@ struct BenchmarkDecoder {
 
   /// Every command with every combination of the parameters that it names.
   private func cases(
-    _ commands: [(name: String, arguments: [Node])], _ parameters: [(name: String, values: [String], node: Node)]
+    _ commands: [(name: String, arguments: [Node])],
+    _ parameters: [(name: String, values: [String], node: Node)]
   ) -> [BenchmarkSpec.Case] {
     var unused = Set(parameters.map(\.name))
     let cases = commands.flatMap { command -> [BenchmarkSpec.Case] in
@@ -177,10 +183,12 @@ struct BenchmarkDecoder {
 
   private func comparison() -> ComparisonSpec? {
     guard let node = reader.value("compare"),
-      let reader = MappingReader(node, subject: "'compare'", keys: BenchmarkKeys.comparison, collector: collector)
+      let reader = MappingReader(
+        node, subject: "'compare'", keys: BenchmarkKeys.comparison, collector: collector)
     else { return nil }
     let base = reader.value("base").flatMap { side($0, key: "base") }
-    let head = reader.has("head") ? reader.value("head").flatMap { side($0, key: "head") } : ComparisonSpec.Side()
+    let head =
+      reader.has("head") ? reader.value("head").flatMap { side($0, key: "head") } : ComparisonSpec.Side()
     guard let base, let head else { return nil }
     var comparison = ComparisonSpec(base: base, head: head)
     comparison.build = vector(reader, "build")
@@ -208,7 +216,8 @@ struct BenchmarkDecoder {
     if let nodes = node.sequence {
       let words = nodes.compactMap { MappingReader.text(of: $0, key: key, collector) }
       if words.first?.isEmpty ?? true {
-        collector.error("empty-command", "'\(key)' names no program", at: node, help: "write [program, argument]")
+        collector.error(
+          "empty-command", "'\(key)' names no program", at: node, help: "write [program, argument]")
         return nil
       }
       side.command = words
@@ -235,7 +244,8 @@ struct BenchmarkDecoder {
     let hasOwn = comparison?.head.command != nil && comparison?.base.command != nil
     if hasOwn, let node = reader.value("commands") {
       collector.error(
-        "two-commands", "both 'commands' and the sides of 'compare' say what to run", at: node, help: "take one away")
+        "two-commands", "both 'commands' and the sides of 'compare' say what to run", at: node,
+        help: "take one away")
     }
     let isAbsent = !reader.has("commands") && !reader.isMisspelt("commands")
     if isAbsent, !reader.has("compare") || (comparison != nil && !hasOwn && comparison?.base.command == nil) {

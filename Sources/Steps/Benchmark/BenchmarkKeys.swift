@@ -16,9 +16,12 @@ enum BenchmarkKeys {
     KeyDescription(
       "base", sideShape, required: true,
       "What head is held against: a revision, a command, or a mapping of `ref`, `directory`, `env`, `run`."),
-    KeyDescription("head", sideShape, default: "the workspace as it is", "What is under test, in the same forms."),
-    KeyDescription("build", .list(of: .string), "Run once on each side, in its folder, before anything is measured."),
-    KeyDescription("pairs", .integer(6...10_000), default: "20", "Pairs of one run of each side, planned beforehand."),
+    KeyDescription(
+      "head", sideShape, default: "the workspace as it is", "What is under test, in the same forms."),
+    KeyDescription(
+      "build", .list(of: .string), "Run once on each side, in its folder, before anything is measured."),
+    KeyDescription(
+      "pairs", .integer(6...10_000), default: "20", "Pairs of one run of each side, planned beforehand."),
     KeyDescription(
       "control-pairs", .integer(0...10_000), default: "8",
       "Pairs of head against itself, which give this machine's noise; 0 leaves them away."),
@@ -44,7 +47,8 @@ enum BenchmarkKeys {
     KeyDescription("prepare", .list(of: .string), "Runs before each run and is not measured."),
     KeyDescription("cleanup", .list(of: .string), "Runs after the last run of each command."),
     KeyDescription(
-      "compare", .mapping(comparison), "Measure two sides in interleaved pairs, so that budgets can bound the change."
+      "compare", .mapping(comparison),
+      "Measure two sides in interleaved pairs, so that budgets can bound the change."
     ),
     KeyDescription(
       "ignore-failure", .boolean, default: "false", "Count runs that exit with another code than 0 too."),

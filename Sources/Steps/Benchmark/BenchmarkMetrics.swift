@@ -3,7 +3,9 @@ import Statistics
 
 /// The metrics of one benchmarked command, all named `<command>.…` and labelled by its parameters.
 enum BenchmarkMetrics {
-  private typealias Reading = (name: String, unit: MetricUnit, summary: String, value: @Sendable (RunSample) -> Double)
+  private typealias Reading = (
+    name: String, unit: MetricUnit, summary: String, value: @Sendable (RunSample) -> Double
+  )
 
   /// What is read of each run; each is kept with its samples, and compared where there are two sides.
   private static let readings: [Reading] = [
@@ -36,7 +38,10 @@ enum BenchmarkMetrics {
         + (isCompared ? comparedDescriptions(name, labels) : [])
     }
     return commands
-      + [MetricDescription("spawn_floor", .seconds, "Wall time of a program that does nothing: the median.")]
+      + [
+        MetricDescription("time_floor", .seconds, "Wall time of a program that does nothing: the median."),
+        MetricDescription("memory_floor", .bytes, "Memory of a program that does nothing: the median."),
+      ]
   }
 
   private static func comparedDescriptions(
@@ -44,13 +49,16 @@ enum BenchmarkMetrics {
   ) -> [MetricDescription] {
     readings.flatMap {
       [
-        MetricDescription("\(name).\($0.name).base", $0.unit, labels: labels, "The same of base: the median."),
         MetricDescription(
-          "\(name).\($0.name).change", .ratio, labels: labels, "The median change from base to head, as a share."),
+          "\(name).\($0.name).base", $0.unit, labels: labels, "The same of base: the median."),
+        MetricDescription(
+          "\(name).\($0.name).change", .ratio, labels: labels,
+          "The median change from base to head, as a share."),
       ]
     } + [
       MetricDescription(
-        "\(name).time.position_effect", .ratio, labels: labels, "What running second costs, as a share of the time.")
+        "\(name).time.position_effect", .ratio, labels: labels,
+        "What running second costs, as a share of the time.")
     ]
   }
 
@@ -80,7 +88,8 @@ enum BenchmarkMetrics {
     ]
     return zip(spread, values).map { spread, value in
       Metric(
-        "\(subject.name).time.\(spread.suffix)", .seconds, value, labels: subject.labels, sampleCount: time.count,
+        "\(subject.name).time.\(spread.suffix)", .seconds, value, labels: subject.labels,
+        sampleCount: time.count,
         reason: value == nil ? "one run has no spread" : nil)
     }
   }
@@ -92,20 +101,23 @@ enum BenchmarkMetrics {
   static func looksChanged(_ planned: PairSeries) -> Bool {
     readings.contains { reading in
       let ratios = DuetAnalysis(
-        base: planned.base.map(reading.value), head: planned.head.map(reading.value), headFirst: planned.headFirst
+        base: planned.base.map(reading.value), head: planned.head.map(reading.value),
+        headFirst: planned.headFirst
       )?.logRatios
       return ratios.map { WilcoxonSignedRankTest($0).pValue() < 0.05 } ?? false
     }
   }
 
   static func metrics(
-    of subject: BenchmarkSpec.Case, _ comparison: ComparisonSpec, planned: PairSeries, confirmation: PairSeries?,
+    of subject: BenchmarkSpec.Case, _ comparison: ComparisonSpec, planned: PairSeries,
+    confirmation: PairSeries?,
     control: PairSeries?
   ) -> [Metric] {
     readings.flatMap { reading -> [Metric] in
       func pairs(_ series: PairSeries) -> MetricComparison.Pairs {
         MetricComparison.Pairs(
-          base: series.base.map(reading.value), head: series.head.map(reading.value), headFirst: series.headFirst)
+          base: series.base.map(reading.value), head: series.head.map(reading.value),
+          headFirst: series.headFirst)
       }
       let own = MetricComparison(
         baseName: comparison.base.name(or: "base"), headName: comparison.head.name(or: "head"),
@@ -129,8 +141,10 @@ enum BenchmarkMetrics {
         "\(name).base", reading.unit, Summary(pairs.base)?.median, labels: subject.labels,
         sampleCount: pairs.base.count),
       Metric(
-        "\(name).change", .ratio, share(analysis.flatMap { Summary($0.logRatios)?.median }), labels: subject.labels,
-        sampleCount: pairs.base.count, reason: missing, lower: share(interval?.lower), upper: share(interval?.upper)),
+        "\(name).change", .ratio, share(analysis.flatMap { Summary($0.logRatios)?.median }),
+        labels: subject.labels,
+        sampleCount: pairs.base.count, reason: missing, lower: share(interval?.lower),
+        upper: share(interval?.upper)),
     ]
     if reading.name == "time" {
       metrics.append(

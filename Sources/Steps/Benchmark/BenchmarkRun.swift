@@ -27,14 +27,14 @@ package struct BenchmarkRun: Sendable {
 
   package func measure(_ runner: Runner) async throws -> [Metric] {
     var session = Session(padding: EnvironmentPadding(seed: spec.seed))
-    let floor = try await spawnFloor(runner)
+    let floors = await spawnFloors(runner)
     let metrics: [Metric]
     if let comparison = spec.comparison {
       metrics = try await measurePairs(comparison, &session, runner)
     } else {
       metrics = try await measureRuns(&session, runner).flatMap { BenchmarkMetrics.metrics(of: $0) }
     }
-    return metrics + [floor]
+    return metrics + floors
   }
 
   private struct Session {
@@ -47,7 +47,9 @@ package struct BenchmarkRun: Sendable {
 
   private func measureRuns(_ session: inout Session, _ runner: Runner) async throws -> [RunSeries] {
     for subject in spec.cases {
-      for run in 0..<spec.warmUpRuns { _ = try await self.run(subject, .head, &session, runner, shows: run == 0) }
+      for run in 0..<spec.warmUpRuns {
+        _ = try await self.run(subject, .head, &session, runner, shows: run == 0)
+      }
     }
     var series = spec.cases.map(RunSeries.init)
     let began = MonotonicClock.nanoseconds
@@ -88,7 +90,9 @@ package struct BenchmarkRun: Sendable {
     var fresh = planned
     let controlStride = comparison.controlPairs > 0 ? max(1, comparison.pairs / comparison.controlPairs) : 0
     let orders = spec.cases.map { _ in PairOrder.drawn(pairs: comparison.pairs, using: &generator) }
-    let controlOrders = spec.cases.map { _ in PairOrder.drawn(pairs: comparison.controlPairs, using: &generator) }
+    let controlOrders = spec.cases.map { _ in
+      PairOrder.drawn(pairs: comparison.controlPairs, using: &generator)
+    }
     for pair in 0..<max(comparison.pairs, comparison.controlPairs) {
       for (index, subject) in spec.cases.enumerated() {
         if pair < comparison.pairs {
@@ -97,11 +101,14 @@ package struct BenchmarkRun: Sendable {
         // The control pairs lie among the others, so that they see the same machine.
         let place = controlStride > 0 && pair % controlStride == 0 ? pair / controlStride : .max
         if place < comparison.controlPairs {
-          try await self.pair(subject, .head, controlOrders[index][place], into: &control[index], &session, runner)
+          try await self.pair(
+            subject, .head, controlOrders[index][place], into: &control[index], &session, runner)
         }
       }
     }
-    let changed = spec.cases.indices.filter { comparison.confirms && BenchmarkMetrics.looksChanged(planned[$0]) }
+    let changed = spec.cases.indices.filter {
+      comparison.confirms && BenchmarkMetrics.looksChanged(planned[$0])
+    }
     let freshOrders = changed.map { _ in PairOrder.drawn(pairs: comparison.pairs, using: &generator) }
     for pair in 0..<comparison.pairs {
       for (place, index) in changed.enumerated() {
@@ -134,16 +141,20 @@ package struct BenchmarkRun: Sendable {
   // MARK: - Processes
 
   private func run(
-    _ subject: BenchmarkSpec.Case, _ side: Side, _ session: inout Session, _ runner: Runner, shows: Bool = false
+    _ subject: BenchmarkSpec.Case, _ side: Side, _ session: inout Session, _ runner: Runner,
+    shows: Bool = false
   ) async throws -> RunSample {
     let (folder, sideEnvironment, own) = place(side)
-    if let prepare = spec.prepare { try await aid(prepare, "the 'prepare' command", folder, sideEnvironment, runner) }
+    if let prepare = spec.prepare {
+      try await aid(prepare, "the 'prepare' command", folder, sideEnvironment, runner)
+    }
     var environment = sideEnvironment
     if spec.variesEnvironment { environment.merge(session.padding.next()) { old, _ in old } }
     let arguments = own ?? subject.arguments
     let outcome = try await runner(
       ProgramRun(
-        arguments: arguments, directory: folder, environment: environment, mayShowOutput: shows, isMeasured: true))
+        arguments: arguments, directory: folder, environment: environment, mayShowOutput: shows,
+        isMeasured: true))
     try check(outcome, arguments, "command", of: side, ignores: spec.ignoresFailure)
     return RunSample(outcome)
   }
@@ -155,11 +166,13 @@ package struct BenchmarkRun: Sendable {
   }
 
   private func aid(
-    _ arguments: [String], _ what: String, _ folder: String?, _ environment: [String: String], _ runner: Runner
+    _ arguments: [String], _ what: String, _ folder: String?, _ environment: [String: String],
+    _ runner: Runner
   ) async throws {
     let outcome = try await runner(
       ProgramRun(
-        arguments: arguments, directory: folder, environment: environment, mayShowOutput: true, isMeasured: false))
+        arguments: arguments, directory: folder, environment: environment, mayShowOutput: true,
+        isMeasured: false))
     try check(outcome, arguments, what, of: .head, ignores: false)
   }
 
@@ -176,22 +189,30 @@ package struct BenchmarkRun: Sendable {
     if outcome.isStopped { throw CancellationError() }
     if outcome.isSuccess || ignores { return }
     let place = spec.comparison == nil || what != "command" ? "" : side == .base ? " of base" : " of head"
-    throw Failure(message: "\(what)\(place) '\(arguments.joined(separator: " "))' ended with \(outcome.summary)")
+    throw Failure(
+      message: "\(what)\(place) '\(arguments.joined(separator: " "))' ended with \(outcome.summary)")
   }
 
-  /// The time and memory of a program that does nothing: what starting a process costs here. Shown, never subtracted.
-  private func spawnFloor(_ runner: Runner) async throws -> Metric {
-    var samples: [Double] = []
+  /// The time and memory of a program that does nothing: what a process costs here. Shown, never subtracted.
+  private func spawnFloors(_ runner: Runner) async -> [Metric] {
+    var samples: [RunSample] = []
     for _ in 0..<Self.floorRuns {
       guard
         let outcome = try? await runner(
-          ProgramRun(arguments: ["true"], directory: nil, environment: [:], mayShowOutput: false, isMeasured: true)),
+          ProgramRun(
+            arguments: ["true"], directory: nil, environment: [:], mayShowOutput: false, isMeasured: true)),
         outcome.isSuccess
       else { break }
-      samples.append(RunSample(outcome).seconds)
+      samples.append(RunSample(outcome))
     }
-    return Metric(
-      "spawn_floor", .seconds, Summary(samples)?.median, sampleCount: samples.count,
-      reason: samples.isEmpty ? "there is no program 'true' to start" : nil, samples: samples)
+    let readings = [
+      ("time_floor", MetricUnit.seconds, samples.map(\.seconds)),
+      ("memory_floor", .bytes, samples.map(\.memoryBytes)),
+    ]
+    return readings.map { name, unit, values in
+      Metric(
+        name, unit, Summary(values)?.median, sampleCount: values.count,
+        reason: values.isEmpty ? "there is no program 'true' to start" : nil, samples: values)
+    }
   }
 }

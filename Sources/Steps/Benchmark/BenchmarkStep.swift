@@ -15,7 +15,9 @@ enum BenchmarkStep: StepKind {
     BenchmarkDecoder.decode(node, collector: collector)
   }
 
-  static func metrics(of spec: BenchmarkSpec) -> [MetricDescription]? { BenchmarkMetrics.descriptions(of: spec) }
+  static func metrics(of spec: BenchmarkSpec) -> [MetricDescription]? {
+    BenchmarkMetrics.descriptions(of: spec)
+  }
 
   static func run(_ spec: BenchmarkSpec, in context: StepContext) async throws -> StepResult {
     try WorkingDirectory.check(spec.workingDirectory, in: context)
@@ -75,7 +77,8 @@ enum BenchmarkStep: StepKind {
     _ arguments: [String]?, _ side: ComparisonSpec.Side, _ folder: String?, in context: StepContext
   ) async throws {
     guard let arguments else { return }
-    let outcome = try await context.runProgram(arguments, environment: side.environment, workingDirectory: folder)
+    let outcome = try await context.runProgram(
+      arguments, environment: side.environment, workingDirectory: folder)
     if outcome.isStopped { throw CancellationError() }
     guard outcome.isSuccess else {
       throw StepError(

@@ -31,12 +31,15 @@ package enum BenchmarkText {
   /// What a person should know of the samples: outliers, a slow first run, times near the cost of starting a process,
   /// memory that cannot be told apart from ours, a strong effect of the position.
   package static func remarks(_ spec: BenchmarkSpec, _ metrics: [Metric]) -> [String] {
-    let floor = metrics.first { $0.name == "spawn_floor" }?.value
+    let floor = metrics.first { $0.name == "time_floor" }?.value
+    let leastMemory = metrics.first { $0.name == "memory_floor" }?.value
     return spec.cases.flatMap { subject -> [String] in
       func find(_ name: String) -> Metric? {
         metrics.first { $0.name == "\(subject.name).\(name)" && $0.labels == subject.labels }
       }
-      guard let time = find("time"), let samples = time.samples, let report = OutlierReport(samples) else { return [] }
+      guard let time = find("time"), let samples = time.samples, let report = OutlierReport(samples) else {
+        return []
+      }
       var remarks: [String] = []
       if report.hasSlowFirst {
         remarks.append("the first run was far slower than all others: more warm-up runs may help")
@@ -49,6 +52,9 @@ package enum BenchmarkText {
       if let floor, let median = time.value, median < 5 * floor {
         remarks.append("starting a process alone takes \(Quantity(floor, .seconds)) here")
       }
+      if let least = leastMemory, let memory = find("memory")?.value, memory <= least * 1.05 {
+        remarks.append("memory below \(Quantity(least, .bytes)) cannot be told here")
+      }
       if let comparison = time.comparison, let effect = self.effect(comparison) { remarks.append(effect) }
       return remarks.map { "\(subject.title): \($0)" }
     }
@@ -57,7 +63,8 @@ package enum BenchmarkText {
   private static func effect(_ comparison: MetricComparison) -> String? {
     let pairs = comparison.planned
     guard
-      let effect = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)?.positionEffect
+      let effect = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)?
+        .positionEffect
     else { return nil }
     let certain = effect.pValue < 0.01 ? "" : ", no more than chance"
     let sign = effect.change > 0 ? "+" : ""

@@ -29,9 +29,12 @@ struct GitWorktrees {
         "git knows no revision '\(revision)' here; fetch it first (with actions/checkout: fetch-depth: 0)")
     }
     made.append(path)
-    let added = try await context.runProgram(["git", "worktree", "add", "--detach", "--force", path, revision])
+    let added = try await context.runProgram([
+      "git", "worktree", "add", "--detach", "--force", path, revision,
+    ])
     guard added.isSuccess else {
-      throw StepError("git could not check '\(revision)' out: " + context.log.lastLines(2).joined(separator: " | "))
+      throw StepError(
+        "git could not check '\(revision)' out: " + context.log.lastLines(2).joined(separator: " | "))
     }
     return path
   }

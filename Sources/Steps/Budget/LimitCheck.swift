@@ -7,7 +7,7 @@ import PipelineModel
 enum LimitCheck {
   static func check(_ limit: Limit, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
     // A limit none of whose bounds could be read has been reported.
-    guard limit.hasBounds || limit.relative != nil else { return }
+    guard limit.hasBounds || limit.relative != nil || limit.trend != nil else { return }
     let reference = limit.metric
     let metrics: [MetricDescription]
     switch surroundings.metrics(of: reference.step) {

@@ -10,7 +10,7 @@ package struct ChildOutcome: Sendable, Equatable {
   package let isTimedOut: Bool
   /// Ended by us because the caller asked for it.
   package let isStopped: Bool
-  /// From before the spawn until the exit was seen.
+  /// From before the spawn, or with `measuresMemory` from the loading of the program, until the exit was seen.
   package let wallNanoseconds: Int64
   package let userNanoseconds: Int64
   package let systemNanoseconds: Int64

@@ -34,7 +34,7 @@ package struct ChildSupervisor {
   package var drainNanoseconds: Int64 = 2_000_000_000
   package var capture = Capture.merged
   /// Whether the program starts from a copy of this process, so that the memory of this process does not count as its
-  /// own; that takes a little longer.
+  /// own, and its wall time from the moment it was loaded.
   package var measuresMemory = false
   /// `NAME=value` in the environment of every process of this step, by which those are found that left the group.
   package var marker: String?
@@ -53,7 +53,8 @@ package struct ChildSupervisor {
       isCopied: measuresMemory)
     outputPipe?.writeEnd.close()
     errorPipe?.writeEnd.close()
-    var watch = Watch(process: process, supervisor: self, stop: stop, began: began)
+    var watch = Watch(
+      process: process, supervisor: self, stop: stop, began: process.beganNanoseconds ?? began)
     watch.pipes = [(outputPipe, Stream.output), (errorPipe, Stream.errors)].compactMap { pipe, stream in
       pipe.map { ($0.readEnd, stream) }
     }

@@ -13,6 +13,8 @@ struct SpawnedProcess {
   let id: pid_t
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?
+  /// When the program was loaded, by the monotonic clock in nanoseconds, where that is known.
+  let beganNanoseconds: Int64?
 
   /// Starts the program with the null device as input, default signals and an empty signal mask.
   ///
@@ -34,11 +36,14 @@ struct SpawnedProcess {
     }
     #if os(Linux)
       if isCopied {
+        var began = timespec()
         let id = loadline_fork_exec(
           path, arguments.pointers, environment.pointers, command.workingDirectory, output?.raw ?? -1,
-          errors?.raw ?? -1)
+          errors?.raw ?? -1, &began)
         guard id > 0 else { throw startError(errno, name: name, path: path, command) }
-        return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
+        return SpawnedProcess(
+          id: id, exitDescriptor: openExitDescriptor(of: id),
+          beganNanoseconds: Int64(began.tv_sec) * 1_000_000_000 + Int64(began.tv_nsec))
       }
     #endif
     var actions = try SpawnActions()
@@ -48,7 +53,7 @@ struct SpawnedProcess {
     let code = posix_spawn(
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
     guard code == 0 else { throw startError(code, name: name, path: path, command) }
-    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
+    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id), beganNanoseconds: nil)
   }
 
   /// C would cut the text off at the byte.
