@@ -17,6 +17,12 @@ package struct TrendLimit: Sendable {
   /// The branch whose nights are read, or an anchor from whose runs on they are.
   package let against: String
 
+  package init(direction: Direction, detector: Detector, against: String) {
+    self.direction = direction
+    self.detector = detector
+    self.against = against
+  }
+
   package static let keys: [KeyDescription] = [
     KeyDescription(
       "trend", .choice(Direction.allCases.map(\.rawValue)), expressions: false,
@@ -57,7 +63,7 @@ package struct TrendLimit: Sendable {
   }
 
   /// Whether a change of this share is one that the limit forbids.
-  func forbids(_ change: Double) -> Bool {
+  package func forbids(_ change: Double) -> Bool {
     switch direction {
     case .rise: change > 0
     case .fall: change < 0

@@ -17,7 +17,7 @@ import SystemIO
 package struct HistoryFolder: Sendable {
   package static let standardPath = "performance-history"
 
-  let path: String
+  package let path: String
   /// The path as the user wrote it.
   package let name: String
 
