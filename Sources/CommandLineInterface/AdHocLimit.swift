@@ -34,6 +34,11 @@ struct AdHocLimit {
     return AdHocLimit(metric: name, bound: bound, isUpper: text[sign] == "<", isStrict: isStrict)
   }
 
+  /// What ends the load early when nothing can make the limit hold any more; nil where only the end tells.
+  func earlyEnd(isOpen: Bool) -> EarlyEndLimit? {
+    EarlyEndLimits.limit(on: metric, isUpper: isUpper, value: bound.value, isOpen: isOpen)
+  }
+
   func evaluate(_ metrics: [Metric], loadVerdict: Verdict, reason: String) -> LimitOutcome {
     let found = metrics.first { $0.name == metric && $0.labels.isEmpty }
     let (verdict, why): (Verdict, String?) =

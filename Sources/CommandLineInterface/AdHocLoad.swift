@@ -37,6 +37,7 @@ struct AdHocLoad {
     let limits = try arguments.all("--limit").map { text throws(Arguments.Fault) in
       try AdHocLimit.parse(text, for: plan)
     }
+    if arguments.has("--abort-on-fail") { try endEarly(&plan, when: limits) }
     let results = arguments.value("--results") ?? (plan.shard == nil ? nil : "performance-results")
     if results == "" { throw Arguments.Fault(message: "'--results' must name a folder", help: nil) }
     if let results { return try await record(plan, limits: limits, below: results) }
@@ -51,6 +52,18 @@ struct AdHocLoad {
       return ExitCode.noVerdict.rawValue
     }
     return try show(result, limits: limits)
+  }
+
+  private func endEarly(_ plan: inout LoadPlan, when limits: [AdHocLimit]) throws(Arguments.Fault) {
+    let isOpen = plan.model.isOpen
+    plan.earlyEndLimits = limits.compactMap { $0.earlyEnd(isOpen: isOpen) }
+    if plan.earlyEndLimits.isEmpty {
+      let known = EarlyEndLimits.metrics(isOpen: isOpen).joined(separator: ", ")
+      throw Arguments.Fault(
+        message: "'--abort-on-fail' needs a '--limit' that can be seen to be missed before the end",
+        help: "it can on \(known), such as --limit 'error_rate<1%'")
+    }
+    if let problem = plan.problems.first { throw Arguments.Fault(message: problem, help: nil) }
   }
 
   /// Leaves a folder as a run of a pipeline does.
@@ -167,7 +180,8 @@ struct AdHocLoad {
   // MARK: - Plan
 
   func plan() throws(Arguments.Fault) -> LoadPlan {
-    let (base, path) = try address()
+    var (base, path) = try address()
+    base.unixSocket = arguments.value("--unix-socket")
     let body = arguments.value("--body")
     let request = LoadPlan.Request(
       name: "request", method: (arguments.value("--method") ?? (body == nil ? "GET" : "POST")).uppercased(),

@@ -1,10 +1,16 @@
 import SystemIO
 
 /// One place for a connection of a worker: the socket in it comes and goes, its memory stays.
+///
+/// What the request loop changes through calls is `@exclusivity(unchecked)`, here and in the worker and its recorders:
+/// sound, since one thread alone has these objects, and no call that holds such a value `inout` comes back to them.
+/// The runtime would else look at each access of each request, 3% of the loop's time.
 final class Connection {
   enum Phase {
     /// No socket.
     case closed
+    /// No socket: it waits until fewer others shake hands.
+    case queued
     /// A socket that waits to be connected, for the request.
     case connecting
     /// Connected, and agreeing on keys for the request.
@@ -27,12 +33,12 @@ final class Connection {
   /// How many sockets have been in this place.
   private var generation: UInt32 = 0
   var phase = Phase.closed
-  var transport: Transport?
+  @exclusivity(unchecked) var transport: Transport?
   /// What the poller was last told.
   var interest: Poller.Interest = []
   /// What the last TLS connection in this place left for the next.
-  var resumption: TLSResumption?
-  var parser: ResponseParser
+  @exclusivity(unchecked) var resumption: TLSResumption?
+  @exclusivity(unchecked) var parser: ResponseParser
 
   // The iteration under way (see `LoadWorker+Iterations`).
   var flow = 0
@@ -50,7 +56,7 @@ final class Connection {
   // The request under way.
   var request = 0
   /// Its bytes, where they are not those of every sending.
-  var rendered: [UInt8] = []
+  @exclusivity(unchecked) var rendered: [UInt8] = []
   var isRendered = false
   /// How often an answer has sent it on.
   var redirects = 0
@@ -70,21 +76,28 @@ final class Connection {
   var requestDeadline = Int64.max
   var isRetry = false
   var connectStart: Int64 = 0
+  /// Whether it is one of those that connect or shake hands.
+  var isOpening = false
 
   /// Whole responses that this socket has brought.
   var answers = 0
   var backOff = Connection.firstBackOff
 
   /// What was kept of a response for an example; nil unless one is wanted.
-  var example: FailureTally.Example?
-  var exampleBody: [UInt8] = []
+  @exclusivity(unchecked) var example: FailureTally.Example?
+  @exclusivity(unchecked) var exampleBody: [UInt8] = []
 
   /// Head and body of the answer, as far as anything looks at them.
-  var head: [UInt8] = []
-  var body: [UInt8] = []
+  @exclusivity(unchecked) var head: [UInt8] = []
+  @exclusivity(unchecked) var body: [UInt8] = []
 
-  /// Received and not yet done with: `offset..<filled`. Before the head is whole, offset 0 is its first byte.
-  private(set) var buffer: UnsafeMutableRawBufferPointer
+  /// Where received bytes lie: the worker's memory while it receives, else `own`. Those not yet done with are
+  /// `offset..<filled`. Before the head is whole, offset 0 is its first byte.
+  @exclusivity(unchecked)
+  private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  /// Of this connection alone, for what is received in pieces; empty until there is a first piece.
+  @exclusivity(unchecked)
+  private var own = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   var offset = 0
   var filled = 0
 
@@ -92,11 +105,9 @@ final class Connection {
     self.index = index
     self.session = session
     parser = ResponseParser(limits: limits)
-    // Sound: owned by this object alone, never handed out beyond a call, freed in deinit.
-    buffer = .allocate(byteCount: 16_384, alignment: 16)
   }
 
-  deinit { buffer.deallocate() }
+  deinit { own.deallocate() }
 
   /// What the poller calls the socket: the place and the generation, so that what it reported of the last socket
   /// is never taken for news of the next.
@@ -112,6 +123,27 @@ final class Connection {
   var received: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<filled]) }
   var room: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]) }
 
+  /// Makes ready to receive: into the worker's memory, unless a piece lies here already.
+  func beginReceiving(into memory: UnsafeMutableRawBufferPointer) {
+    buffer = filled == 0 ? memory : own
+  }
+
+  /// Makes room, by moving what has been received to larger memory of its own where there is none.
+  func makeRoom() {
+    if filled == buffer.count { keep(capacity: buffer.count * 2) }
+  }
+
+  /// Gives the worker its memory back and keeps what the parser is not done with.
+  func endReceiving() {
+    guard buffer.baseAddress != own.baseAddress else { return }
+    if offset < filled || (filled > 0 && !parser.hasReadHead) {
+      keep(capacity: filled * 2)
+    } else {
+      (offset, filled) = (0, 0)
+      buffer = own
+    }
+  }
+
   /// Moves what is left to the front, once the head need not be kept any more.
   func compact() {
     let left = filled - offset
@@ -122,11 +154,14 @@ final class Connection {
     filled = left
   }
 
-  /// Doubles the memory; only a head larger than it ever needs that, and the parser bounds heads.
-  func grow() {
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+  private func keep(capacity: Int) {
+    // Sound: owned by this object alone, never handed out beyond a call, freed in deinit and here.
+    let larger =
+      own.count >= capacity && buffer.baseAddress != own.baseAddress
+      ? own : UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
     larger.copyMemory(from: received)
-    buffer.deallocate()
+    if larger.baseAddress != own.baseAddress { own.deallocate() }
+    own = larger
     buffer = larger
   }
 }

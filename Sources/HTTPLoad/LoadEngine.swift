@@ -54,41 +54,39 @@ package enum LoadEngine {
     let clock = ClockReading.now
     let start = try clock.start(of: plan.shard)
     let started = shares.map { $0.starting(at: start) }
-    let outcomes = try await withTaskCancellationHandler {
-      try await withThrowingTaskGroup(of: WorkerOutcome?.self) { group in
+    let monitor = ProgressMonitor(plan, measuredSeconds: Double(started[0].measured.total) / 1e9)
+    let (outcomes, earlyEnd) = try await withTaskCancellationHandler {
+      try await withThrowingTaskGroup(of: Part.self) { group in
         for (share, stop) in zip(started, signals) {
           group.addTask {
-            try await runOnOwnThread(name: "load-\(share.worker)") {
-              try LoadWorker(plan: share, stop: stop, board: board).run()
-            }
+            .worker(
+              try await runOnOwnThread(name: "load-\(share.worker)") {
+                try LoadWorker(plan: share, stop: stop, board: board).run()
+              })
           }
         }
         group.addTask {
-          while !Task.isCancelled {
-            do { try await Task.sleep(for: .seconds(1)) } catch { return nil }
-            let total = board.total
-            progress(
-              LoadProgress(
-                elapsed: .nanoseconds(max(0, MonotonicClock.nanoseconds - start)),
-                succeeded: total.succeeded, failed: total.failed, inFlight: total.inFlight))
-          }
-          return nil
+          .monitor(await watch(board, with: monitor, from: start, ending: signals, progress))
         }
         var outcomes: [WorkerOutcome] = []
+        var earlyEnd: EarlyEnd?
         do {
           while let next = try await group.next() {
-            if let outcome = next { outcomes.append(outcome) }
+            switch next {
+            case .worker(let outcome): outcomes.append(outcome)
+            case .monitor(let found): earlyEnd = found
+            }
             if outcomes.count == started.count { group.cancelAll() }
           }
         } catch {
           // One worker cannot go on: the others must not go on alone.
-          for signal in signals { signal.set() }
+          for signal in signals { signal.giveUp() }
           throw error
         }
-        return outcomes
+        return (outcomes, earlyEnd)
       }
     } onCancel: {
-      for signal in signals { signal.set() }
+      for signal in signals { signal.giveUp() }
     }
     try Task.checkCancellation()
     var result = LoadResult(plan, address: "\(address)")
@@ -96,10 +94,18 @@ package enum LoadEngine {
     result.wallClockChangeNanoseconds = ClockReading.now.wallOffset - clock.wallOffset
     result.startDelayNanoseconds = outcomes.map { max(0, $0.begin - start) }.max() ?? 0
     result.take(outcomes, start: start)
+    let cut = outcomes.compactMap(\.cut).max()
     result.measuredNanoseconds =
-      plan.iterations == nil
-      ? started[0].measured.total : max(0, start + result.elapsedNanoseconds - started[0].measured.start)
-    if started[0].schedule != nil, result.measuredNanoseconds > 0 {
+      if let cut {
+        min(started[0].measured.elapsed(cut), started[0].measured.total)
+      } else if plan.iterations == nil {
+        started[0].measured.total
+      } else {
+        max(0, start + result.elapsedNanoseconds - started[0].measured.start)
+      }
+    // The limit may have broken when all had been sent.
+    if cut != nil { result.earlyEnd = earlyEnd }
+    if cut == nil, started[0].schedule != nil, result.measuredNanoseconds > 0 {
       let due =
         plan.iterations.map(Double.init)
         ?? started[0].profile.pieces.filter(\.isMeasured).reduce(0) {
@@ -111,6 +117,33 @@ package enum LoadEngine {
     try check(result, outcomes, shares: started)
     result.judge(plan, workers: started.count, sentShareBound: sentShareBound)
     return result
+  }
+
+  private enum Part: Sendable {
+    case worker(WorkerOutcome)
+    case monitor(EarlyEnd?)
+  }
+
+  /// Tells about once a second how far the run is, until it is cancelled; ends the sending when a limit of the plan can
+  /// no longer be kept, and returns which.
+  private static func watch(
+    _ board: ProgressBoard, with monitor: ProgressMonitor, from start: Int64, ending signals: [StopSignal],
+    _ progress: @Sendable (LoadProgress) -> Void
+  ) async -> EarlyEnd? {
+    var monitor = monitor
+    var seconds: Int64 = 0
+    while !Task.isCancelled {
+      seconds += 1
+      // A moment after the workers have written.
+      let next = start + seconds * 1_000_000_000 + 50_000_000
+      do {
+        try await Task.sleep(for: .nanoseconds(max(0, next - MonotonicClock.nanoseconds)))
+      } catch { break }
+      progress(
+        monitor.look(at: board, elapsed: .nanoseconds(max(0, MonotonicClock.nanoseconds - start))))
+      if monitor.earlyEnd != nil { for signal in signals { signal.sendNoMore() } }
+    }
+    return monitor.earlyEnd
   }
 
   /// Every request and every iteration must be accounted for exactly once.
@@ -128,7 +161,9 @@ package enum LoadEngine {
     for scenario in result.scenarios where !scenario.counts.isConserved {
       throw LoadEngineError.notConserved("scenario '\(scenario.name)' \(scenario.counts)")
     }
-    guard let arrivals = outcomes.compactMap(\.arrivals).max() else { return }
+    guard let arrivals = outcomes.compactMap(\.arrivals).max(), outcomes.allSatisfy({ $0.cut == nil }) else {
+      return
+    }
     let taken = outcomes.reduce(0) { $0 + $1.taken }
     let expected = shares.reduce(0) { $0 + max(0, arrivals - $1.first + $1.stride - 1) / $1.stride }
     guard taken == expected, outcomes.allSatisfy({ $0.arrivals == arrivals }) else {

@@ -1,7 +1,13 @@
+import SystemIO
+
 extension LoadPlan {
   /// What makes the plan impossible to run, each as one phrase that names the offender; empty when it can run.
   package var problems: [String] {
     var problems: [String] = []
+    if let path = target.unixSocket, SocketAddress.unix(path: path) == nil {
+      problems.append(
+        "the Unix socket must be a path of 1 to \(SocketAddress.longestUnixPath) bytes; got '\(path)'")
+    }
     if let name = tls.serverName, name.isEmpty || !name.utf8.allSatisfy({ $0 > Byte.space && $0 < 0x7F }) {
       problems.append("'\(name)' is not the name of a server")
     }
@@ -25,6 +31,7 @@ extension LoadPlan {
       }
     }
     if let shard { problems += self.problems(of: shard) }
+    problems += earlyEndProblems
     if threads < 1 || threads > 1_024 { problems.append("threads must be from 1 to 1024; got \(threads)") }
     let day = Duration.seconds(86_400)
     if iterations == nil {
@@ -148,6 +155,16 @@ extension LoadPlan {
       }
     }
     return problems
+  }
+
+  private var earlyEndProblems: [String] {
+    if !earlyEndLimits.isEmpty, shard != nil {
+      return ["an early end and a shard exclude each other: the other shards would go on"]
+    }
+    if !earlyEndLimits.isEmpty, !earlyEndLimits.contains(where: { $0.canBreakEarly(in: self) }) {
+      return ["an early end needs a load of known size: an arrival rate or iterations"]
+    }
+    return []
   }
 }
 

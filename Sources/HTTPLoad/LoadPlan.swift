@@ -57,6 +57,8 @@ package struct LoadPlan: Sendable {
     /// So many users at once, each with a connection, beginning the next iteration when the last is over; service
     /// time only.
     case closed(concurrency: Int)
+
+    package var isOpen: Bool { if case .open = self { true } else { false } }
   }
 
   package var target: LoadTarget
@@ -96,6 +98,8 @@ package struct LoadPlan: Sendable {
   /// From the moment a request takes a connection, connecting included, until its last byte.
   package var requestTimeout: Duration = .seconds(30)
   package var limits = ResponseParser.Limits()
+  /// Ends the run as soon as one of them can no longer be kept.
+  package var earlyEndLimits: [EarlyEndLimit] = []
   /// A 99th percentile of send lag beyond this says that the generator was too late to be trusted.
   package var sendLagBound: Duration = .milliseconds(50)
 

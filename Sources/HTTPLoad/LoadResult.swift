@@ -72,6 +72,8 @@ package struct LoadResult: Sendable {
   /// The share of one core that the busiest sending thread used, 0 to 1.
   package internal(set) var busiestThreadShare: Double = 0
   package internal(set) var saturation: [Saturation] = []
+  /// Why the run ended early; its figures are then of the time until then. Nil where it did not.
+  package internal(set) var earlyEnd: EarlyEnd?
 
   package var isSaturated: Bool { !saturation.isEmpty }
 

@@ -27,6 +27,9 @@ package struct LoadTarget: Sendable, Equatable {
   package let port: UInt16
   /// What stands before the path of each request: empty, or `/` and more, without a slash at the end.
   package let pathPrefix: String
+  /// The path of the Unix socket to connect to. Host and port then only name the service, in the `Host` header and for
+  /// TLS.
+  package var unixSocket: String?
 
   /// Reads an address such as `http://127.0.0.1:8080/api`.
   package init(_ text: String) throws(Fault) {

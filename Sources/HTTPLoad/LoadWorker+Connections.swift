@@ -38,8 +38,34 @@ extension LoadWorker {
     }
   }
 
+  /// Connects, at once or when it is its turn: a TLS handshake takes the library 50 KB and a good part of a
+  /// millisecond, so that thousands at a time would only make each other late.
   func connect(_ connection: Connection, now: Int64) {
+    guard plan.tls != nil, opening >= LoadWorker.mostOpening else { return open(connection, now: now) }
+    connection.phase = .queued
+    queued.append(connection.index)
+    setDeadline(connection, connection.requestDeadline)
+  }
+
+  /// Lets as many connect as may; what has been given up meanwhile is passed over.
+  func openQueued() {
+    while opening < LoadWorker.mostOpening, queuedDone < queued.count {
+      let connection = connections[queued[queuedDone]]
+      queuedDone += 1
+      if connection.phase == .queued { open(connection, now: MonotonicClock.nanoseconds) }
+    }
+    if queuedDone == queued.count {
+      queued.removeAll(keepingCapacity: true)
+      queuedDone = 0
+    }
+  }
+
+  private static let mostOpening = 128
+
+  private func open(_ connection: Connection, now: Int64) {
     connection.phase = .connecting
+    connection.isOpening = true
+    opening += 1
     connection.connectStart = now
     connection.answers = 0
     connection.beginGeneration()
@@ -91,8 +117,15 @@ extension LoadWorker {
   /// The connection can carry requests.
   private func stands(_ connection: Connection) {
     let now = MonotonicClock.nanoseconds
+    opened(connection)
     outcome.connectTime.record(now - connection.connectStart)
     startSending(connection, now: now)
+  }
+
+  private func opened(_ connection: Connection) {
+    guard connection.isOpening else { return }
+    connection.isOpening = false
+    opening -= 1
   }
 
   private func failConnecting(_ connection: Connection, _ error: SystemError) {
@@ -165,8 +198,10 @@ extension LoadWorker {
 
   func receive(_ connection: Connection) {
     guard let transport = connection.transport else { return }
+    connection.beginReceiving(into: memory)
+    defer { connection.endReceiving() }
     while true {
-      if connection.filled == connection.buffer.count { connection.grow() }
+      connection.makeRoom()
       let room = connection.room
       let result: TransferOutcome
       do {
@@ -292,6 +327,7 @@ extension LoadWorker {
   private func stays(_ connection: Connection, _ stream: TLSStream) -> Bool {
     do throws(SystemError) {
       connection.filled = 0
+      connection.beginReceiving(into: memory)
       return try stream.receive(into: connection.room) == .wouldBlock
     } catch {
       return false
@@ -380,6 +416,7 @@ extension LoadWorker {
       transport.close()
       connection.transport = nil
     }
+    opened(connection)
     connection.deadline = .max
     connection.phase = .closed
   }

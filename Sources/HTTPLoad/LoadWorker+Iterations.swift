@@ -138,14 +138,16 @@ extension LoadWorker {
   func endSending(now: Int64) {
     isSending = false
     closeSeconds(before: min(now, plan.sendEnd - 1))
-    while let offset = cursor?.due, offset < .max, let place = cursor?.place {
+    // What would have been due after an early end was never part of the load.
+    let end = outcome.cut.map { $0 - plan.start } ?? .max
+    while let offset = cursor?.due, offset < end, let place = cursor?.place {
       let due = plan.start + offset
       let flow = plan.flows[plan.mix.request(at: place)]
       outcome.taken &+= 1
       if plan.measured.contains(due) {
         let recorder = recorders[flow.requests.lowerBound]
         recorder.scheduled()
-        recorder.unsent(waited: max(now, plan.sendEnd) - due)
+        recorder.unsent(waited: (outcome.cut ?? max(now, plan.sendEnd)) - due)
         if let scenario = flow.scenario { scenarioRecorders[scenario].unsent() }
       } else {
         outcome.warmUp.scheduled &+= 1
@@ -153,7 +155,7 @@ extension LoadWorker {
       }
       cursor?.advance()
     }
-    outcome.arrivals = cursor?.total
+    outcome.arrivals = outcome.cut == nil ? cursor?.total : nil
     for connection in connections {
       if connection.wakeAt > 0 {
         connection.wakeAt = 0

@@ -12,22 +12,29 @@ final class LoadWorker {
   /// One for each scenario of the plan.
   let scenarioRecorders: [ScenarioRecorder]
   let isOpen: Bool
+  /// What is received lies here first, whatever the connection.
+  let memory: UnsafeMutableRawBufferPointer
   private let stop: StopSignal
   private let board: ProgressBoard
 
   /// Connections without a request, in the open model; the most recently used is last.
-  var free: [Int] = []
+  @exclusivity(unchecked) var free: [Int] = []
   var isSending = true
   var inFlight = 0
   /// Iterations that have begun and are not over.
   var underWay = 0
   /// When connections whose users think go on.
-  var timers = TimerHeap<Int>()
+  @exclusivity(unchecked) var timers = TimerHeap<Int>()
+  /// How many connections are connecting or shaking hands, and the places of those that wait to, first come first.
+  var opening = 0
+  @exclusivity(unchecked) var queued: [Int] = []
+  /// How many of `queued` have had their turn.
+  var queuedDone = 0
   /// No deadline lies before this; a scan finds the next.
   var nextScan = Int64.max
-  var outcome: WorkerOutcome
+  @exclusivity(unchecked) var outcome: WorkerOutcome
   /// What is next in the schedule; nil in the closed model.
-  var cursor: ArrivalCursor?
+  @exclusivity(unchecked) var cursor: ArrivalCursor?
   /// How many iterations this worker has begun, and how many of them count (closed model).
   var begun = 0
   var begunMeasured = 0
@@ -62,6 +69,8 @@ final class LoadWorker {
         ? UserSession(slots: plan.slots.count, seed: UInt64(plan.first + index * plan.stride)) : nil
       return Connection(index: index, limits: plan.limits, session: session)
     }
+    // Sound: lent to one connection at a time, for as long as it receives; freed in deinit.
+    memory = .allocate(byteCount: 65_536, alignment: 64)
     let seconds = Int(plan.measured.total / LoadWorker.billion) + 2
     recorders = plan.requests.map { _ in
       RequestRecorder(isOpen: isOpen, seconds: seconds, recorders: plan.requests.count)
@@ -82,6 +91,8 @@ final class LoadWorker {
     }
   }
 
+  deinit { memory.deallocate() }
+
   /// Works until the last request has ended. Throws `CancellationError` when told to stop.
   func run() throws -> WorkerOutcome {
     OwnThread.wakeOnTime()
@@ -95,13 +106,17 @@ final class LoadWorker {
       if isSending {
         if isOpen { sendWhatIsDue(now: now) } else { followLevel(now: now) }
         wakeThinkers(now: now)
-        if now >= plan.sendEnd || (underWay == 0 && hasBegunAll) { endSending(now: now) }
+        if stop.isEndingEarly { outcome.cut = now }
+        if now >= plan.sendEnd || outcome.cut != nil || (underWay == 0 && hasBegunAll) {
+          endSending(now: now)
+        }
       }
+      if queuedDone < queued.count { openQueued() }
       if now >= nextScan { scanDeadlines(now: now) }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds - watch))
-      if stop.isSet { throw CancellationError() }
+      if stop.isGivingUp { throw CancellationError() }
       for index in 0..<count {
         handle(poller.event(at: index))
         // What is due must not wait for all the answers that came at once.
@@ -125,7 +140,7 @@ final class LoadWorker {
       let left = plan.start - MonotonicClock.nanoseconds
       if left <= 0 { return }
       _ = try poller.wait(timeoutNanoseconds: left)
-      if stop.isSet { throw CancellationError() }
+      if stop.isGivingUp { throw CancellationError() }
     }
   }
 
@@ -150,8 +165,10 @@ final class LoadWorker {
   }
 
   private func report(now: Int64) {
+    closeSeconds(before: now)
     board.write(
-      .init(succeeded: liveSucceeded, failed: liveFailed, inFlight: inFlight), worker: plan.worker)
+      .init(succeeded: liveSucceeded, failed: liveFailed, inFlight: inFlight),
+      windows: recorders.flatMap { $0.takeNews() }, worker: plan.worker)
     nextReport = now + LoadWorker.billion
   }
 
@@ -161,7 +178,7 @@ final class LoadWorker {
   func finish(_ connection: Connection, _ cause: FailureCause?, now: Int64) {
     inFlight -= 1
     if cause == nil { liveSucceeded &+= 1 } else { liveFailed &+= 1 }
-    if plan.measured.contains(now) {
+    if plan.measured.contains(now), outcome.cut == nil {
       outcome.completedInTime &+= 1
       if cause == nil { outcome.succeededInTime &+= 1 }
     }
@@ -206,6 +223,8 @@ final class LoadWorker {
           fail(
             connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
             detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
+        case .queued:
+          fail(connection, .requestTimeout, detail: "no turn to shake hands", now: now)
         case .sending, .receiving:
           fail(
             connection, connection.requestDeadline > now ? .firstByteTimeout : .requestTimeout, now: now)
@@ -231,7 +250,7 @@ final class LoadWorker {
     case .connecting: if event.isWritable { finishConnecting(connection) }
     case .handshaking: shakeHands(connection)
     case .idle: closeIdle(connection)
-    case .closed, .backingOff: break
+    case .closed, .queued, .backingOff: break
     }
   }
 }

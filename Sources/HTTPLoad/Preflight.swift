@@ -17,19 +17,11 @@ enum Preflight {
   static func check(
     _ target: LoadTarget, tls: TLSContext?, timeout: Duration
   ) async throws -> Answer {
-    let (host, port) = (target.host, target.port)
     let name = target.authority
     let addresses: [SocketAddress]
-    do {
-      let found = try await runOnOwnThread(name: "load-resolve", abandonedAfter: timeout) {
-        try SocketAddress.resolve(host: host, port: port)
-      }
-      guard let found else {
-        return .unreachable(.init(address: name, reason: "the name service did not answer in time"))
-      }
-      addresses = Array(found.prefix(addressLimit))
-    } catch let error as SystemError {
-      return .unreachable(.init(address: name, reason: error.description))
+    switch await Preflight.addresses(of: target, timeout: timeout) {
+    case .success(let found): addresses = Array(found.prefix(addressLimit))
+    case .failure(let error): return .unreachable(.init(address: name, reason: error.reason))
     }
     var reason = "the name has no address"
     for address in addresses {
@@ -57,5 +49,29 @@ enum Preflight {
     }
     let tried = addresses.map(\.description).joined(separator: ", ")
     return .unreachable(.init(address: tried.isEmpty ? name : tried, reason: reason))
+  }
+
+  private struct NoAddress: Error { let reason: String }
+
+  /// The Unix socket, or what the name service knows of the host.
+  private static func addresses(
+    of target: LoadTarget, timeout: Duration
+  ) async -> Result<[SocketAddress], NoAddress> {
+    if let path = target.unixSocket {
+      return SocketAddress.unix(path: path).map { .success([$0]) }
+        ?? .failure(NoAddress(reason: "'\(path)' is not the path of a Unix socket"))
+    }
+    let (host, port) = (target.host, target.port)
+    do {
+      let found = try await runOnOwnThread(name: "load-resolve", abandonedAfter: timeout) {
+        try SocketAddress.resolve(host: host, port: port)
+      }
+      return found.map { .success($0) }
+        ?? .failure(NoAddress(reason: "the name service did not answer in time"))
+    } catch let error as SystemError {
+      return .failure(NoAddress(reason: error.description))
+    } catch {
+      return .failure(NoAddress(reason: "\(error)"))
+    }
   }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where the workers write, once a second, how far they are.
+/// Where the workers write, once a second, how far they are and what they have measured meanwhile.
 final class ProgressBoard: Sendable {
   struct Entry: Sendable {
     var succeeded: UInt64 = 0
@@ -8,20 +8,33 @@ final class ProgressBoard: Sendable {
     var inFlight = 0
   }
 
-  private let entries: Mutex<[Entry]>
+  private struct State {
+    var entries: [Entry]
+    var windows: [LoadWindow] = []
+  }
 
-  init(workers: Int) { entries = Mutex(Array(repeating: Entry(), count: workers)) }
+  private let state: Mutex<State>
 
-  func write(_ entry: Entry, worker: Int) { entries.withLock { $0[worker] = entry } }
+  init(workers: Int) { state = Mutex(State(entries: Array(repeating: Entry(), count: workers))) }
 
-  /// The sum over all workers.
-  var total: Entry {
-    entries.withLock { entries in
-      entries.reduce(into: Entry()) { total, entry in
+  /// - Parameter windows: those that have closed since the worker wrote last.
+  func write(_ entry: Entry, windows: [LoadWindow], worker: Int) {
+    state.withLock { state in
+      state.entries[worker] = entry
+      state.windows += windows
+    }
+  }
+
+  /// The sum over all workers, and the windows that were written since the last call.
+  func take() -> (total: Entry, windows: [LoadWindow]) {
+    state.withLock { state in
+      let total = state.entries.reduce(into: Entry()) { total, entry in
         total.succeeded &+= entry.succeeded
         total.failed &+= entry.failed
         total.inFlight += entry.inFlight
       }
+      defer { state.windows.removeAll(keepingCapacity: true) }
+      return (total, state.windows)
     }
   }
 }

@@ -2,17 +2,20 @@ import Statistics
 
 /// Counts what becomes of one request of the plan, for one worker, without allocating but once a second.
 final class RequestRecorder {
-  private(set) var counts = RequestCounts()
-  private var latency = Histogram()
-  private var serviceTime = Histogram()
-  private var firstByte = Histogram()
-  private var sendLag = Histogram()
+  @exclusivity(unchecked) private(set) var counts = RequestCounts()
+  @exclusivity(unchecked) private var latency = Histogram()
+  @exclusivity(unchecked) private var serviceTime = Histogram()
+  @exclusivity(unchecked) private var firstByte = Histogram()
+  @exclusivity(unchecked) private var sendLag = Histogram()
   private var bytesSent: UInt64 = 0
   private var bytesReceived: UInt64 = 0
-  private var failures = [FailureTally?](repeating: nil, count: FailureCause.allCases.count)
-  private var windowCounts = RequestCounts()
-  private var windowDurations = Histogram()
+  @exclusivity(unchecked) private var failures = [FailureTally?](
+    repeating: nil, count: FailureCause.allCases.count)
+  @exclusivity(unchecked) private var windowCounts = RequestCounts()
+  @exclusivity(unchecked) private var windowDurations = Histogram()
   private var windows: [LoadWindow] = []
+  /// How many of them have been taken as news.
+  private var told = 0
   private let isOpen: Bool
 
   /// - Parameters:
@@ -93,6 +96,12 @@ final class RequestRecorder {
     windows.append(LoadWindow(second: second, counts: windowCounts, durations: windowDurations.compact))
     windowCounts = RequestCounts()
     windowDurations.removeAll()
+  }
+
+  /// The windows that have closed since the last call.
+  func takeNews() -> ArraySlice<LoadWindow> {
+    defer { told = windows.count }
+    return windows[told...]
   }
 
   func result(name: String) -> RequestResult {

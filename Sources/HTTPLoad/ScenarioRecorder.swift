@@ -4,7 +4,7 @@ import Statistics
 final class ScenarioRecorder {
   enum End { case completed, failed, interrupted }
 
-  private(set) var result = ScenarioResult()
+  @exclusivity(unchecked) private(set) var result = ScenarioResult()
 
   init() { result.durations.reserveCounts() }
 

@@ -15,6 +15,8 @@ struct WorkerOutcome: Sendable {
   var taken = 0
   /// How many the whole schedule holds, over all workers; nil in the closed model.
   var arrivals: Int?
+  /// When it was told to send no more; nil where it was not.
+  var cut: Int64?
   /// When it began to send, and when the last request had ended.
   var begin: Int64 = 0
   var end: Int64 = 0

@@ -36,7 +36,7 @@ struct WorkerPlan: Sendable {
   /// Deals the places out evenly, on a clock that starts at 0; no worker is without a connection.
   static func shares(of plan: LoadPlan, address: SocketAddress, tls: TLSContext?) -> [WorkerPlan] {
     let profile = plan.profile
-    let isOpen = if case .open = plan.model { true } else { false }
+    let isOpen = plan.model.isOpen
     let shard = plan.shard ?? LoadShard(index: 0, count: 1)
     let connections = shard.share(of: isOpen ? plan.maxInFlight : Int(profile.highestLevel))
     let workers = min(plan.threads, connections)

@@ -53,6 +53,17 @@ package struct CompactHistogram: Sendable, Equatable {
     }
   }
 
+  /// How many records are surely above a duration: those in buckets that lie above it as a whole.
+  package func countAbove(_ nanoseconds: Int64) -> UInt64 {
+    guard greatest > nanoseconds else { return 0 }
+    var total: UInt64 = 0
+    forEachBucket { index, times in
+      if Histogram.lowestEquivalent(index: index) > nanoseconds { total &+= times }
+    }
+    // The greatest is known exactly.
+    return max(total, 1)
+  }
+
   var indices: [UInt16] {
     var indices: [UInt16] = []
     forEachBucket { index, _ in indices.append(UInt16(index)) }

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A non-blocking TCP socket that accepts connections.
+/// A non-blocking TCP or Unix socket that accepts connections.
 package struct ListeningSocket: Sendable {
   package let descriptor: Descriptor
 
@@ -40,7 +40,7 @@ package struct ListeningSocket: Sendable {
       }
       let socket = StreamSocket(descriptor: Descriptor(owning: number))
       try socket.descriptor.setNonBlockingAndCloseOnExec()
-      // A peer that is already gone can refuse the option; its end shows at the first read.
+      // A peer that is already gone can refuse the option, as a Unix socket does; its end shows at the first read.
       try? socket.set(IPPROTO_TCP, TCP_NODELAY, 1)
       #if canImport(Darwin)
         try? socket.set(SOL_SOCKET, SO_NOSIGPIPE, 1)

@@ -6,9 +6,9 @@
   import Darwin
 #endif
 
-/// Where a stream socket listens: an IPv4 or IPv6 address with a port.
+/// Where a stream socket listens: an IPv4 or IPv6 address with a port, or the path of a Unix socket.
 package struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
-  /// The bytes of a `sockaddr_in` or `sockaddr_in6`.
+  /// The bytes of a `sockaddr_in`, `sockaddr_in6` or `sockaddr_un`.
   let bytes: [UInt8]
 
   init(bytes: [UInt8]) { self.bytes = bytes }
@@ -29,6 +29,19 @@ package struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
 
   /// The port on every IPv4 interface.
   package static func any(port: UInt16) -> SocketAddress { ipv4([0, 0, 0, 0], port: port) }
+
+  /// The longest path of a Unix socket, in bytes.
+  package static let longestUnixPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
+  /// The Unix socket at a path of 1 to `longestUnixPath` bytes, without a zero byte; nil for any other.
+  package static func unix(path: String) -> SocketAddress? {
+    let path = Array(path.utf8)
+    guard !path.isEmpty, path.count <= longestUnixPath, !path.contains(0) else { return nil }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+    return SocketAddress(bytes: withUnsafeBytes(of: address) { Array($0) })
+  }
 
   /// All addresses that a name or a written address stands for, in the order in which they should be tried.
   ///
@@ -93,8 +106,21 @@ package struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// `127.0.0.1:8080` or `[::1]:8080`.
-  package var description: String { family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  /// `127.0.0.1:8080`, `[::1]:8080` or `unix:/run/api.sock`.
+  package var description: String {
+    switch family {
+    case AF_INET6: "[\(host)]:\(port)"
+    case AF_UNIX: "unix:\(unixPath)"
+    default: "\(host):\(port)"
+    }
+  }
+
+  private var unixPath: String {
+    let path = load(sockaddr_un.self).map { address in
+      withUnsafeBytes(of: address.sun_path) { Array($0.prefix { $0 != 0 }) }
+    }
+    return String(decoding: path ?? [], as: UTF8.self)
+  }
 
   var family: Int32 {
     guard bytes.count >= MemoryLayout<sockaddr>.size else { return AF_UNSPEC }

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// One end of a TCP connection, non-blocking and without Nagle's delay.
+/// One end of a TCP connection, non-blocking and without Nagle's delay, or of one over a Unix socket.
 package struct StreamSocket: Sendable {
   package let descriptor: Descriptor
 
@@ -18,10 +18,16 @@ package struct StreamSocket: Sendable {
   /// is known at once is thrown here.
   package static func startConnecting(to address: SocketAddress) throws(SystemError) -> StreamSocket {
     let socket = StreamSocket(descriptor: try openStream(family: address.family))
-    try socket.set(IPPROTO_TCP, TCP_NODELAY, 1)
+    if address.family != AF_UNIX { try socket.set(IPPROTO_TCP, TCP_NODELAY, 1) }
     let code = address.withPointer { systemConnect(socket.descriptor.raw, $0, $1) }
     // After EINTR the attempt goes on by itself, as after EINPROGRESS.
-    if code < 0 && errno != EINPROGRESS && errno != EINTR { throw .last("connect") }
+    if code < 0 && errno != EINPROGRESS && errno != EINTR {
+      // Only Unix sockets say so: a TCP connection waits for its turn.
+      if errno == EAGAIN {
+        throw SystemError(call: "connect", code: EAGAIN, text: "the socket's queue of connections is full")
+      }
+      throw .last("connect")
+    }
     return socket
   }
 

@@ -117,20 +117,27 @@ final class CurlAgreementTests: XCTestCase {
     try await check(isIPv6: true, address: { "http://[::1]:\($0.ports[2])" })
   }
 
-  private func check(isIPv6: Bool = false, address: (NginxServer) -> String) async throws {
+  func testUnixSocket() async throws {
+    try await check(overUnixSocket: true, address: { _ in "http://localhost" })
+  }
+
+  private func check(
+    isIPv6: Bool = false, overUnixSocket: Bool = false, address: (NginxServer) -> String
+  ) async throws {
     let curl = try ExternalProgram.path("curl", package: "curl")
     let certificates = try TestCertificates()
     let server = try start(certificates, isIPv6: isIPv6)
     defer { server.stop() }
-    let target = address(server)
+    var target = try LoadTarget(address(server))
+    target.unixSocket = overUnixSocket ? certificates.folder + "/nginx.sock" : nil
     for row in Self.rows { try await check(row, at: target, curl, certificates) }
   }
 
   private func check(
-    _ row: Row, at target: String, _ curl: String, _ certificates: TestCertificates
+    _ row: Row, at target: LoadTarget, _ curl: String, _ certificates: TestCertificates
   ) async throws {
     let answers = try ask(curl, row, at: target, certificates)
-    let place = "\(row.name), \(target)\(row.path)"
+    let place = "\(row.name), \(target.unixSocket ?? target.scheme.rawValue)\(row.path)"
     XCTAssertEqual(answers.map(\.status), [row.status, row.status], "curl: \(place)")
     let length = answers[0].length
     XCTAssertEqual(answers[1].length, length, "curl: \(place)")
@@ -156,7 +163,7 @@ final class CurlAgreementTests: XCTestCase {
 
   /// What curl makes of the same request, twice in one call.
   private func ask(
-    _ curl: String, _ row: Row, at target: String, _ certificates: TestCertificates
+    _ curl: String, _ row: Row, at target: LoadTarget, _ certificates: TestCertificates
   ) throws -> [(status: Int, length: Int, connects: Int)] {
     var arguments = ["--silent", "--http1.1", "--noproxy", "*", "--max-time", "30"]
     arguments += ["--cacert", certificates.authority]
@@ -165,7 +172,8 @@ final class CurlAgreementTests: XCTestCase {
     if row.follows { arguments.append("--location") }
     for header in row.headers { arguments += ["--header", "\(header.name): \(header.value)"] }
     if !row.body.isEmpty { arguments += ["--data-raw", row.body] }
-    let url = target + row.path
+    if let path = target.unixSocket { arguments += ["--unix-socket", path] }
+    let url = "\(target.scheme)://\(target.authority)\(row.path)"
     arguments += ["--output", "/dev/null", url, "--output", "/dev/null", url]
     let output = try ExternalProgram.output(curl, arguments, in: certificates.folder)
     let answers = output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
@@ -178,7 +186,7 @@ final class CurlAgreementTests: XCTestCase {
 
   /// Three requests by one user.
   private func load(
-    _ row: Row, at target: String, _ certificates: TestCertificates, bodyLimit: Int
+    _ row: Row, at target: LoadTarget, _ certificates: TestCertificates, bodyLimit: Int
   ) async throws -> LoadResult {
     var request = LoadPlan.Request(
       name: row.name, method: row.method, path: row.path, headers: row.headers,
@@ -187,7 +195,7 @@ final class CurlAgreementTests: XCTestCase {
     // The answers on the way may be longer than the last.
     if row.follows { request.expectation.bodyBytes = bodyLimit }
     var plan = LoadPlan(
-      target: try LoadTarget(target), requests: [request], model: .closed(concurrency: 1),
+      target: target, requests: [request], model: .closed(concurrency: 1),
       duration: .zero)
     plan.iterations = 3
     if !row.follows { plan.limits.bodyBytes = bodyLimit }
@@ -224,6 +232,7 @@ final class CurlAgreementTests: XCTestCase {
       server {
         listen 127.0.0.1:\(ports[0]);
         listen 127.0.0.1:\(ports[1]) ssl;
+        listen unix:\(folder)/nginx.sock;
         \(isIPv6 ? "listen [::1]:\(ports[2]);" : "")
         ssl_certificate \(folder)/good.pem;
         ssl_certificate_key \(folder)/good.key;

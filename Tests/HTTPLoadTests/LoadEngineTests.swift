@@ -123,6 +123,31 @@ final class LoadEngineTests: XCTestCase {
 
   // MARK: Connections
 
+  /// All connections receive into the same memory: what one keeps of an answer in pieces must be its own.
+  func testAnswersInPiecesOnManyConnectionsStayApart() async throws {
+    let server = try LoopbackServer { request in
+      let letter = String(request.head.split(separator: " ")[1].dropFirst())
+      let body = String(repeating: letter, count: 30)
+      let rest = Array("x-\(letter): \(body)\r\nContent-Length: \(body.count)\r\n\r\n\(body)").map {
+        String($0)
+      }
+      return .sendPieces(["HTTP/1.1 200 ", "OK\r\nx-a-long-name: of ", "no use\r\n"] + rest)
+    }
+    defer { server.stop() }
+    let requests = "abcdefgh".map { (character: Character) -> LoadPlan.Request in
+      let letter = String(character)
+      var request = LoadPlan.Request(name: letter, path: "/\(letter)")
+      let text = String(repeating: letter, count: 30)
+      request.expectation.headers = [.init(name: "x-\(letter)", test: .equals(text))]
+      request.expectation.body = [.equals(text)]
+      return request
+    }
+    let result = try await LoadEngine.run(
+      try plan(server, .closed(concurrency: 16), milliseconds: 400, requests: requests))
+    XCTAssertEqual(result.overall.failures, [])
+    XCTAssertGreaterThan(result.requests.map(\.counts.succeeded).min() ?? 0, 2)
+  }
+
   func testResponsesInPiecesAndWithoutLength() async throws {
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
     let server = try LoopbackServer { request in

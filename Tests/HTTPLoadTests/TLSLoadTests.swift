@@ -36,6 +36,20 @@ final class TLSLoadTests: XCTestCase {
     }
   }
 
+  func testManyConnectionsShakeHandsInTurn() async throws {
+    let server = try TLSTestServer()
+    defer { server.stop() }
+    var plan = try plan(
+      "https://localhost:\(server.number(.good))", model: .closed(concurrency: 300))
+    plan.iterations = 900
+    plan.requestTimeout = .seconds(60)
+    plan.tls.caFile = server.certificates.authority
+    let result = try await LoadEngine.run(plan)
+    XCTAssertEqual(result.overall.failures, [])
+    XCTAssertEqual(result.overall.counts.succeeded, 900)
+    XCTAssertEqual(result.connectTime.count, 300)
+  }
+
   func testWhomToTrust() async throws {
     let server = try TLSTestServer()
     defer { server.stop() }

@@ -18,11 +18,15 @@ extension Verb {
       Flag("--method", "METHOD", "The method; default: GET, or POST with --body."),
       Flag("--header", "NAME: VALUE", repeats: true, "A header of every request."),
       Flag("--body", "TEXT", "The body, sent as it is."),
+      Flag(
+        "--unix-socket", "PATH",
+        "Connect to this Unix socket; the URL then only names the service and its path."),
       Flag("--ca-file", "FILE", "Certificates in PEM to trust in place of the system's roots."),
       Flag("--insecure", "Take any certificate."),
       Flag("--connect-timeout", "DURATION", "The longest time to open a connection; default: 5s."),
       Flag("--request-timeout", "DURATION", "The longest time of a request; default: 30s."),
       Flag("--limit", "LIMIT", repeats: true, "A limit such as 'latency.p95<500ms' or 'throughput>1000/s'."),
+      Flag("--abort-on-fail", "End, as failed, as soon as nothing can make a limit hold any more."),
       Flag(
         "--shard", "K/N",
         "Send one of N parts of the load: 0/4 is the first of four; 'loadline merge' makes one result of all."

@@ -7,7 +7,7 @@ enum LoadKeys {
 
   /// The keys that the problems of a plan are about, by how the problems begin.
   static let places: [(problem: String, key: String)] = [
-    ("'https'", "base-url"), ("the arrival rate of a stage", "stages"),
+    ("'https'", "base-url"), ("the Unix socket", "unix-socket"), ("the arrival rate of a stage", "stages"),
     ("the concurrency of a stage", "stages"),
     ("the duration of", "stages"), ("the stages", "stages"), ("the arrival rate", "arrival-rate"),
     ("the duration", "duration"), ("the iterations", "iterations"), ("iterations and", "iterations"),
@@ -15,7 +15,7 @@ enum LoadKeys {
     ("the first-byte timeout", "first-byte-timeout"), ("the request timeout", "request-timeout"),
     ("the think time", "think-time"), ("the spread", "arrivals"), ("the most requests", "max-in-flight"),
     ("the concurrency", "concurrency"), ("the weights", "requests"),
-    ("there are more", "requests"),
+    ("there are more", "requests"), ("an early end", "abort-on-fail"),
   ]
 
   // MARK: - Requests
@@ -149,6 +149,10 @@ enum LoadKeys {
       "base-url", .string, required: true,
       "Where the service answers: http://host:port or https://host:port, with the path under which all requests lie, if any."
     ),
+    KeyDescription(
+      "unix-socket", .string,
+      "The path of a Unix socket to connect to, relative to the workspace; 'base-url' then only names the service."
+    ),
     KeyDescription("headers", .map(of: .string), "Headers of every request."),
     KeyDescription("auth", .mapping(auth), "The `Authorization` header of every request."),
     KeyDescription(
@@ -197,6 +201,9 @@ enum LoadKeys {
       "tls", .mapping(LoadTLSDecoder.keys), "Whom to trust where 'base-url' begins with https://."),
     KeyDescription(
       "data", .mapping(data), "A file of values: each iteration has a row, as `${data.column}`."),
+    KeyDescription(
+      "abort-on-fail", .map(of: .mapping(EarlyEndLimits.keys)),
+      "Limits that end the load, as failed, as soon as nothing can make them hold any more."),
     KeyDescription(
       "shard", .formatted(ShardText.format),
       "Which part of the load this machine sends: 0/4 is the first of four, 3/4 the last; empty for all of it."

@@ -11,9 +11,9 @@ package enum LoadMetrics {
 
   /// Known before the run, so that `loadline check` can tell a limit that names none of them.
   package static func descriptions(of plan: LoadPlan) -> [MetricDescription] {
-    let isOpen = if case .open = plan.model { true } else { false }
     return descriptions(
-      isOpen: isOpen, requests: Set(plan.requests.map(\.name)), scenarios: Set(plan.scenarios.map(\.name)))
+      isOpen: plan.model.isOpen, requests: Set(plan.requests.map(\.name)),
+      scenarios: Set(plan.scenarios.map(\.name)))
   }
 
   /// - Parameters:

@@ -48,6 +48,7 @@ struct LoadPlanDecoder {
       .decode()
     let tls = LoadTLSDecoder.decode(reader)
     let shard = LoadShardDecoder.decode(reader)
+    let earlyEndLimits = model.map { EarlyEndLimits.decode(reader, isOpen: $0.isOpen) }
     guard let target, let model, let length, let work else { return nil }
     var plan = LoadPlan(target: target, requests: work.requests, model: model, duration: length.duration)
     plan.stages = length.stages
@@ -61,6 +62,7 @@ struct LoadPlanDecoder {
     case .unknown: return nil
     }
     plan.tls = tls
+    plan.earlyEndLimits = earlyEndLimits ?? []
     plan.warmUp = warmUp ?? plan.warmUp
     plan.connectTimeout = connectTimeout ?? plan.connectTimeout
     plan.firstByteTimeout = firstByteTimeout
@@ -74,7 +76,9 @@ struct LoadPlanDecoder {
   private func target() -> LoadTarget? {
     guard let node = reader.value("base-url"), let text = reader.string("base-url") else { return nil }
     do throws(LoadTarget.Fault) {
-      return try LoadTarget(text)
+      var target = try LoadTarget(text)
+      target.unixSocket = reader.string("unix-socket")
+      return target
     } catch {
       collector.error("bad-address", "\(error)", at: node, help: "write it like http://127.0.0.1:8080")
       return nil

@@ -36,8 +36,7 @@ struct LoadSpec: Sendable {
             Diagnostic(
               code: "unknown-column", message: "'\(data.file)' has no column '\(use.column)'",
               range: use.range,
-              help: Suggestion.help(for: use.column, among: table.columns)
-                ?? "its columns are \(table.columns.map { "'\($0)'" }.joined(separator: ", "))"))
+              help: Suggestion.help(for: use.column, among: table.columns)))
         }
       case .failure(let fault):
         collector.add(

@@ -34,6 +34,7 @@ enum LoadStep: StepKind {
     }
     let planned = plan
     plan.tls.caFile = plan.tls.caFile.map(context.path)
+    plan.target.unixSocket = plan.target.unixSocket.map(context.path)
     if let shard = plan.shard { log.append(line: "shard \(shard): waits for the common start") }
     let result = try await LoadEngine.run(plan) { log.append(line: LoadText.progress($0)) }
     if let unreachable = result.unreachable {

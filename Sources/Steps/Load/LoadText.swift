@@ -36,10 +36,27 @@ package enum LoadText {
     shard.map { "shard \($0): \(reason)" } ?? reason
   }
 
+  /// `12s: 1198/s, p50 1.2ms, p95 4.1ms, p99 8.7ms; 14376 succeeded, 0 failed, 3 in flight`; the percentiles are of
+  /// the last second, and absent in the warm-up.
   package static func progress(_ progress: LoadProgress) -> String {
-    let seconds = QuantityFormat.fixed(progress.elapsed / .seconds(1), decimals: 1)
+    let seconds = QuantityFormat.fixed(progress.elapsed / .seconds(1), decimals: 0)
+    let percentiles = progress.percentiles.map {
+      ", p\(QuantityFormat.number($0.percent)) \(Quantity(Double($0.nanoseconds) / 1e9, .seconds))"
+    }
     return
-      "\(seconds)s: \(progress.succeeded) succeeded, \(progress.failed) failed, \(progress.inFlight) in flight"
+      "\(seconds)s: \(Quantity(progress.rate.rounded(), .perSecond))\(percentiles.joined()); \(progress.succeeded) succeeded, \(progress.failed) failed, \(progress.inFlight) in flight"
+  }
+
+  /// `latency.p95 at most 500ms`.
+  static func limit(_ limit: EarlyEndLimit, of result: LoadResult) -> String {
+    let measure = result.overall.latency == nil ? "service_time" : "latency"
+    let duration = Quantity(limit.value / 1e9, .seconds)
+    return switch limit.subject {
+    case .percentile(let percent): "\(measure).p\(QuantityFormat.number(percent)) at most \(duration)"
+    case .longest: "\(measure).max at most \(duration)"
+    case .errorShare: "error_rate at most \(Quantity(limit.value, .ratio))"
+    case .throughput: "throughput at least \(Quantity(limit.value, .perSecond))"
+    }
   }
 
   /// A line for each cause, with one example.

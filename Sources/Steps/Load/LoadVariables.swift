@@ -59,7 +59,7 @@ final class LoadVariables {
       Diagnostic(
         code: "unknown-variable", message: "nothing before this request sets the variable '\(name)'",
         range: range,
-        help: Suggestion.help(for: name, among: known)
+        help: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
           ?? "capture it in an earlier request of the scenario, or write $${ for a plain ${"))
   }
 

@@ -7,6 +7,12 @@ package enum LoadVerdict {
   package static func judge(_ result: LoadResult) -> (Verdict, String) {
     let counts = result.overall.counts
     if counts.scheduled == 0 { return (.inconclusive, "no request was sent within the measured time") }
+    if let end = result.earlyEnd {
+      return (
+        .failed,
+        "ended early, since \(LoadText.limit(end.limit, of: result)) could no longer hold: \(end.reason)"
+      )
+    }
     // Where none of the requests that were sent was answered as expected, no further sending would have helped.
     if counts.succeeded == 0, counts.completed > 0, result.generatorFailures < counts.completed {
       return (.failed, "none of \(counts.scheduled) requests succeeded\(mainCause(result))")
