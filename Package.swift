@@ -16,7 +16,7 @@ let package = Package(
       dependencies: [
         "Steps", "Reports", "Execution", "PipelineModel", "AlertRules", "PromQL", "Grafana", "DemoService",
         "HTTPLoad",
-        "Documents", "Diagnostics", "SystemIO",
+        "Documents", "Diagnostics", "SystemIO", "Statistics",
       ]),
     .target(
       name: "Steps",

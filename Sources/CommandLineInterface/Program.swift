@@ -14,7 +14,8 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let verbs: [Verb] = [
-    .run, .check, .plan, .lint, .load, .merge, .bench, .report, .demo, .explain, .schema,
+    .run, .check, .plan, .lint, .load, .merge, .bench, .history, .baseline, .budget, .report, .demo, .explain,
+    .schema,
   ]
 
   /// - Parameter words: the command line without the program's name.

@@ -6,7 +6,7 @@ struct HouseRules {
     "CommandLineInterface": [
       "Steps", "Reports", "Execution", "PipelineModel", "AlertRules", "PromQL", "Grafana", "DemoService",
       "HTTPLoad",
-      "Documents", "Diagnostics", "SystemIO",
+      "Documents", "Diagnostics", "SystemIO", "Statistics",
     ],
     "Steps": [
       "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",

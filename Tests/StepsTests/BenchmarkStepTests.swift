@@ -3,7 +3,13 @@ import PipelineModel
 import XCTest
 
 final class BenchmarkStepTests: XCTestCase {
-  private func run(_ with: String, in folder: TemporaryFolder) async throws -> StepFinished {
+  private func run(
+    _ with: String, in folder: TemporaryFolder, folders: [String] = []
+  ) async throws -> StepFinished {
+    for name in folders {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+    }
     let ended = try await PipelineTrial(in: folder).run(
       "steps:\n  subject:\n    uses: benchmark\n    with: \(with)\n")
     return try XCTUnwrap(ended["subject"])
@@ -67,5 +73,150 @@ final class BenchmarkStepTests: XCTestCase {
     XCTAssertEqual(spread.metrics.first { $0.name == "a.time.stddev" }?.reason, "one run has no spread")
     let nowhere = try await run(#"{ commands: { a: ["true"] }, working-directory: gone }"#, in: folder)
     XCTAssertEqual(nowhere.reason, "the working directory 'gone' does not exist")
+  }
+
+  func testParametersMakeCommandsWithLabels() async throws {
+    let folder = try TemporaryFolder()
+    let step = try await run(
+      #"""
+      { commands: { a: [sh, -c, "echo {x}-{y} >> seen"], b: ["true"] }, parameters: { x: [1, 2], y: [p, q] },
+            warm-up: 0, runs: 1 }
+      """#, in: folder)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    XCTAssertEqual(try folder.read("seen").split(separator: "\n"), ["1-p", "1-q", "2-p", "2-q"])
+    let labels = step.metrics.filter { $0.name == "a.time" }.map(\.labels)
+    XCTAssertEqual(labels.count, 4)
+    XCTAssertTrue(labels.contains(["x": "2", "y": "p"]))
+    XCTAssertEqual(step.metrics.filter { $0.name == "b.time" }.map(\.labels), [[:]])
+  }
+
+  func testPrepareBeforeEachRunAndCleanupAfterAll() async throws {
+    let folder = try TemporaryFolder()
+    let step = try await run(
+      #"""
+      { commands: { a: [sh, -c, "echo run >> seen"] }, prepare: [sh, -c, "echo prepare >> seen"],
+            cleanup: [sh, -c, "echo cleanup >> seen"], warm-up: 1, runs: 2 }
+      """#, in: folder)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    XCTAssertEqual(
+      try folder.read("seen").split(separator: "\n"),
+      ["prepare", "run", "prepare", "run", "prepare", "run", "cleanup"])
+    let failed = try await run(#"{ commands: { a: ["true"] }, prepare: ["false"] }"#, in: folder)
+    XCTAssertEqual(failed.verdict, .errored)
+    XCTAssertEqual(failed.reason?.hasPrefix("the 'prepare' command 'false' ended with exit code 1"), true)
+  }
+
+  func testATimeGivesAtLeastTenRuns() async throws {
+    let folder = try TemporaryFolder()
+    let short = try await run(#"{ commands: { a: ["true"] }, time: 1ms }"#, in: folder)
+    XCTAssertEqual(short.metrics.first { $0.name == "a.time" }?.sampleCount, 10)
+  }
+
+  func testTheEnvironmentHasAnotherSizeEachRun() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run(
+      #"{ commands: { a: [sh, -c, "echo ${#LOADLINE_PADDING} >> sizes"] }, warm-up: 0, runs: 8, seed: 1 }"#,
+      in: folder)
+    let sizes = try folder.read("sizes").split(separator: "\n").compactMap { Int($0) }
+    XCTAssertEqual(sizes.count, 8)
+    XCTAssertGreaterThan(Set(sizes).count, 6)
+    XCTAssertTrue(sizes.allSatisfy { (0..<4096).contains($0) })
+    _ = try await run(
+      #"{ commands: { a: [sh, -c, "echo ${LOADLINE_PADDING-none} >> none"] }, warm-up: 0, runs: 1, vary-environment: false }"#,
+      in: folder)
+    XCTAssertEqual(try folder.read("none"), "none\n")
+  }
+
+  /// hyperfine shows a running maximum: the largest of all children so far.
+  func testMemoryIsThatOfEachRun() async throws {
+    let folder = try TemporaryFolder()
+    let script =
+      "import os; n = len(os.listdir('.')); open(f'f{n}', 'w').close(); x = bytearray((96 - 32 * n) << 20)"
+    let step = try await run(
+      #"{ commands: { a: [python3, -c, "\#(script)"] }, warm-up: 0, runs: 3, working-directory: w }"#,
+      in: folder, folders: ["w"])
+    let samples = try XCTUnwrap(step.metrics.first { $0.name == "a.memory" }?.samples)
+    XCTAssertEqual(samples.count, 3)
+    for (index, sample) in samples.enumerated() {
+      let held = Double((96 - 32 * index) << 20)
+      XCTAssertGreaterThan(sample, held)
+      XCTAssertLessThan(sample, held + Double(30 << 20))
+    }
+  }
+
+  // MARK: - Two sides
+
+  func testPairsAreInterleavedAndBalanced() async throws {
+    let folder = try TemporaryFolder()
+    let step = try await run(
+      #"""
+      { compare: { base: [sh, -c, "echo b >> order"], head: [sh, -c, "echo h >> order"], pairs: 12, control-pairs: 0,
+                   confirm: false }, warm-up: 0, seed: 7 }
+      """#, in: folder)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    let order = try folder.read("order").split(separator: "\n").map(String.init)
+    XCTAssertEqual(order.count, 24)
+    let pairs = stride(from: 0, to: 24, by: 2).map { order[$0] + order[$0 + 1] }
+    XCTAssertEqual(pairs.filter { $0 == "bh" }.count, 6)
+    XCTAssertEqual(pairs.filter { $0 == "hb" }.count, 6)
+    let comparison = try XCTUnwrap(step.metrics.first { $0.name == "command.time" }?.comparison)
+    XCTAssertEqual(comparison.planned.headFirst, pairs.map { $0 == "hb" })
+    XCTAssertEqual(comparison.planned.base.count, 12)
+    XCTAssertNil(comparison.confirmation)
+    XCTAssertNil(comparison.control)
+  }
+
+  func testAChangeIsMeasuredAgainAndTheControlIsHeadAlone() async throws {
+    let folder = try TemporaryFolder()
+    let step = try await run(
+      #"""
+      { commands: { nap: [sh, -c, "echo $SIDE >> order; sleep $TIME"] },
+            compare: { base: { env: { SIDE: b, TIME: "0.01" } }, head: { env: { SIDE: h, TIME: "0.1" } }, pairs: 8,
+                       control-pairs: 4 }, warm-up: 0 }
+      """#, in: folder)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    let order = try folder.read("order").split(separator: "\n")
+    XCTAssertEqual(order.filter { $0 == "b" }.count, 16)
+    XCTAssertEqual(order.filter { $0 == "h" }.count, 16 + 8)
+    let time = try XCTUnwrap(step.metrics.first { $0.name == "nap.time" })
+    XCTAssertEqual(time.comparison?.confirmation?.base.count, 8)
+    XCTAssertEqual(time.comparison?.control?.head.count, 4)
+    XCTAssertGreaterThan(try XCTUnwrap(step.metrics.first { $0.name == "nap.time.change" }?.value), 1)
+  }
+
+  func testRevisionsAreCheckedOutBuiltAndRemoved() async throws {
+    let folder = try TemporaryFolder()
+    let script = """
+      git init -q . && git config user.email a@b && git config user.name n
+      echo 'sleep 0.01' > source && git add . && git commit -qm one && git tag old
+      echo 'sleep 0.02' > source && git add . && git commit -qm two
+      echo 'sleep 0.03' > source
+      """
+    try folder.shell(script)
+    let step = try await run(
+      #"""
+      { commands: { work: [sh, ./program] },
+            compare: { base: old, head: { ref: HEAD }, build: [cp, source, program], pairs: 6, control-pairs: 0,
+                       confirm: false } }
+      """#, in: folder)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    let base = try XCTUnwrap(step.metrics.first { $0.name == "work.time.base" }?.value)
+    let head = try XCTUnwrap(step.metrics.first { $0.name == "work.time" }?.value)
+    XCTAssertGreaterThan(base, 0.01)
+    XCTAssertGreaterThan(head, 0.02)
+    XCTAssertEqual(step.metrics.first { $0.name == "work.time" }?.comparison?.baseName, "old")
+    XCTAssertEqual(
+      try folder.shell("git worktree list | wc -l").trimmingCharacters(in: .whitespacesAndNewlines), "1")
+    let unknown = try await run(
+      #"{ commands: { work: ["true"] }, compare: { base: gone } }"#, in: folder)
+    XCTAssertEqual(unknown.verdict, .errored)
+    XCTAssertEqual(
+      unknown.reason,
+      "git knows no revision 'gone' here; fetch it first (with actions/checkout: fetch-depth: 0)")
+    let broken = try await run(
+      #"{ commands: { work: ["true"] }, compare: { base: old, build: ["false"] } }"#, in: folder)
+    XCTAssertEqual(broken.reason?.hasPrefix("the build of old 'false' ended with exit code 1"), true)
+    XCTAssertEqual(
+      try folder.shell("git worktree list | wc -l").trimmingCharacters(in: .whitespacesAndNewlines), "1")
   }
 }

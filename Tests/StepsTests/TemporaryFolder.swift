@@ -21,4 +21,22 @@ final class TemporaryFolder {
   func read(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)), as: UTF8.self)
   }
+
+  /// What a script prints that runs in the folder; throws where it fails.
+  @discardableResult
+  func shell(_ script: String) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-ec", script]
+    process.currentDirectoryURL = URL(fileURLWithPath: path)
+    process.standardOutput = output
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw ScriptFailure(script: script) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  struct ScriptFailure: Error { let script: String }
 }

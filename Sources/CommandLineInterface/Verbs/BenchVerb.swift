@@ -1,43 +1,40 @@
+import Execution
 import PipelineModel
-import Reports
 import Steps
 import SystemIO
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 extension Verb {
   static let bench = Verb(
-    name: "bench", summary: "Run a command many times and show its time and memory.", operands: "-- COMMAND…",
-    operandCount: 1...100_000,
+    name: "bench", summary: "Run commands many times and show their time and memory.",
+    operands: "-- COMMAND… [-- COMMAND…]", operandCount: 1...100_000,
     flags: [
-      Flag("--runs", "N", "Measured runs; default: 10."),
+      Flag("--runs", "N", "Measured runs of each command; default: for 3s, at least 10."),
+      Flag("--time", "TIME", "Measure each command for so long in place of '--runs'."),
       Flag("--warm-up", "N", "Runs before them that are not measured; default: 1."),
+      Flag(
+        "--pairs", "N", "Measure two commands in interleaved pairs: how the second changes against the first."
+      ),
+      Flag("--seed", "N", "The seed of the order within pairs and of the environment's sizes."),
       Flag("--ignore-failure", "Count runs that exit with another code than 0 too."),
       Flag(
         "--format", "FORMAT", choices: ["text", "json"], "How to print the result: text (default) or json."),
     ],
-    examples: ["loadline bench --runs 30 -- ./encode input.bin"]
+    examples: [
+      "loadline bench -- ./encode input.bin", "loadline bench --runs 30 -- ./encode a.bin -- ./encode b.bin",
+      "loadline bench --pairs 40 -- ./old/encode a.bin -- ./new/encode a.bin",
+    ]
   ) { arguments, console in
-    let warmUp = arguments.value("--warm-up").map { Int($0) ?? -1 } ?? 1
-    guard warmUp >= 0 else {
-      throw Arguments.Fault(message: "'--warm-up' must be a whole number from 0 on", help: nil)
-    }
-    let run = BenchmarkRun(
-      commands: [("command", arguments.operands)], warmUpRuns: warmUp,
-      runs: try arguments.count("--runs") ?? 10,
-      ignoresFailure: arguments.has("--ignore-failure"))
+    let spec = try BenchArguments.spec(arguments)
     let environment = console.environment
     try Watchdog.start(marker: nil)
     let task = Task {
-      try await run.measure { words, _ in
+      try await BenchmarkRun(spec).measure { run in
         var supervisor = ChildSupervisor()
         supervisor.capture = .none
+        supervisor.measuresMemory = run.isMeasured
         return try await supervisor.runAsync(
-          ChildCommand(arguments: words, environment: environment)
+          ChildCommand(
+            arguments: run.arguments, environment: environment.merging(run.environment) { _, new in new })
         ) { _, _ in }
       }
     }
@@ -53,42 +50,69 @@ extension Verb {
         "error: \(failure.message)\n  help: run it by itself, or count failures with --ignore-failure\n")
       return ExitCode.noVerdict.rawValue
     }
-    if arguments.value("--format") == "json" {
-      console.print(try BenchOutput.json(arguments.operands, metrics))
-    } else {
-      console.print(BenchOutput.text(arguments.operands, metrics))
-    }
+    let output = BenchOutput(spec: spec, metrics: metrics)
+    console.print(arguments.value("--format") == "json" ? try output.json() : output.text())
     return ExitCode.passed.rawValue
   }
 }
 
-/// The result of `loadline bench`.
-private enum BenchOutput {
-  private struct File: Encodable {
-    let version = 1
-    let command: [String]
-    let metrics: [Metric]
-  }
-
-  static func json(_ command: [String], _ metrics: [Metric]) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(File(command: command, metrics: metrics)), as: UTF8.self)
-      + "\n"
-  }
-
-  static func text(_ command: [String], _ metrics: [Metric]) -> String {
-    func shown(_ name: String) -> String {
-      metrics.first { $0.name == "command.\(name)" }?.quantity?.description ?? "–"
+/// The flags of `loadline bench` as the specification of a benchmark.
+private enum BenchArguments {
+  static func spec(_ arguments: Arguments) throws -> BenchmarkSpec {
+    let commands = arguments.operands.split(separator: "--", omittingEmptySubsequences: false).map(Array.init)
+    guard commands.allSatisfy({ !$0.isEmpty }) else {
+      throw Arguments.Fault(message: "a command between two '--' is empty", help: nil)
     }
-    let runs = metrics.first?.sampleCount ?? 0
-    return """
-      \(command.joined(separator: " "))
-        time    median \(shown("time")), mean \(shown("time.mean")) ± \(shown("time.stddev"))
-        range   \(shown("time.min")) … \(shown("time.max")), \(runs) run\(runs == 1 ? "" : "s")
-        cpu     user \(shown("user")), system \(shown("system"))
-        memory  \(shown("memory"))
+    let seed = try whole(arguments, "--seed").map(UInt64.init) ?? .random(in: 0...UInt64.max)
+    var spec = BenchmarkSpec(
+      cases: commands.enumerated().map {
+        BenchmarkSpec.Case(
+          name: commands.count == 1 ? "command" : "command\($0.offset + 1)", arguments: $0.element)
+      }, seed: seed)
+    if let pairs = try arguments.count("--pairs") {
+      guard commands.count == 2 else {
+        throw Arguments.Fault(
+          message: "'--pairs' needs two commands; got \(commands.count)",
+          help: "write -- COMMAND… -- COMMAND…")
+      }
+      guard !arguments.has("--runs"), !arguments.has("--time") else {
+        throw Arguments.Fault(
+          message: "'--pairs' counts the runs: '--runs' and '--time' mean nothing", help: nil)
+      }
+      var (base, head) = (ComparisonSpec.Side(), ComparisonSpec.Side())
+      (base.command, head.command) = (commands[0], commands[1])
+      var comparison = ComparisonSpec(base: base, head: head)
+      comparison.pairs = pairs
+      comparison.confirms = false
+      spec.cases = [BenchmarkSpec.Case(name: "command", arguments: commands[1])]
+      spec.comparison = comparison
+    }
+    if let warmUp = try whole(arguments, "--warm-up") { spec.warmUpRuns = warmUp }
+    spec.length = try length(arguments)
+    spec.ignoresFailure = arguments.has("--ignore-failure")
+    return spec
+  }
 
-      """
+  private static func length(_ arguments: Arguments) throws -> BenchmarkSpec.Length {
+    if let runs = try arguments.count("--runs") {
+      guard !arguments.has("--time") else {
+        throw Arguments.Fault(
+          message: "'--runs' and '--time' both say how long to measure", help: "take one away")
+      }
+      return .runs(runs)
+    }
+    guard let text = arguments.value("--time") else { return .seconds(3) }
+    guard let time = Quantity(text), time.unit == .seconds, time.value > 0 else {
+      throw Arguments.Fault(message: "'\(text)' is not a duration above 0s", help: "write it like 5s")
+    }
+    return .seconds(time.value)
+  }
+
+  private static func whole(_ arguments: Arguments, _ flag: String) throws -> Int? {
+    guard let text = arguments.value(flag) else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      throw Arguments.Fault(message: "'\(flag)' must be a whole number from 0 on", help: nil)
+    }
+    return number
   }
 }

@@ -37,10 +37,12 @@ package struct StepContext: Sendable {
 
   /// Runs a program in the workspace to its end. Cancelling the task ends it, with all of its group.
   ///
-  /// - Parameter onOutput: called on another thread; by default the output goes to the step's log.
+  /// - Parameters:
+  ///   - measuresMemory: whether the outcome's memory is that of the program alone.
+  ///   - onOutput: called on another thread; by default the output goes to the step's log.
   package func runProgram(
     _ arguments: [String], environment extra: [String: String] = [:], workingDirectory: String? = nil,
-    capture: ChildSupervisor.Capture = .merged,
+    capture: ChildSupervisor.Capture = .merged, measuresMemory: Bool = false,
     onOutput: (@Sendable (UnsafeRawBufferPointer, ChildSupervisor.Stream) -> Void)? = nil
   ) async throws -> ChildOutcome {
     var command = ChildCommand(
@@ -51,6 +53,7 @@ package struct StepContext: Sendable {
     var supervisor = ChildSupervisor()
     supervisor.capture = capture
     supervisor.marker = marker
+    supervisor.measuresMemory = measuresMemory
     let (log, stop) = (log, try StopRequest())
     let urgency = control.stopUrgently(stop, fromLevel: stopLevel + 1)
     defer { urgency.cancel() }

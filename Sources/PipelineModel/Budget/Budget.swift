@@ -20,11 +20,19 @@ package struct Limit: Sendable {
   package let warnsAbove: Bool
   /// Set where the limit holds in each window of the measurement and not for the whole.
   package let window: LimitWindow?
+  /// Set where the limit bounds a change and not the value itself.
+  package let relative: RelativeLimit?
+  /// Set where the limit is about the level of a nightly series.
+  package let trend: TrendLimit?
   /// What the budget says to do when the limit is missed.
   package let action: String?
   /// The metric's name in the file.
   package let node: Node
 
-  /// The unit that all bounds share.
-  package var unit: MetricUnit { (maximum ?? minimum ?? warning)?.unit ?? .none }
+  /// Whether it bounds the value itself.
+  package var hasBounds: Bool { maximum != nil || minimum != nil || warning != nil }
+  /// The unit that all bounds share; nil where the limit bounds a change only, in whatever unit.
+  package var statedUnit: MetricUnit? { (maximum ?? minimum ?? warning ?? relative?.minimumDelta)?.unit }
+  /// The same, a plain number where none is stated.
+  package var unit: MetricUnit { statedUnit ?? .none }
 }

@@ -3,24 +3,26 @@ import Documents
 
 /// A budget file's node tree into a `Budget`, with every fault of its own keys.
 package struct BudgetDecoder {
-  package static let limitKeys: [KeyDescription] = [
-    KeyDescription(
-      "max", .formatted(.quantity), expressions: false, "The limit fails when the metric is above this."),
-    KeyDescription(
-      "min", .formatted(.quantity), expressions: false, "The limit fails when the metric is below this."),
-    KeyDescription(
-      "warn", .formatted(.quantity), expressions: false,
-      "The limit warns past this, on the side of `max` or `min`; alone, above it."),
-    KeyDescription(
-      "every", .formatted(.duration), default: "the whole measurement", expressions: false,
-      "The limit holds in each window of this length: whole seconds, at least 1s; for metrics of a load step."
-    ),
-    KeyDescription(
-      "for", .formatted(.duration), default: "0s", expressions: false,
-      "How long a breach must persist before the limit fails; windows are 1s long where `every` is absent."),
-    KeyDescription(
-      "action", .string, expressions: false, "What to do when the limit is missed; reports show it."),
-  ]
+  package static let limitKeys: [KeyDescription] =
+    [
+      KeyDescription(
+        "max", .formatted(.quantity), expressions: false, "The limit fails when the metric is above this."),
+      KeyDescription(
+        "min", .formatted(.quantity), expressions: false, "The limit fails when the metric is below this."),
+      KeyDescription(
+        "warn", .formatted(.quantity), expressions: false,
+        "The limit warns past this, on the side of `max` or `min`; alone, above it."),
+      KeyDescription(
+        "every", .formatted(.duration), default: "the whole measurement", expressions: false,
+        "The limit holds in each window of this length: whole seconds, at least 1s; for metrics of a load step."
+      ),
+      KeyDescription(
+        "for", .formatted(.duration), default: "0s", expressions: false,
+        "How long a breach must persist before the limit fails; windows are 1s long where `every` is absent."),
+    ] + RelativeLimit.keys + TrendLimit.keys + [
+      KeyDescription(
+        "action", .string, expressions: false, "What to do when the limit is missed; reports show it.")
+    ]
 
   package static let keys: [KeyDescription] = [
     KeyDescription("name", .string, default: "the file's name", expressions: false, "The budget's name."),
@@ -91,18 +93,21 @@ package struct BudgetDecoder {
     let limit = Limit(
       metric: reference, maximum: reader.quantity("max"), minimum: reader.quantity("min"),
       warning: reader.quantity("warn"), warnsAbove: !reader.has("min"),
-      window: LimitWindow.decode(reader), action: reader.string("action"),
-      node: entry.key)
+      window: LimitWindow.decode(reader), relative: RelativeLimit.decode(reader),
+      trend: TrendLimit.decode(reader),
+      action: reader.string("action"), node: entry.key)
     return isConsistent(limit, reader: reader, entry: entry) ? limit : nil
   }
 
   private func isConsistent(_ limit: Limit, reader: MappingReader, entry: Mapping.Entry) -> Bool {
     let names = ["max", "min", "warn"]
-    if names.contains(where: reader.isMisspelt) { return false }
+    let changes = ["max-increase", "max-decrease", "trend"]
+    if (names + changes).contains(where: reader.isMisspelt) { return false }
     if !names.contains(where: reader.has) {
+      if changes.contains(where: reader.has) { return limit.relative != nil || limit.trend != nil }
       collector.error(
         "empty-limit", "limit '\(entry.name)' bounds nothing", at: entry.key,
-        help: "give it 'max', 'min' or 'warn'")
+        help: "give it 'max', 'min', 'warn', 'max-increase', 'max-decrease' or 'trend'")
       return false
     }
     if reader.has("warn"), reader.has("max"), reader.has("min") {
@@ -112,7 +117,10 @@ package struct BudgetDecoder {
         help: "split the limit in two budget files, or leave one bound away")
       return false
     }
-    let bounds = [("max", limit.maximum), ("min", limit.minimum), ("warn", limit.warning)]
+    let bounds = [
+      ("max", limit.maximum), ("min", limit.minimum), ("warn", limit.warning),
+      ("min-delta", limit.relative?.minimumDelta),
+    ]
     for (key, bound) in bounds {
       guard let bound, bound.unit != limit.unit, let node = reader.value(key) else { continue }
       collector.error(

@@ -47,20 +47,25 @@ package enum LimitEvaluation {
       line: limit.node.range.startPosition.line)
   }
 
+  /// Why a step's metrics cannot carry a verdict on the limit; nil where they can.
+  static func obstacle(_ limit: Limit, step: StepFinished?) -> String? {
+    guard let step else { return "step '\(limit.metric.step)' did not run" }
+    let why = step.reason.map { ": \($0)" } ?? ""
+    return switch step.verdict {
+    case .passed, .warned, .failed: nil
+    case .inconclusive: "step '\(step.step)' is inconclusive\(why)"
+    case .errored: "step '\(step.step)' ended with an error\(why)"
+    case .skipped: "step '\(step.step)' was skipped\(why)"
+    case .cancelled: "step '\(step.step)' was cancelled\(why)"
+    }
+  }
+
   private static func judge(
     _ limit: Limit, metric: Metric?, step: StepFinished?, rule: String, bound: Quantity, isUpper: Bool
   ) -> (Verdict, String?) {
-    guard let step else { return (.inconclusive, "step '\(limit.metric.step)' did not run") }
-    let why = step.reason.map { ": \($0)" } ?? ""
-    switch step.verdict {
-    case .passed, .warned, .failed: break
-    case .inconclusive: return (.inconclusive, "step '\(step.step)' is inconclusive\(why)")
-    case .errored: return (.inconclusive, "step '\(step.step)' ended with an error\(why)")
-    case .skipped: return (.inconclusive, "step '\(step.step)' was skipped\(why)")
-    case .cancelled: return (.inconclusive, "step '\(step.step)' was cancelled\(why)")
-    }
+    if let obstacle = obstacle(limit, step: step) { return (.inconclusive, obstacle) }
     guard let metric else {
-      return (.inconclusive, "step '\(step.step)' gave no metric '\(limit.metric.name)'")
+      return (.inconclusive, "step '\(limit.metric.step)' gave no metric '\(limit.metric.name)'")
     }
     guard metric.unit == limit.unit else {
       return (.inconclusive, "the metric is \(metric.unit.name), the limit \(limit.unit.name)")

@@ -18,10 +18,13 @@ package struct LimitOutcome: Sendable, Equatable, Codable {
   package let action: String?
   package let file: String
   package let line: Int
+  /// Set where the limit is relative.
+  package let evidence: LimitEvidence?
 
   package init(
     metric: String, rule: String, verdict: Verdict, value: Double?, unit: MetricUnit, bound: Double,
-    sampleCount: Int?, reason: String?, action: String?, file: String, line: Int
+    sampleCount: Int?, reason: String?, action: String?, file: String, line: Int,
+    evidence: LimitEvidence? = nil
   ) {
     self.metric = metric
     self.rule = rule
@@ -34,6 +37,7 @@ package struct LimitOutcome: Sendable, Equatable, Codable {
     self.action = action
     self.file = file
     self.line = line
+    self.evidence = evidence
   }
 
   /// How far the value stands from the bound as a share of the bound: positive on the good side.

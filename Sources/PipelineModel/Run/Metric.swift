@@ -15,11 +15,13 @@ package struct Metric: Sendable, Equatable, Codable {
   /// The lower and the upper bound of the value's 95% confidence interval, in the base unit; nil where it has none.
   package let lower: Double?
   package let upper: Double?
+  /// Set where two sides were measured in pairs; the value and the samples are those of head.
+  package let comparison: MetricComparison?
 
   package init(
     _ name: String, _ unit: MetricUnit, _ value: Double?, labels: [String: String] = [:],
     sampleCount: Int? = nil, reason: String? = nil, samples: [Double]? = nil,
-    lower: Double? = nil, upper: Double? = nil
+    lower: Double? = nil, upper: Double? = nil, comparison: MetricComparison? = nil
   ) {
     // JSON has no infinities: a value that is not finite is no value.
     let isFinite = value?.isFinite ?? false
@@ -32,6 +34,7 @@ package struct Metric: Sendable, Equatable, Codable {
     self.samples = samples.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
     self.lower = lower.flatMap { $0.isFinite ? $0 : nil }
     self.upper = upper.flatMap { $0.isFinite ? $0 : nil }
+    self.comparison = comparison
   }
 
   package var quantity: Quantity? { value.map { Quantity($0, unit) } }

@@ -6,16 +6,19 @@ package struct MetricDescription: Sendable, Equatable {
   package let labels: [String: Set<String>]
   /// Whether it is also measured by windows of whole seconds, so that a limit may hold `every` window.
   package let hasWindows: Bool
+  /// Whether it is measured of two sides in pairs, so that a limit may bound its change.
+  package let isCompared: Bool
   package let summary: String
 
   package init(
     _ name: String, _ unit: MetricUnit, labels: [String: Set<String>] = [:], hasWindows: Bool = false,
-    _ summary: String
+    isCompared: Bool = false, _ summary: String
   ) {
     self.name = name
     self.unit = unit
     self.labels = labels
     self.hasWindows = hasWindows
+    self.isCompared = isCompared
     self.summary = summary
   }
 }

@@ -65,7 +65,8 @@ struct LimitTable {
   }
 
   private func remarks(on limit: LimitOutcome) -> [String] {
-    if limit.verdict == .passed { return [] }
+    // What a change came to is worth a line also where it holds.
+    if limit.verdict == .passed { return limit.evidence == nil ? [] : limit.reason.map { remark("", $0) } ?? [] }
     return (limit.reason.map { remark("", $0) } ?? []) + (limit.action.map { remark("action: ", $0) } ?? [])
   }
 

@@ -8,12 +8,16 @@ enum BudgetStep: StepKind {
   struct Spec: Sendable {
     let file: String
     let fileNode: Node
+    let history: String
   }
 
   static let name = "budget"
   static let summary = "Holds the limits of a budget file against the metrics of the steps that it needs."
   static let keys: [KeyDescription] = [
-    KeyDescription("file", .string, required: true, "The budget file, relative to the workspace.")
+    KeyDescription("file", .string, required: true, "The budget file, relative to the workspace."),
+    KeyDescription(
+      "history", .string, default: HistoryFolder.standardPath,
+      "The folder of the history in which `against` finds its anchors and branches."),
   ]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
@@ -21,7 +25,8 @@ enum BudgetStep: StepKind {
       let reader = MappingReader(node, subject: "a 'budget' step", keys: keys, collector: collector),
       let file = reader.string("file"), let fileNode = reader.value("file")
     else { return nil }
-    return Spec(file: file, fileNode: fileNode)
+    return Spec(
+      file: file, fileNode: fileNode, history: reader.string("history") ?? HistoryFolder.standardPath)
   }
 
   static func check(_ spec: Spec, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
@@ -46,9 +51,13 @@ enum BudgetStep: StepKind {
     }
     let windows = StepWindows(context: context)
     let upstream = ShardGuard.hidingShards(in: context.upstream, path: context.artifactPath)
-    let outcomes = budget.limits.flatMap { limit in
-      LimitEvaluation.evaluate(limit, against: upstream, windows: windows.values)
-    }
+    let history = HistoryBaselines(
+      HistoryFolder(context.path(spec.history), shownAs: spec.history), run: context.folder.runName,
+      machine: .current)
+    let outcomes = BudgetEvaluation.outcomes(
+      of: budget.limits, against: upstream, windows: windows.values,
+      baselines: { history.baseline(step: $0, metric: $1, name: $3, runs: $2.runs) },
+      nights: { history.nights(step: $0, metric: $1, name: $2) })
     let verdict = Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive
     return StepResult(
       verdict: verdict, reason: LimitEvaluation.summary(of: outcomes),

@@ -7,7 +7,7 @@ import PipelineModel
 enum LimitCheck {
   static func check(_ limit: Limit, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
     // A limit none of whose bounds could be read has been reported.
-    guard limit.maximum != nil || limit.minimum != nil || limit.warning != nil else { return }
+    guard limit.hasBounds || limit.relative != nil || limit.trend != nil else { return }
     let reference = limit.metric
     let metrics: [MetricDescription]
     switch surroundings.metrics(of: reference.step) {
@@ -24,7 +24,7 @@ enum LimitCheck {
         help: Suggestion.help(for: reference.metric, among: Array(Set(metrics.map(\.name))).sorted()))
       return
     }
-    guard found.unit == limit.unit else {
+    guard limit.statedUnit == nil || found.unit == limit.unit else {
       collector.error(
         "wrong-unit",
         "'\(reference)' is \(found.unit.name); the limit is \(limit.unit.name)", at: limit.node,
@@ -33,6 +33,21 @@ enum LimitCheck {
     }
     checkLabels(reference, named: named, at: limit.node, collector: collector)
     checkWindow(limit, found: found, metrics: metrics, collector: collector)
+    checkComparison(limit, found: found, metrics: metrics, collector: collector)
+  }
+
+  private static func checkComparison(
+    _ limit: Limit, found: MetricDescription, metrics: [MetricDescription], collector: DiagnosticCollector
+  ) {
+    guard let relative = limit.relative, relative.against == nil, !found.isCompared else { return }
+    let others = metrics.filter(\.isCompared).map { "\(limit.metric.step).\($0.name)" }
+    let help =
+      others.isEmpty
+      ? "add 'against' with an anchor or a branch of the history, or 'compare' to the step"
+      : "compared are \(others.prefix(6).joined(separator: ", "))"
+    collector.error(
+      "no-comparison", "nothing is measured beside '\(limit.metric)' from which a change could be told",
+      at: limit.node, help: help)
   }
 
   private static func checkWindow(

@@ -10,12 +10,13 @@ package struct ChildOutcome: Sendable, Equatable {
   package let isTimedOut: Bool
   /// Ended by us because the caller asked for it.
   package let isStopped: Bool
-  /// From before the spawn until the exit was seen.
+  /// From before the spawn, or with `measuresMemory` from the loading of the program, until the exit was seen.
   package let wallNanoseconds: Int64
   package let userNanoseconds: Int64
   package let systemNanoseconds: Int64
-  /// The largest resident set of this one child. On Linux never less than what this process itself held at the
-  /// spawn: the kernel counts the memory that the two share until the program is loaded.
+  /// The largest resident set of this one child. On Linux never less than what this process held at the spawn, as the
+  /// kernel counts what the two share until the program is loaded; with `measuresMemory`, never less than the small
+  /// part of it that was copied.
   package let peakMemoryBytes: Int64
 
   package var isSuccess: Bool { termination == .exited(code: 0) && !isTimedOut && !isStopped }

@@ -35,6 +35,9 @@ package struct ChildSupervisor {
   package var capture = Capture.merged
   /// The processors on which the child may run; nil for those of the calling thread, which is pinned besides.
   package var processors: ProcessorSet?
+  /// Whether the program starts from a copy of this process, so that the memory of this process does not count as its
+  /// own, and its wall time from the moment it was loaded.
+  package var measuresMemory = false
   /// `NAME=value` in the environment of every process of this step, by which those are found that left the group.
   package var marker: String?
 
@@ -50,10 +53,12 @@ package struct ChildSupervisor {
     try processors?.pinThread()
     let began = MonotonicClock.nanoseconds
     let process = try SpawnedProcess.start(
-      command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd)
+      command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd,
+      isCopied: measuresMemory)
     outputPipe?.writeEnd.close()
     errorPipe?.writeEnd.close()
-    var watch = Watch(process: process, supervisor: self, stop: stop, began: began)
+    var watch = Watch(
+      process: process, supervisor: self, stop: stop, began: process.beganNanoseconds ?? began)
     watch.pipes = [(outputPipe, Stream.output), (errorPipe, Stream.errors)].compactMap { pipe, stream in
       pipe.map { ($0.readEnd, stream) }
     }

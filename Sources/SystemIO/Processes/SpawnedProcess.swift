@@ -13,10 +13,16 @@ struct SpawnedProcess {
   let id: pid_t
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?
+  /// When the program was loaded, by the monotonic clock in nanoseconds, where that is known.
+  let beganNanoseconds: Int64?
 
   /// Starts the program with default signals and an empty signal mask; nil stands for the null device.
+  ///
+  /// - Parameter isCopied: from a copy of this process, whose memory then does not count as the program's; its input is
+  ///   then the null device.
   static func start(
-    _ command: ChildCommand, input: Descriptor? = nil, output: Descriptor?, errors: Descriptor?
+    _ command: ChildCommand, input: Descriptor? = nil, output: Descriptor?, errors: Descriptor?,
+    isCopied: Bool = false
   ) throws(SystemError) -> SpawnedProcess {
     guard let name = command.arguments.first, !name.isEmpty else {
       throw SystemError(call: "posix_spawn", code: EINVAL, text: "the argument vector is empty")
@@ -24,22 +30,35 @@ struct SpawnedProcess {
     try refuseNullBytes(in: command, name: name)
     let path = try ExecutableSearch.path(
       of: name, environment: command.environment, workingDirectory: command.workingDirectory)
-    var actions = try SpawnActions()
-    defer { actions.destroy() }
-    try actions.configure(
-      input: input, output: output, errors: errors, workingDirectory: command.workingDirectory)
     var arguments = CStringArray(command.arguments)
     var environment = CStringArray(command.environment.map { "\($0.key)=\($0.value)" })
     defer {
       arguments.free()
       environment.free()
     }
+    #if os(Linux)
+      if isCopied {
+        var began = timespec()
+        let id = loadline_fork_exec(
+          path, arguments.pointers, environment.pointers, command.workingDirectory, output?.raw ?? -1,
+          errors?.raw ?? -1, &began)
+        guard id > 0 else { throw startError(errno, name: name, path: path, command) }
+        Watchdog.began(group: id)
+        return SpawnedProcess(
+          id: id, exitDescriptor: openExitDescriptor(of: id),
+          beganNanoseconds: Int64(began.tv_sec) * 1_000_000_000 + Int64(began.tv_nsec))
+      }
+    #endif
+    var actions = try SpawnActions()
+    defer { actions.destroy() }
+    try actions.configure(
+      input: input, output: output, errors: errors, workingDirectory: command.workingDirectory)
     var id: pid_t = 0
     let code = posix_spawn(
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
     guard code == 0 else { throw startError(code, name: name, path: path, command) }
     Watchdog.began(group: id)
-    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
+    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id), beganNanoseconds: nil)
   }
 
   /// C would cut the text off at the byte.

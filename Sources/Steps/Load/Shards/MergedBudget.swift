@@ -36,13 +36,13 @@ package enum MergedBudget {
     _ budget: Budget, against steps: [StepID: StepFinished], path: (String) -> String
   ) -> StepResult {
     var read: [StepID: Result<LoadWindows, MissingWindows>] = [:]
-    let outcomes = budget.limits.flatMap { limit in
-      LimitEvaluation.evaluate(limit, against: steps) { step, metric, seconds in
+    let outcomes = BudgetEvaluation.outcomes(
+      of: budget.limits, against: steps,
+      windows: { step, metric, seconds in
         let windows = read[step.step] ?? LoadWindows.read(step, path: path)
         read[step.step] = windows
         return windows.flatMap { $0.values(of: metric, every: seconds) }
-      }
-    }
+      })
     return StepResult(
       verdict: Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive,
       reason: LimitEvaluation.summary(of: outcomes), limits: outcomes)

@@ -1,0 +1,40 @@
+import SystemIO
+
+/// What one run of a command came to, in base units.
+struct RunSample: Sendable, Equatable {
+  /// Wall time, from before the start of the process to its end.
+  let seconds: Double
+  let userSeconds: Double
+  let systemSeconds: Double
+  let memoryBytes: Double
+
+  init(_ outcome: ChildOutcome) {
+    seconds = Double(outcome.wallNanoseconds) / 1e9
+    userSeconds = Double(outcome.userNanoseconds) / 1e9
+    systemSeconds = Double(outcome.systemNanoseconds) / 1e9
+    memoryBytes = Double(outcome.peakMemoryBytes)
+  }
+}
+
+/// The runs of one command, in their order.
+struct RunSeries: Sendable {
+  let subject: BenchmarkSpec.Case
+  private(set) var samples: [RunSample] = []
+
+  init(_ subject: BenchmarkSpec.Case) { self.subject = subject }
+
+  mutating func add(_ sample: RunSample) { samples.append(sample) }
+}
+
+/// The pairs of one command on two sides, in their order.
+struct PairSeries: Sendable {
+  private(set) var base: [RunSample] = []
+  private(set) var head: [RunSample] = []
+  private(set) var headFirst: [Bool] = []
+
+  mutating func add(base: RunSample, head: RunSample, headFirst: Bool) {
+    self.base.append(base)
+    self.head.append(head)
+    self.headFirst.append(headFirst)
+  }
+}

@@ -1,0 +1,213 @@
+import PipelineModel
+import Statistics
+
+/// What a budget's limits would do on runs like those of a history: how often they cry wolf, and what they see.
+///
+/// The history's values are divided by the level of their stretch between changes; what is left is drawn again and again,
+/// with a seed, and goes through the very judgement that a run gets.
+package struct BudgetSimulation: Sendable {
+  /// What one limit came to.
+  package struct Result: Sendable, Encodable {
+    package let metric: String
+    package let rule: String
+    /// Runs of the history that were drawn from.
+    package let runs: Int
+    /// How runs at one level differ: the standard deviation as a share; nil where nothing could be simulated.
+    package let spread: Double?
+    /// Of trials without any change, how many failed; of a trend, trials of so many nights.
+    package let falseAlarms: Int
+    package let trials: Int
+    /// The smallest change, as a share, that is found in 4 of 5 trials (of a trend, within 7 nights); nil where none up to
+    /// 100% is.
+    package let smallestChange: Double?
+    /// Why there is no figure.
+    package let reason: String?
+
+    /// The 95% bounds of the share of false alarms.
+    package var bounds: (lower: Double, upper: Double) {
+      BinomialInterval.clopperPearson(successes: falseAlarms, trials: max(1, trials), confidence: 0.95)
+    }
+  }
+
+  /// Changes that are tried, as shares.
+  private static let changes = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1]
+  /// Within how many nights a trend must see a change.
+  private static let nights = 7
+  private static let leastRuns = 10
+
+  private let entries: [HistoryEntry]
+  private let branch: String
+  private let trials: Int
+  private let nights: Int
+  private let seed: UInt64
+
+  /// - Parameters:
+  ///   - branch: whose runs are drawn from, where a limit names none.
+  ///   - nights: how long a series without change is.
+  package init(entries: [HistoryEntry], branch: String, trials: Int, nights: Int, seed: UInt64) {
+    self.entries = entries
+    self.branch = branch
+    self.trials = trials
+    self.nights = nights
+    self.seed = seed
+  }
+
+  /// One result for each bound of the limit.
+  package func results(of limit: Limit, anchors: (String) -> Anchor?) -> [Result] {
+    var results: [Result] = []
+    if limit.hasBounds { results.append(simulate(limit, anchors: anchors, kind: .bounds)) }
+    if limit.trend != nil { results.append(simulate(limit, anchors: anchors, kind: .trend)) }
+    if let relative = limit.relative {
+      if relative.against == nil {
+        let rule = RelativeRule.rules(of: relative).first?.text ?? ""
+        let reason =
+          "it is measured in pairs, whose noise is that of the machine on the day; see its control pairs"
+        results.append(missing(limit, rule, 0, reason))
+      } else {
+        results.append(simulate(limit, anchors: anchors, kind: .change))
+      }
+    }
+    return results
+  }
+
+  private enum Kind { case bounds, trend, change }
+
+  private func missing(_ limit: Limit, _ rule: String, _ runs: Int, _ reason: String) -> Result {
+    Result(
+      metric: limit.metric.description, rule: rule, runs: runs, spread: nil, falseAlarms: 0, trials: 0,
+      smallestChange: nil, reason: reason)
+  }
+
+  private func simulate(_ limit: Limit, anchors: (String) -> Anchor?, kind: Kind) -> Result {
+    let name =
+      switch kind {
+      case .bounds: branch
+      case .trend: limit.trend?.against ?? branch
+      case .change: limit.relative?.against ?? branch
+      }
+    let owner = anchors(name)?.branch ?? name
+    let series = entries.filter {
+      $0.step == limit.metric.step && limit.metric.matches(name: $0.metric, labels: $0.labels)
+        && $0.source.branch == owner
+    }
+    guard let last = series.last else {
+      return missing(limit, "", 0, "the branch '\(owner)' has no run of this metric")
+    }
+    let values = series.filter { $0.machine.isLike(last.machine) && $0.unit == last.unit }.map(\.value)
+    guard values.count >= Self.leastRuns else {
+      return missing(
+        limit, "", values.count, "\(values.count) runs are too few; \(Self.leastRuns) are needed")
+    }
+    var trial = Trial(limit: limit, kind: kind, unit: last.unit, residuals: Residuals(values), seed: seed)
+    let alarms = (0..<trials).count { _ in trial.alarms(change: 0, nights: nights) }
+    let direction = trial.badDirection
+    let smallest = Self.changes.first { change in
+      let factor = direction > 0 ? change : -change / (1 + change)
+      let found = (0..<trials).count { _ in trial.finds(change: factor, within: Self.nights) }
+      return Double(found) >= 0.8 * Double(trials)
+    }
+    return Result(
+      metric: limit.metric.description, rule: trial.rule, runs: values.count, spread: trial.residuals.spread,
+      falseAlarms: alarms, trials: trials, smallestChange: smallest, reason: nil)
+  }
+
+  /// How runs differ around their level.
+  private struct Residuals {
+    let level: Double
+    /// Values as shares of the level of their stretch.
+    let shares: [Double]
+
+    init(_ values: [Double]) {
+      let bounds =
+        [0] + ShiftDetection.shifts(in: values).filter { $0.state == .confirmed }.map(\.index) + [
+          values.count
+        ]
+      var shares: [Double] = []
+      var level = 0.0
+      for (low, high) in zip(bounds, bounds.dropFirst()) where high > low {
+        level = Summary(Array(values[low..<high]))?.median ?? 0
+        shares += values[low..<high].map { level == 0 ? 1 : $0 / level }
+      }
+      self.level = level
+      self.shares = shares
+    }
+
+    var spread: Double { Summary(shares)?.standardDeviation ?? 0 }
+  }
+
+  /// One limit on drawn values.
+  private struct Trial {
+    let limit: Limit
+    let kind: Kind
+    let unit: MetricUnit
+    let residuals: Residuals
+    private var generator: SeededGenerator
+
+    init(limit: Limit, kind: Kind, unit: MetricUnit, residuals: Residuals, seed: UInt64) {
+      self.limit = limit
+      self.kind = kind
+      self.unit = unit
+      self.residuals = residuals
+      generator = SeededGenerator(seed: seed)
+    }
+
+    /// 1 where a rise is bad.
+    var badDirection: Double {
+      switch kind {
+      case .bounds: limit.maximum != nil || (limit.minimum == nil && limit.warnsAbove) ? 1 : -1
+      case .trend: limit.trend?.direction == .fall ? -1 : 1
+      case .change: limit.relative?.maximumIncrease != nil ? 1 : -1
+      }
+    }
+
+    var rule: String {
+      switch kind {
+      case .bounds:
+        [("max", limit.maximum), ("min", limit.minimum), ("warn", limit.warning)].compactMap { name, bound in
+          bound.map { "\(name) \(QuantityFormat.exact($0))" }
+        }.joined(separator: ", ")
+      case .trend: limit.trend?.text ?? ""
+      case .change:
+        limit.relative.map { RelativeRule.rules(of: $0).map(\.text).joined(separator: ", ") } ?? ""
+      }
+    }
+
+    private mutating func draw(_ count: Int, change: Double = 0) -> [Double] {
+      (0..<count).map { _ in
+        let index = min(residuals.shares.count - 1, Int(generator.unit() * Double(residuals.shares.count)))
+        return residuals.level * residuals.shares[index] * (1 + change)
+      }
+    }
+
+    mutating func alarms(change: Double, nights: Int) -> Bool {
+      guard kind == .trend, let trend = limit.trend else { return finds(change: change, within: 1) }
+      let drawn = draw(nights).map { TrendNight(value: $0, time: nil, commit: nil) }
+      return TrendJudgement(drawn, limit: trend).changes.contains {
+        !$0.isSuspected && trend.forbids($0.share)
+      }
+    }
+
+    mutating func finds(change: Double, within nights: Int) -> Bool {
+      switch kind {
+      case .trend:
+        guard let trend = limit.trend else { return false }
+        let drawn = (draw(40) + draw(nights, change: change)).map {
+          TrendNight(value: $0, time: nil, commit: nil)
+        }
+        return TrendJudgement(drawn, limit: trend).forbidden != nil
+      case .bounds, .change:
+        let runs = limit.relative?.runs ?? 1
+        let (base, current) = (draw(HistoryBaselines.rollingRuns), draw(runs, change: change))
+        let metric = Metric(limit.metric.metric, unit, current.last, labels: limit.metric.labels)
+        let step = StepFinished(step: limit.metric.step, verdict: .passed, reason: nil, metrics: [metric])
+        let outcomes = BudgetEvaluation.outcomes(
+          of: [limit], against: [limit.metric.step: step],
+          baselines: { _, _, _, name in .success(Baseline(name: name, values: base, current: current)) })
+        let isChange = kind == .change
+        return outcomes.contains {
+          $0.verdict == .failed && $0.rule.hasPrefix("max-") == isChange && !$0.rule.hasPrefix("trend")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import Diagnostics
+import Documents
+import PipelineModel
+import XCTest
+
+/// Limits of changes: when they fail, when they pass, and when the measurements cannot tell.
+final class RelativeLimitTests: XCTestCase {
+  private func limits(_ text: String, line: UInt = #line) throws -> [Limit] {
+    let lines = text.split(separator: "\n").map { "  \($0)\n" }.joined()
+    let collector = DiagnosticCollector()
+    let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits:\n" + lines)).documents[0]
+    let budget = BudgetDecoder.decode(root, collector: collector)
+    XCTAssertEqual(collector.diagnostics, [], line: line)
+    return try XCTUnwrap(budget?.limits, line: line)
+  }
+
+  /// A spread of ±1 % that sums to nothing, in no order.
+  private static let spread = [
+    0.3, -0.9, 0.5, 1.0, -0.4, -0.1, 0.8, -0.7, 0.2, -0.6, -1.0, 0.9, 0.6, -0.3, 0.1, -0.8, 0.7, -0.2, 0.4,
+    -0.5,
+  ]
+
+  private func pairs(change: Double, count: Int = 20, noise: Double = 1, base: Double = 0.1)
+    -> MetricComparison.Pairs
+  {
+    let drift = (0..<count).map { 1 + 0.2 * Double($0 % 5) }
+    return MetricComparison.Pairs(
+      base: drift.map { base * $0 },
+      head: zip(drift, 0..<count).map { drift, index in
+        base * drift * (1 + change) * (1 + noise * 0.01 * Self.spread[index % Self.spread.count])
+      }, headFirst: (0..<count).map { $0 % 2 == 0 })
+  }
+
+  private func metric(
+    _ planned: MetricComparison.Pairs, fresh: MetricComparison.Pairs? = nil,
+    control: MetricComparison.Pairs? = nil,
+    name: String = "a.time"
+  ) -> Metric {
+    Metric(
+      name, .seconds, 0.1,
+      comparison: MetricComparison(
+        baseName: "main", headName: "the workspace", planned: planned, confirmation: fresh, control: control))
+  }
+
+  private func outcomes(_ text: String, _ metrics: [Metric], verdict: Verdict = .passed) throws
+    -> [LimitOutcome]
+  {
+    let step = StepID("bench")
+    let ended = StepFinished(step: step, verdict: verdict, reason: nil, metrics: metrics)
+    return BudgetEvaluation.outcomes(of: try limits(text), against: [step: ended])
+  }
+
+  private func check(
+    _ text: String, _ metric: Metric, _ verdict: Verdict, _ outcome: LimitEvidence.Outcome?,
+    line: UInt = #line
+  ) throws {
+    let found = try outcomes(text, [metric])
+    XCTAssertEqual(found.map(\.verdict), [verdict], found.first?.reason ?? "", line: line)
+    XCTAssertEqual(found.first?.evidence?.outcome, outcome, found.first?.reason ?? "", line: line)
+    XCTAssertNotNil(found.first?.reason, line: line)
+  }
+
+  func testAProvenRiseFailsAndAProvenStandstillPasses() throws {
+    let limit = "bench.a.time: { max-increase: 5% }"
+    try check(limit, metric(pairs(change: 0.1), fresh: pairs(change: 0.1)), .failed, .missed)
+    try check(limit, metric(pairs(change: 0)), .passed, .held)
+    try check(limit, metric(pairs(change: -0.2)), .passed, .held)
+    try check(limit, metric(pairs(change: 0.02)), .passed, .held)
+  }
+
+  func testFallsAreBoundedToo() throws {
+    let limit = "bench.a.time: { max-decrease: 5% }"
+    try check(limit, metric(pairs(change: -0.1), fresh: pairs(change: -0.1)), .failed, .missed)
+    try check(limit, metric(pairs(change: 0.3)), .passed, .held)
+    let found = try outcomes(limit, [metric(pairs(change: -0.1), fresh: pairs(change: -0.1))])
+    XCTAssertEqual(found[0].value ?? 0, 0.1, accuracy: 0.01)
+    XCTAssertLessThan(found[0].headroom ?? 0, 0)
+  }
+
+  func testWhatLiesAtTheLimitIsUndecided() throws {
+    try check("bench.a.time: { max-increase: 5% }", metric(pairs(change: 0.05)), .inconclusive, .undecided)
+  }
+
+  /// Noise turns neither a failure into a pass nor a pass into a failure: it makes both inconclusive.
+  func testNoiseMakesInconclusive() throws {
+    let limit = "bench.a.time: { max-increase: 5% }"
+    for change in [0.0, 0.04, 0.06, 0.1] {
+      let wild = pairs(change: change, noise: 40)
+      try check(limit, metric(wild, fresh: wild), .inconclusive, .undecided)
+    }
+  }
+
+  func testTooFewPairsSayHowManyAreNeeded() throws {
+    let few = pairs(change: 0.5, count: 6)
+    let found = try outcomes("bench.a.time: { max-increase: 5% }", [metric(few, fresh: few)])
+    XCTAssertEqual(found[0].verdict, .inconclusive)
+    XCTAssertEqual(found[0].reason, "6 pairs are too few: 8 are needed at 99%")
+    try check(
+      "bench.a.time: { max-increase: 5%, confidence: 95% }", metric(few, fresh: few), .failed, .missed)
+  }
+
+  func testAFailureNeedsAFreshBatch() throws {
+    let limit = "bench.a.time: { max-increase: 5% }"
+    try check(limit, metric(pairs(change: 0.1), fresh: pairs(change: 0)), .inconclusive, .unconfirmed)
+    try check(limit, metric(pairs(change: 0.1)), .inconclusive, .unconfirmed)
+    // And a fresh batch alone fails nothing.
+    try check(limit, metric(pairs(change: 0), fresh: pairs(change: 0.1)), .passed, .held)
+  }
+
+  func testALimitBelowTheNoiseIsUnenforceableHere() throws {
+    let noisy = metric(pairs(change: 0.02, noise: 12), control: pairs(change: 0, count: 8, noise: 12))
+    let found = try outcomes("bench.a.time: { max-increase: 1% }", [noisy])
+    XCTAssertEqual(found[0].verdict, .inconclusive)
+    XCTAssertEqual(found[0].evidence?.outcome, .unenforceable)
+    XCTAssertGreaterThan(found[0].evidence?.pairsNeeded ?? 0, 20)
+    XCTAssertTrue(found[0].reason?.hasPrefix("unenforceable here: this machine's noise is") ?? false)
+    // What is far beyond both the limit and the noise still fails.
+    let far = pairs(change: 0.8, noise: 12)
+    try check(
+      "bench.a.time: { max-increase: 1% }",
+      metric(far, fresh: far, control: pairs(change: 0, count: 8, noise: 12)), .failed, .missed)
+  }
+
+  func testAChangeBelowTheLeastDeltaNeverFails() throws {
+    let risen = metric(pairs(change: 0.1, base: 0.001), fresh: pairs(change: 0.1, base: 0.001))
+    try check("bench.a.time: { max-increase: 5% }", risen, .failed, .missed)
+    try check("bench.a.time: { max-increase: 5%, min-delta: 5ms }", risen, .passed, .held)
+    try check("bench.a.time: { max-increase: 5%, min-delta: 10us }", risen, .failed, .missed)
+  }
+
+  func testManyLimitsAreAdjustedForEachOther() throws {
+    let names = (0..<12).map { "m\($0).time" }
+    let metrics = names.map {
+      metric(pairs(change: 0.1, count: 8), fresh: pairs(change: 0.1, count: 8), name: $0)
+    }
+    let one = try outcomes("bench.m0.time: { max-increase: 5%, confidence: 99% }", metrics)
+    XCTAssertEqual(one.map(\.verdict), [.failed])
+    let all = try outcomes(names.map { "bench.\($0): { max-increase: 5% }" }.joined(separator: "\n"), metrics)
+    // 8 pairs give 1/256 at best, which twelve limits at once cannot carry at 1%.
+    XCTAssertEqual(Set(all.map(\.verdict)), [.inconclusive])
+    XCTAssertEqual(all[0].evidence?.pValue ?? 0, 1 / 256, accuracy: 1e-9)
+    XCTAssertEqual(all[0].evidence?.adjustedPValue ?? 0, 12.0 / 256, accuracy: 1e-9)
+    XCTAssertTrue(all[0].reason?.contains("adjusted") ?? false, all[0].reason ?? "")
+  }
+
+  func testNoDataNeverPasses() throws {
+    let limit = "bench.a.time: { max-increase: 5% }"
+    func reason(_ metrics: [Metric], _ verdict: Verdict = .passed) throws -> String? {
+      let found = try outcomes(limit, metrics, verdict: verdict)
+      XCTAssertEqual(found.map(\.verdict), [.inconclusive])
+      return found[0].reason
+    }
+    XCTAssertEqual(try reason([]), "step 'bench' gave no metric 'a.time'")
+    XCTAssertEqual(
+      try reason([Metric("a.time", .seconds, 1)]),
+      "nothing was measured beside it from which a change could be told")
+    XCTAssertEqual(try reason([metric(pairs(change: 0))], .errored), "step 'bench' ended with an error")
+    let zero = MetricComparison.Pairs(base: [0, 1, 1], head: [1, 1, 1], headFirst: [true, false, true])
+    XCTAssertEqual(try reason([metric(zero)]), "a ratio needs values above 0 on both sides of every pair")
+    XCTAssertEqual(
+      try outcomes("bench.a.time: { max-increase: 5%, against: main }", [metric(pairs(change: 0))])[0].reason,
+      "there is no history with 'main'")
+  }
+
+  // MARK: - Stored baselines
+
+  private func against(_ values: [Double], _ current: [Double], _ more: String = "") throws -> LimitOutcome {
+    let step = StepID("bench")
+    let ended = StepFinished(
+      step: step, verdict: .passed, reason: nil, metrics: [Metric("a.time", .seconds, current.last)])
+    let found = BudgetEvaluation.outcomes(
+      of: try limits("bench.a.time: { max-increase: 5%, against: main\(more) }"), against: [step: ended],
+      baselines: { _, _, _, name in .success(Baseline(name: name, values: values, current: current)) })
+    return try XCTUnwrap(found.first)
+  }
+
+  func testRunsOfABaselineAreTheUnit() throws {
+    let runs = [1.00, 1.01, 0.99, 1.005, 0.995, 1.01, 0.99, 1.0]
+    XCTAssertEqual(try against(runs, [1.2]).verdict, .failed)
+    XCTAssertEqual(try against(runs, [1.0]).verdict, .passed)
+    XCTAssertEqual(try against(runs, [1.06]).verdict, .inconclusive)
+    // Runs that differ by 20% carry no verdict on 5%, however many samples each had.
+    XCTAssertEqual(try against(runs.map { 1 + ($0 - 1) * 20 }, [1.2]).verdict, .inconclusive)
+    let few = try against([1, 1.01, 0.99], [2])
+    XCTAssertEqual(few.verdict, .inconclusive)
+    XCTAssertEqual(few.reason, "'main' has 3 runs of this metric on a machine like this; 5 are needed")
+    XCTAssertEqual(try against(runs, [1.2], ", min-delta: 1s").verdict, .passed)
+  }
+
+  // MARK: - Faults
+
+  func testFaultsOfRelativeLimits() {
+    func faults(_ text: String) -> [String] {
+      let collector = DiagnosticCollector()
+      let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(text) } }\n"))
+        .documents[0]
+      _ = BudgetDecoder.decode(root, collector: collector)
+      return collector.diagnostics.map(\.message)
+    }
+    XCTAssertEqual(faults("max-increase: 5"), ["'max-increase' must be a share; '5' is a plain number"])
+    XCTAssertEqual(faults("max-increase: 0%"), ["'max-increase' must be above 0% and below 100000%; got 0%"])
+    XCTAssertEqual(faults("max-decrease: 100%"), ["'max-decrease' must be above 0% and below 100%; got 100%"])
+    XCTAssertEqual(
+      faults("max-increase: 5%, confidence: 100%"), ["'confidence' must be from 50% to below 100%; got 100%"])
+    XCTAssertEqual(faults("max: 5s, confidence: 95%"), ["'confidence' belongs to a relative limit"])
+    XCTAssertEqual(faults("max: 5s, against: main"), ["'against' belongs to a relative limit"])
+    XCTAssertEqual(faults("max-increase: 5%, min-delta: 0ms"), ["'min-delta' must be above 0; got 0s"])
+    XCTAssertEqual(
+      faults("max: 5s, max-increase: 5%, min-delta: 1MiB"),
+      ["'min-delta' is a size, but another bound of the limit is a duration"])
+  }
+}

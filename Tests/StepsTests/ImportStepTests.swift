@@ -1,0 +1,121 @@
+import Foundation
+import PipelineModel
+import TestSupport
+import XCTest
+
+/// Files of the real tools where these can be installed (hyperfine 1.15, pytest-benchmark 5.3, Google Benchmark 1.7,
+/// k6 1.1), else written after their formats.
+final class ImportStepTests: XCTestCase {
+  private func metrics(_ file: String, format: String? = nil) async throws -> [Metric] {
+    let results = try TemporaryFolder()
+    let trial = PipelineTrial(
+      workspace: Repository.root + "/Tests/StepsTests/Fixtures/import/files", results: results.path)
+    let more = format.map { ", format: \($0)" } ?? ""
+    let ended = try await trial.run("steps:\n  it: { uses: import, with: { files: \(file)\(more) } }\n")
+    let step = try XCTUnwrap(ended["it"])
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    return step.metrics
+  }
+
+  /// One line a metric: `time{benchmark="a"} s 3`, with the number of samples.
+  private func names(_ metrics: [Metric]) -> [String] {
+    metrics.map { metric in
+      let labels = metric.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
+      let samples = metric.samples.map { " \($0.count)" } ?? ""
+      return "\(metric.name){\(labels.joined(separator: ","))} \(metric.unit.rawValue)\(samples)"
+    }
+  }
+
+  private func value(_ metrics: [Metric], _ name: String, _ benchmark: String) throws -> Double {
+    try XCTUnwrap(metrics.first { $0.name == name && $0.labels["benchmark"] == benchmark }?.value)
+  }
+
+  func testHyperfine() async throws {
+    let found = try await metrics("hyperfine.json")
+    XCTAssertEqual(
+      names(found),
+      ["sleep 0.001", "sleep 0.002"].flatMap {
+        ["time{benchmark=\"\($0)\"} s 5", "user.mean{benchmark=\"\($0)\"} s", "system.mean{benchmark=\"\($0)\"} s"]
+      })
+    XCTAssertEqual(try value(found, "time", "sleep 0.001"), 0.0020739630000000003)
+  }
+
+  func testGoogleBenchmark() async throws {
+    let found = try await metrics("google-benchmark.json")
+    let copies = ["BM_Copy/64/repeats:3", "BM_Copy/1024/repeats:3"].flatMap { name in
+      ["time{benchmark=\"\(name)\"} s 3", "cpu{benchmark=\"\(name)\"} s 3",
+        "bytes_per_second{benchmark=\"\(name)\"} B/s 3", "widgets{benchmark=\"\(name)\"}  3"]
+    }
+    XCTAssertEqual(
+      names(found), copies + ["time{benchmark=\"BM_Empty\"} s 1", "cpu{benchmark=\"BM_Empty\"} s 1"])
+    // Microseconds in the file.
+    let time = try value(found, "time", "BM_Copy/1024/repeats:3")
+    XCTAssertGreaterThan(time, 1e-9)
+    XCTAssertLessThan(time, 1e-5)
+    XCTAssertEqual(try value(found, "widgets", "BM_Copy/64/repeats:3"), 3)
+  }
+
+  func testPytestBenchmark() async throws {
+    let found = try await metrics("pytest-benchmark.json")
+    let benchmarks = ["test_b.py::test_sum[10]", "test_b.py::test_sum[100]", "test_b.py::test_sort"]
+    XCTAssertEqual(
+      names(found),
+      benchmarks.flatMap { name in
+        ["time{benchmark=\"\(name)\"} s 20"]
+          + ["mean", "stddev", "min", "max"].map { "time.\($0){benchmark=\"\(name)\"} s" }
+      })
+    XCTAssertLessThan(try value(found, "time", benchmarks[0]), try value(found, "time", benchmarks[1]))
+  }
+
+  func testCriterion() async throws {
+    let found = try await metrics("criterion/fib/twenty/new/estimates.json")
+    XCTAssertEqual(names(found), ["time{benchmark=\"fib/twenty\"} s 4"])
+    XCTAssertEqual(try value(found, "time", "fib/twenty"), 24_200e-9, accuracy: 1e-12)
+  }
+
+  func testGoBench() async throws {
+    let found = try await metrics("go-bench.txt")
+    let small = #"benchmark="Sort/small",pkg="example.com/sort",procs="8""#
+    let copy = #"benchmark="Copy",pkg="example.com/sort",procs="8""#
+    XCTAssertEqual(
+      names(found),
+      [
+        "time{\(small)} s 3", "allocated{\(small)} B 3", "allocations{\(small)}  3", "time{\(copy)} s 1",
+        "speed{\(copy)} B/s 1", "widgets_per_op{\(copy)}  1",
+      ])
+    XCTAssertEqual(try value(found, "time", "Sort/small"), 2301e-9, accuracy: 1e-15)
+    XCTAssertEqual(try value(found, "speed", "Copy"), 979.82e6, accuracy: 1)
+  }
+
+  func testBencher() async throws {
+    let found = try await metrics("bencher.json")
+    XCTAssertEqual(
+      names(found),
+      [
+        #"time{benchmark="encode"} s"#, #"allocations{benchmark="encode"} "#, #"time{benchmark="decode"} s"#,
+        #"throughput{benchmark="decode"} 1/s"#,
+      ])
+    XCTAssertEqual(found[0].value ?? 0, 1200.5e-9, accuracy: 1e-15)
+    XCTAssertEqual(found[0].lower ?? 0, 1190e-9, accuracy: 1e-15)
+    XCTAssertEqual(found[0].upper ?? 0, 1215e-9, accuracy: 1e-15)
+  }
+
+  func testGitHubActionBenchmark() async throws {
+    let found = try await metrics("github-action-benchmark.json")
+    XCTAssertEqual(
+      names(found),
+      [
+        #"time{benchmark="Fibonacci"} s"#, #"size{benchmark="Heap"} B"#, #"throughput{benchmark="Requests"} 1/s"#,
+        #"value{benchmark="Score",unit="points"} "#,
+      ])
+    XCTAssertEqual(found[0].value ?? 0, 135e-9, accuracy: 1e-15)
+    XCTAssertEqual(found[1].value, 12.5e6)
+  }
+
+  func testK6() async throws {
+    let found = try await metrics("k6.json")
+    XCTAssertEqual(found.first { $0.name == "requests" }?.value, 20)
+    XCTAssertEqual(found.first { $0.name == "service_time.p50" }?.unit, .seconds)
+    XCTAssertNotNil(found.first { $0.name == "service_time.p50" }?.value)
+  }
+}
