@@ -10,7 +10,8 @@ final class TrendLimitTests: XCTestCase {
       let night = index + place
       let share = 0.01 * [0.3, -1.2, 0.8, 1.1, -0.6, -0.1, 0.5, -0.9, 1.3, -1.0][night % 10]
       return TrendNight(
-        value: level * (1 + share), time: 1_793_491_200 + Double(night) * 86_400, commit: "commit\(night)xxxx")
+        value: level * (1 + share), time: 1_793_491_200 + Double(night) * 86_400, commit: "commit\(night)xxxx"
+      )
     }
   }
 
@@ -67,7 +68,8 @@ final class TrendLimitTests: XCTestCase {
   func testTooFewNightsAreNoPass() throws {
     try check("rise", nights(13, 0.1), .inconclusive)
     XCTAssertEqual(
-      try outcome("rise", nights(13, 0.1)).reason, "'main' has 13 runs of this metric with this one; 14 are needed")
+      try outcome("rise", nights(13, 0.1)).reason,
+      "'main' has 13 runs of this metric with this one; 14 are needed")
     try check("rise", nights(14, 0.1), .passed)
   }
 
@@ -82,7 +84,8 @@ final class TrendLimitTests: XCTestCase {
   func testFaults() {
     func faults(_ text: String) -> [String] {
       let collector = DiagnosticCollector()
-      let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(text) } }\n")).documents[0]
+      let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(text) } }\n"))
+        .documents[0]
       _ = BudgetDecoder.decode(root, collector: collector)
       return collector.diagnostics.map(\.message)
     }

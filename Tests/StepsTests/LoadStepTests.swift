@@ -214,9 +214,9 @@ final class LoadStepTests: XCTestCase {
       ("alert-rules", "{ files: rules.yaml }"), ("dashboards", "{ files: board.json }"),
       ("command", #"{ run: ["true"] }"#), ("budget", "{ file: budget.yaml }"),
     ]
-    // What k6 and a called pipeline give shows only when they run.
+    // What k6, an import and a called pipeline give shows only when they run.
     XCTAssertEqual(
-      Set(withs.map(\.0) + ["k6", "pipeline"]), Set(StepRegistry.catalog.kinds.map(\.name)),
+      Set(withs.map(\.0) + ["k6", "import", "pipeline"]), Set(StepRegistry.catalog.kinds.map(\.name)),
       "a kind is left out")
     for (kind, with) in withs {
       let node = try XCTUnwrap(
