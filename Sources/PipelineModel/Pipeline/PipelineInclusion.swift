@@ -93,8 +93,10 @@ struct PipelineInclusion {
       return own.mapping == nil ? own : added
     }
     var entries = mapping.entries
+    // Files of tens of thousands of steps are joined too.
+    let known = Dictionary(mapping.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for entry in more.entries {
-      guard let existing = mapping.entry(named: entry.name) else {
+      guard let existing = known[entry.name] else {
         entries.append(entry)
         continue
       }

@@ -23,18 +23,22 @@ package enum PlanReport: String, CaseIterable, Sendable {
   private static func text(_ plan: Plan) -> String {
     var output =
       "\(plan.pipeline) (\(plan.file)): \(plan.steps.count) step\(plan.steps.count == 1 ? "" : "s")\n"
-    let idWidth = plan.steps.map(\.id.text.count).max() ?? 0
-    let kindWidth = plan.steps.map(\.kind.count).max() ?? 0
+    // Ids and kinds are ASCII.
+    let idWidth = plan.steps.map(\.id.text.utf8.count).max() ?? 0
+    let kindWidth = plan.steps.map(\.kind.utf8.count).max() ?? 0
     for item in plan.steps.sorted(by: { $0.stage < $1.stage }) {
       var notes: [String] = []
       if !item.needs.isEmpty { notes.append("needs " + item.needs.map(\.text).joined(separator: ", ")) }
       if !item.services.isEmpty { notes.append("with service " + item.services.joined(separator: ", ")) }
       if item.isExclusive { notes.append("alone") }
       if item.isConditional { notes.append("if its condition holds") }
-      let id = item.id.text + String(repeating: " ", count: idWidth - item.id.text.count)
-      let kind = item.kind + String(repeating: " ", count: kindWidth - item.kind.count)
-      let line = "  \(item.stage)  \(id)  \(kind)  \(notes.joined(separator: "; "))"
-      output += String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+      let id = item.id.text + String(repeating: " ", count: idWidth - item.id.text.utf8.count)
+      output += "  \(item.stage)  \(id)  \(item.kind)"
+      if !notes.isEmpty {
+        output += String(repeating: " ", count: kindWidth - item.kind.utf8.count + 2)
+        output += notes.joined(separator: "; ")
+      }
+      output += "\n"
     }
     return output
   }
