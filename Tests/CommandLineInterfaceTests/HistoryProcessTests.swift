@@ -27,7 +27,9 @@ final class HistoryProcessTests: XCTestCase {
         try place.write(journal(run), to: "\(run)/journal.ndjson")
         let process = try Loadline.start(
           program,
-          ["history", "add", run, "--history", folder.path + "/history", "--branch", "main", "--commit", "c"], in: place)
+          [
+            "history", "add", run, "--history", folder.path + "/history", "--branch", "main", "--commit", "c",
+          ], in: place)
         jobs.append((run, process, place))
       }
       if round % 3 == 0 {

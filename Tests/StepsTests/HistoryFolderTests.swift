@@ -5,14 +5,16 @@ import XCTest
 
 final class HistoryFolderTests: XCTestCase {
   private static let host = HostFacts(
-    operatingSystem: "Linux 6", architecture: "x86_64", processors: 2, processorModel: "Model A", loadAverage: nil)
+    operatingSystem: "Linux 6", architecture: "x86_64", processors: 2, processorModel: "Model A",
+    loadAverage: nil)
 
   private func entry(
     _ value: Double, run: String, day: Double, metric: String = "encode.time", branch: String = "main",
     model: String = "Model A", samples: [Double]? = nil
   ) -> HistoryEntry {
     let host = HostFacts(
-      operatingSystem: "Linux 6", architecture: "x86_64", processors: 2, processorModel: model, loadAverage: nil)
+      operatingSystem: "Linux 6", architecture: "x86_64", processors: 2, processorModel: model,
+      loadAverage: nil)
     return HistoryEntry(
       time: 1_795_000_000 + day * 86_400, run: run, pipeline: "nightly", step: StepID("bench"),
       metric: Metric(metric, .seconds, value, samples: samples), value: value,
@@ -25,7 +27,9 @@ final class HistoryFolderTests: XCTestCase {
   func testWhatIsAddedIsReadAndAddedOnce() throws {
     let folder = try TemporaryFolder()
     let history = history(folder)
-    let entries = [entry(1, run: "a", day: 0, samples: [1, 2]), entry(2, run: "b", day: 40), entry(3, run: "c", day: 1)]
+    let entries = [
+      entry(1, run: "a", day: 0, samples: [1, 2]), entry(2, run: "b", day: 40), entry(3, run: "c", day: 1),
+    ]
     XCTAssertEqual(try history.add(entries), 3)
     XCTAssertEqual(try history.add(entries + [entry(4, run: "d", day: 2)]), 1)
     let read = history.entries()
@@ -41,7 +45,9 @@ final class HistoryFolderTests: XCTestCase {
     let folder = try TemporaryFolder()
     let history = history(folder)
     _ = try history.add([entry(1, run: "a", day: 0)])
-    let file = "history/bench.encode/" + (try FileManager.default.contentsOfDirectory(atPath: history.path + "/bench.encode")[0])
+    let file =
+      "history/bench.encode/"
+      + (try FileManager.default.contentsOfDirectory(atPath: history.path + "/bench.encode")[0])
     let whole = try folder.read(file)
     for cut in [1, 20, whole.utf8.count - 1] {
       try folder.write(whole + String(whole.prefix(cut)), to: file)
@@ -57,7 +63,9 @@ final class HistoryFolderTests: XCTestCase {
     let folder = try TemporaryFolder()
     let history = history(folder)
     _ = try history.add([entry(1, run: "a", day: 0)])
-    let file = "history/bench.encode/" + (try FileManager.default.contentsOfDirectory(atPath: history.path + "/bench.encode")[0])
+    let file =
+      "history/bench.encode/"
+      + (try FileManager.default.contentsOfDirectory(atPath: history.path + "/bench.encode")[0])
     try folder.write("<<<<<<< HEAD\n" + folder.read(file), to: file)
     let read = history.entries()
     XCTAssertEqual(read.entries.map(\.run), ["a"])
@@ -68,7 +76,9 @@ final class HistoryFolderTests: XCTestCase {
   func testNamesOfMetricsCannotLeaveTheFolder() throws {
     let folder = try TemporaryFolder()
     let history = history(folder)
-    _ = try history.add([entry(1, run: "a", day: 0, metric: "../../escape.x"), entry(1, run: "a", day: 0, metric: "é b")])
+    _ = try history.add([
+      entry(1, run: "a", day: 0, metric: "../../escape.x"), entry(1, run: "a", day: 0, metric: "é b"),
+    ])
     XCTAssertEqual(history.entries().entries.count, 2)
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["history"])
   }
@@ -98,7 +108,9 @@ final class HistoryFolderTests: XCTestCase {
     let history = history(folder)
     _ = try history.add(
       (0..<30).map { entry(1 + Double($0) / 100, run: "r\($0)", day: Double($0)) }
-        + [entry(9, run: "pr", day: 31, branch: "feature"), entry(7, run: "other", day: 32, model: "Model B")])
+        + [
+          entry(9, run: "pr", day: 31, branch: "feature"), entry(7, run: "other", day: 32, model: "Model B"),
+        ])
     let baselines = HistoryBaselines(history, run: "r29", machine: HistoryEntry.Machine(Self.host))
     let (step, metric) = step(2)
     let rolling = try baselines.baseline(step: step, metric: metric, name: "main", runs: 1).get()
@@ -140,7 +152,8 @@ final class HistoryFolderTests: XCTestCase {
       HistoryEntry(
         time: 1_795_000_000 + Double(index) * 86_400, run: "r\(index)", pipeline: "p", step: StepID("work"),
         metric: Metric("size", .bytes, value), value: value,
-        source: HistoryEntry.Provenance(commit: "0123456789\(index)", branch: "main", isDirty: false), machine: machine)
+        source: HistoryEntry.Provenance(commit: "0123456789\(index)", branch: "main", isDirty: false),
+        machine: machine)
     }
     _ = try HistoryFolder(folder.path + "/performance-history").add(
       (0..<20).map { entry(1000 * (1 + 0.004 * Double($0 % 3 - 1)), $0) })
@@ -148,7 +161,8 @@ final class HistoryFolderTests: XCTestCase {
     try folder.write("limits: { work.size: { trend: rise, against: main } }\n", to: "t.yaml")
     try folder.write("limits: { work.size: { max-increase: 5%, against: gone } }\n", to: "g.yaml")
     func verdict(_ size: Int, _ budget: String) async throws -> StepFinished {
-      try folder.write(#"{"version": 1, "metrics": [{"name": "size", "unit": "B", "value": \#(size)}]}"#, to: "source.json")
+      try folder.write(
+        #"{"version": 1, "metrics": [{"name": "size", "unit": "B", "value": \#(size)}]}"#, to: "source.json")
       let ended = try await PipelineTrial(in: folder).run(
         """
         steps:

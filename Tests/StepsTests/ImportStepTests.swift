@@ -35,7 +35,10 @@ final class ImportStepTests: XCTestCase {
     XCTAssertEqual(
       names(found),
       ["sleep 0.001", "sleep 0.002"].flatMap {
-        ["time{benchmark=\"\($0)\"} s 5", "user.mean{benchmark=\"\($0)\"} s", "system.mean{benchmark=\"\($0)\"} s"]
+        [
+          "time{benchmark=\"\($0)\"} s 5", "user.mean{benchmark=\"\($0)\"} s",
+          "system.mean{benchmark=\"\($0)\"} s",
+        ]
       })
     XCTAssertEqual(try value(found, "time", "sleep 0.001"), 0.0020739630000000003)
   }
@@ -43,8 +46,10 @@ final class ImportStepTests: XCTestCase {
   func testGoogleBenchmark() async throws {
     let found = try await metrics("google-benchmark.json")
     let copies = ["BM_Copy/64/repeats:3", "BM_Copy/1024/repeats:3"].flatMap { name in
-      ["time{benchmark=\"\(name)\"} s 3", "cpu{benchmark=\"\(name)\"} s 3",
-        "bytes_per_second{benchmark=\"\(name)\"} B/s 3", "widgets{benchmark=\"\(name)\"}  3"]
+      [
+        "time{benchmark=\"\(name)\"} s 3", "cpu{benchmark=\"\(name)\"} s 3",
+        "bytes_per_second{benchmark=\"\(name)\"} B/s 3", "widgets{benchmark=\"\(name)\"}  3",
+      ]
     }
     XCTAssertEqual(
       names(found), copies + ["time{benchmark=\"BM_Empty\"} s 1", "cpu{benchmark=\"BM_Empty\"} s 1"])
@@ -105,7 +110,8 @@ final class ImportStepTests: XCTestCase {
     XCTAssertEqual(
       names(found),
       [
-        #"time{benchmark="Fibonacci"} s"#, #"size{benchmark="Heap"} B"#, #"throughput{benchmark="Requests"} 1/s"#,
+        #"time{benchmark="Fibonacci"} s"#, #"size{benchmark="Heap"} B"#,
+        #"throughput{benchmark="Requests"} 1/s"#,
         #"value{benchmark="Score",unit="points"} "#,
       ])
     XCTAssertEqual(found[0].value ?? 0, 135e-9, accuracy: 1e-15)

@@ -6,12 +6,13 @@ import XCTest
 /// The triggers of the operations guide, one row each: quiet at the warning's mark, warned behind it, failed behind the
 /// critical one, with something to do.
 final class ScalingTriggersTests: XCTestCase {
-  private static let rows: [(metric: String, unit: String, warning: Double, critical: Double, rises: Bool)] = [
-    ("cpu_usage", "ratio", 0.7, 0.85, true), ("memory_usage", "ratio", 0.75, 0.9, true),
-    ("latency.p95", "s", 0.5, 1, true), ("error_rate", "ratio", 0.01, 0.05, true),
-    ("cache_hit_rate", "ratio", 0.8, 0.7, false), ("database_connections", "ratio", 0.8, 0.95, true),
-    ("queue_depth", "", 1000, 5000, true),
-  ]
+  private static let rows: [(metric: String, unit: String, warning: Double, critical: Double, rises: Bool)] =
+    [
+      ("cpu_usage", "ratio", 0.7, 0.85, true), ("memory_usage", "ratio", 0.75, 0.9, true),
+      ("latency.p95", "s", 0.5, 1, true), ("error_rate", "ratio", 0.01, 0.05, true),
+      ("cache_hit_rate", "ratio", 0.8, 0.7, false), ("database_connections", "ratio", 0.8, 0.95, true),
+      ("queue_depth", "", 1000, 5000, true),
+    ]
 
   /// The verdict of each of the seven limits when every metric is what the row makes of it.
   private func limits(

@@ -20,7 +20,8 @@ enum BencherImport {
       }
       return measures.compactMap { measure in
         guard measure.value.mapping != nil else {
-          fields.fail("measure '\(measure.name)' must be a mapping; got \(measure.value.typeName)", at: measure.value)
+          fields.fail(
+            "measure '\(measure.name)' must be a mapping; got \(measure.value.typeName)", at: measure.value)
           return nil
         }
         guard let value = fields.number(measure.value, "value") else { return nil }

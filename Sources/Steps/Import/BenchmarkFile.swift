@@ -25,7 +25,9 @@ enum BenchmarkFile {
       guard let format = format ?? ImportFormat.detect(root) else {
         collector.error(
           "bad-benchmark-file", "this is no file of benchmarks that is known", at: root,
-          help: "known: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")); say which with 'format'")
+          help:
+            "known: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")); say which with 'format'"
+        )
         return ([], collector.diagnostics)
       }
       let metrics = metrics(of: root, format, path: path, below: folder, collector)
@@ -36,7 +38,8 @@ enum BenchmarkFile {
   }
 
   private static func metrics(
-    of root: Node, _ format: ImportFormat, path: String, below folder: String, _ collector: DiagnosticCollector
+    of root: Node, _ format: ImportFormat, path: String, below folder: String,
+    _ collector: DiagnosticCollector
   ) -> [Metric] {
     switch format {
     case .hyperfine: HyperfineImport.metrics(root, collector: collector)
@@ -45,13 +48,16 @@ enum BenchmarkFile {
       CriterionImport.metrics(root, path: path, collector: collector) { name in
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let other = (parts + [name[...]]).joined(separator: "/")
-        guard let source = try? FileLoader.load(path: other, below: folder, maximumBytes: 1 << 30) else { return nil }
+        guard let source = try? FileLoader.load(path: other, below: folder, maximumBytes: 1 << 30) else {
+          return nil
+        }
         return JSONReader.read(source).documents.first
       }
     case .pytestBenchmark: PytestBenchmarkImport.metrics(root, collector: collector)
     case .bencher: BencherImport.metrics(root, collector: collector)
     case .githubActionBenchmark: ActionBenchmarkImport.metrics(root, collector: collector)
-    case .k6: K6Summary.read(root, collector: collector).map { K6Metrics.metrics(of: $0, scriptErrors: 0) } ?? []
+    case .k6:
+      K6Summary.read(root, collector: collector).map { K6Metrics.metrics(of: $0, scriptErrors: 0) } ?? []
     // Its output is text, read before.
     case .goBench: []
     }

@@ -10,7 +10,8 @@ enum CriterionImport {
     _ root: Node, path: String, collector: DiagnosticCollector, beside: (String) -> Node?
   ) -> [Metric] {
     let fields = FieldReader(collector: collector, subject: "an estimate of criterion")
-    guard let node = root["median"] ?? root["mean"], let estimate = fields.number(node, "point_estimate") else {
+    guard let node = root["median"] ?? root["mean"], let estimate = fields.number(node, "point_estimate")
+    else {
       fields.fail("criterion's estimates have neither 'median' nor 'mean'", at: root)
       return []
     }
@@ -24,10 +25,13 @@ enum CriterionImport {
       return [ImportedMetrics.metric("time", .seconds, samples: samples, labels: labels)].compactMap(\.self)
     }
     let interval = node["confidence_interval"]
-    func bound(_ key: String) -> Double? { interval.flatMap { fields.optionalNumber($0, key) }.map { $0 * 1e-9 } }
+    func bound(_ key: String) -> Double? {
+      interval.flatMap { fields.optionalNumber($0, key) }.map { $0 * 1e-9 }
+    }
     return [
       Metric(
-        "time", .seconds, estimate * 1e-9, labels: labels, lower: bound("lower_bound"), upper: bound("upper_bound"))
+        "time", .seconds, estimate * 1e-9, labels: labels, lower: bound("lower_bound"),
+        upper: bound("upper_bound"))
     ]
   }
 

@@ -61,7 +61,9 @@ enum GoBenchImport {
   private static func labels(_ name: String, package: String?) -> [String: String] {
     var labels: [String: String] = [:]
     var title = String(name.dropFirst("Benchmark".utf8.count))
-    if let dash = title.lastIndex(of: "-"), let processors = Int(title[title.index(after: dash)...]), processors > 0 {
+    if let dash = title.lastIndex(of: "-"), let processors = Int(title[title.index(after: dash)...]),
+      processors > 0
+    {
       labels["procs"] = "\(processors)"
       title = String(title[..<dash])
     }

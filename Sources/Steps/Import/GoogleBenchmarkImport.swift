@@ -34,10 +34,15 @@ enum GoogleBenchmarkImport {
       }
       guard let scale = scale(node, fields) else { continue }
       let row = Row(node: node, name: name, scale: scale)
-      if let aggregate { aggregates[name, default: [:]][aggregate] = row } else { iterations[name, default: []].append(row) }
+      if let aggregate {
+        aggregates[name, default: [:]][aggregate] = row
+      } else {
+        iterations[name, default: []].append(row)
+      }
     }
     return order.flatMap { name -> [Metric] in
-      let rows = iterations[name] ?? [aggregates[name]?["median"] ?? aggregates[name]?["mean"]].compactMap(\.self)
+      let rows =
+        iterations[name] ?? [aggregates[name]?["median"] ?? aggregates[name]?["mean"]].compactMap(\.self)
       return metrics(of: rows, name, fields)
     }
   }
@@ -57,7 +62,9 @@ enum GoogleBenchmarkImport {
     let times = [("time", "real_time"), ("cpu", "cpu_time")].compactMap { ours, theirs in
       ImportedMetrics.metric(ours, .seconds, samples: samples(theirs, isTime: true), labels: labels)
     }
-    if times.isEmpty, let row = rows.first { fields.fail("benchmark '\(name)' has no 'real_time'", at: row.node) }
+    if times.isEmpty, let row = rows.first {
+      fields.fail("benchmark '\(name)' has no 'real_time'", at: row.node)
+    }
     let counters = (rows.first?.node.mapping?.entries ?? []).filter { entry in
       entry.value.double != nil && !known.contains(entry.name)
     }
@@ -69,7 +76,8 @@ enum GoogleBenchmarkImport {
           case "items_per_second": .perSecond
           default: .none
           }
-        return ImportedMetrics.metric(entry.name, unit, samples: samples(entry.name, isTime: false), labels: labels)
+        return ImportedMetrics.metric(
+          entry.name, unit, samples: samples(entry.name, isTime: false), labels: labels)
       }
   }
 }

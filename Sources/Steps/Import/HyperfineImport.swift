@@ -6,11 +6,15 @@ enum HyperfineImport {
   static func metrics(_ root: Node, collector: DiagnosticCollector) -> [Metric] {
     let fields = FieldReader(collector: collector, subject: "a result of hyperfine")
     return (root["results"]?.sequence ?? []).flatMap { result -> [Metric] in
-      guard let command = fields.text(result, "command"), let median = fields.number(result, "median") else { return [] }
+      guard let command = fields.text(result, "command"), let median = fields.number(result, "median") else {
+        return []
+      }
       // The values of parameters stand in the command already.
       let labels = ["benchmark": command]
       if let codes = result["exit_codes"]?.sequence, let bad = codes.first(where: { $0.integer != 0 }) {
-        fields.fail("a run of '\(command)' ended with \(bad.isNull ? "a signal" : "exit code \(bad.scalarText ?? "")")", at: bad)
+        fields.fail(
+          "a run of '\(command)' ended with \(bad.isNull ? "a signal" : "exit code \(bad.scalarText ?? "")")",
+          at: bad)
         return []
       }
       let times = fields.optionalNumbers(result, "times")

@@ -24,7 +24,9 @@ enum ImportFormat: String, Sendable, CaseIterable {
       if root["machine_info"] != nil || list.first?["stats"] != nil { return .pytestBenchmark }
       return .googleBenchmark
     }
-    if root["median"]?["point_estimate"] != nil || root["mean"]?["point_estimate"] != nil { return .criterion }
+    if root["median"]?["point_estimate"] != nil || root["mean"]?["point_estimate"] != nil {
+      return .criterion
+    }
     let first = mapping.entries.first?.value.mapping?.entries.first?.value
     return first?["value"] != nil ? .bencher : nil
   }

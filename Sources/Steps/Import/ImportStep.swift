@@ -56,7 +56,8 @@ enum ImportStep: StepKind {
     guard !diagnostics.hasErrors else {
       let errors = diagnostics.count { $0.severity == .error }
       throw StepError(
-        "\(errors) error\(errors == 1 ? "" : "s") in the files of benchmarks", findings: diagnostics.map(Finding.init))
+        "\(errors) error\(errors == 1 ? "" : "s") in the files of benchmarks",
+        findings: diagnostics.map(Finding.init))
     }
     let benchmarks = Set(metrics.map { $0.labels["benchmark"] ?? $0.name }).count
     let seen =
@@ -64,6 +65,7 @@ enum ImportStep: StepKind {
     guard !metrics.isEmpty else {
       return StepResult(verdict: .inconclusive, reason: "the files hold no benchmark")
     }
-    return StepResult(verdict: .passed, reason: seen, metrics: metrics, findings: diagnostics.map(Finding.init))
+    return StepResult(
+      verdict: .passed, reason: seen, metrics: metrics, findings: diagnostics.map(Finding.init))
   }
 }

@@ -18,7 +18,9 @@ enum PytestBenchmarkImport {
         fields.optionalNumbers(stats, "data").flatMap {
           ImportedMetrics.metric("time", .seconds, samples: $0, labels: labels)
         } ?? Metric("time", .seconds, median, labels: labels, sampleCount: rounds)
-      let others = [("time.mean", "mean"), ("time.stddev", "stddev"), ("time.min", "min"), ("time.max", "max")]
+      let others = [
+        ("time.mean", "mean"), ("time.stddev", "stddev"), ("time.min", "min"), ("time.max", "max"),
+      ]
       return [time]
         + others.compactMap { ours, theirs in
           fields.optionalNumber(stats, theirs).map {
