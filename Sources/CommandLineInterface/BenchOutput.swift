@@ -67,7 +67,8 @@ struct BenchOutput {
 
   private func memory(_ subject: BenchmarkSpec.Case) -> String {
     guard let memory = metric("memory", of: subject.name), let median = memory.quantity else { return "–" }
-    guard let least = memory.samples?.min(), let most = memory.samples?.max(), least < most else {
+    guard let least = memory.samples?.min(), let most = memory.samples?.max(), memory.samples?.count ?? 0 > 1
+    else {
       return median.description
     }
     return "\(median), \(Quantity(least, .bytes)) … \(Quantity(most, .bytes))"

@@ -18,11 +18,11 @@ final class ShiftDetectionTests: XCTestCase {
     let one = ShiftDetection.shifts(in: before + nights(1, level: 110))
     XCTAssertEqual(one.map(\.state), [.suspected])
     XCTAssertEqual(one.first?.index, 40)
-    let four = ShiftDetection.shifts(in: before + nights(4, level: 110))
-    XCTAssertEqual(four.map(\.state), [.confirmed])
-    let shift = try XCTUnwrap(four.first)
+    let six = ShiftDetection.shifts(in: before + nights(6, level: 110))
+    XCTAssertEqual(six.map(\.state), [.confirmed])
+    let shift = try XCTUnwrap(six.first)
     XCTAssertEqual(shift.index, 40)
-    XCTAssertEqual(shift.noticed, 43)
+    XCTAssertEqual(shift.noticed, 45)
     XCTAssertEqual(shift.relativeChange, 0.1, accuracy: 0.02)
   }
 
@@ -44,7 +44,7 @@ final class ShiftDetectionTests: XCTestCase {
 
   func testAConstantSeriesThatSteps() {
     let found = ShiftDetection.shifts(
-      in: [Double](repeating: 5, count: 20) + [Double](repeating: 6, count: 4))
+      in: [Double](repeating: 5, count: 20) + [Double](repeating: 6, count: 6))
     XCTAssertEqual(found.map(\.index), [20])
     XCTAssertEqual(found.map(\.state), [.confirmed])
   }

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-swiftc -O -package-name loadline -o "$work/search" $(find Sources/Statistics -name '*.swift') \
+swiftc -O -lm -package-name loadline -o "$work/search" $(find Sources/Statistics -name '*.swift') \
   benchmarks/change-points/main.swift
 .build/python/bin/python3 - "$work/search" <<'PY'
 import random, subprocess, sys, time, warnings

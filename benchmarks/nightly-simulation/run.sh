@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-swiftc -O -package-name loadline -o "$work/simulate" $(find Sources/Statistics -name '*.swift') \
+swiftc -O -lm -package-name loadline -o "$work/simulate" $(find Sources/Statistics -name '*.swift') \
   benchmarks/nightly-simulation/main.swift
 "$work/simulate"
 python3 - "$work" <<'PY'

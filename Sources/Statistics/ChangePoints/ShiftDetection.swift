@@ -1,7 +1,7 @@
 /// Our own reading of a nightly series: a change is *suspected* from its first night on and *confirmed* by the nights
 /// after it, so that one spike is no change.
 ///
-/// The last `nights` values (4 to 7) are held against all before them since the last change. Each value counts at most
+/// The last `nights` values (6 or 7) are held against all before them since the last change. Each value counts at most
 /// three standard deviations away from the level before, and the level and the deviation are taken of values drawn in
 /// to three robust deviations, so that one wild night neither makes nor hides a change. The distance of the two means is
 /// Student's t with n − 1 degrees of freedom; the threshold holds for the whole series, many looks included:
@@ -26,9 +26,9 @@ package struct ShiftDetection: Sendable {
   }
 
   /// The two-sided p-value of one look below which a change is taken for real.
-  package static let threshold = 3.2e-4
+  package static let threshold = 4.0e-4
   /// The nights that confirm a change.
-  package static let nights = 4...7
+  package static let nights = 6...7
   /// The fewest values before a change.
   package static let leastHistory = 10
 
@@ -75,7 +75,7 @@ package struct ShiftDetection: Sendable {
     } ?? end - nights.lowerBound
   }
 
-  /// The last one to three nights, not drawn in: what is too early to be confirmed.
+  /// The last one to five nights, not drawn in: what is too early to be confirmed.
   private static func suspected(_ series: [Double], from start: Int) -> Shift? {
     let end = series.count
     for count in 1..<nights.lowerBound where end - count - start >= leastHistory {

@@ -167,12 +167,7 @@ package struct HistoryFolder: Sendable {
       }
     }
     if let maximumBytes {
-      var sizes = files().map { file in
-        (
-          file: file,
-          bytes: (try? FileManager.default.attributesOfItem(atPath: "\(path)/\(file)"))?[.size] as? Int ?? 0
-        )
-      }
+      var sizes = files().map { file in (file: file, bytes: Self.size(of: "\(path)/\(file)")) }
       // By month: `bench.encode/2026-11.jsonl`.
       sizes.sort { $0.file.suffix(13) < $1.file.suffix(13) }
       var total = sizes.reduce(0) { $0 + $1.bytes }
@@ -183,6 +178,12 @@ package struct HistoryFolder: Sendable {
       }
     }
     return (removed, shortened)
+  }
+
+  private static func size(of path: String) -> Int {
+    // Foundation's two implementations give numbers of different types.
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size]
+    return (size as? UInt64).map { Int(clamping: $0) } ?? size as? Int ?? 0
   }
 
   // MARK: - Anchors
