@@ -129,9 +129,12 @@ struct BenchmarkDecoder {
       }
       guard !entry.value.isUnresolved else { return nil }
       guard let nodes = entry.value.sequence, !nodes.isEmpty else {
+        let isList = entry.value.sequence != nil
         collector.error(
-          "wrong-type", "parameter '\(entry.name)' must be a list of values", at: entry.value,
-          help: "write { \(entry.name): [1, 2, 4] }")
+          isList ? "empty-parameter" : "wrong-type",
+          isList
+            ? "parameter '\(entry.name)' has no value" : "parameter '\(entry.name)' must be a list of values",
+          at: entry.value, help: "write { \(entry.name): [1, 2, 4] }")
         return nil
       }
       let values = nodes.compactMap { MappingReader.text(of: $0, key: entry.name, collector) }
