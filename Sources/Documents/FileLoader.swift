@@ -58,7 +58,7 @@ package enum FileLoader {
   }
 
   /// Foundation gives the size in different types on different systems.
-  private static func integer(_ value: Any?) -> Int? {
+  package static func integer(_ value: Any?) -> Int? {
     switch value {
     case let size as Int: size
     case let size as UInt64: Int(clamping: size)

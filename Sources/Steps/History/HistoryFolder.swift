@@ -181,9 +181,7 @@ package struct HistoryFolder: Sendable {
   }
 
   private static func size(of path: String) -> Int {
-    // Foundation's two implementations give numbers of different types.
-    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size]
-    return (size as? UInt64).map { Int(clamping: $0) } ?? size as? Int ?? 0
+    FileLoader.integer((try? FileManager.default.attributesOfItem(atPath: path))?[.size]) ?? 0
   }
 
   // MARK: - Anchors
