@@ -1,33 +1,19 @@
 import Diagnostics
 
 extension JSONParser {
-  /// A key that is compared by its bytes; String compares canonically.
-  private struct KeyBytes: Hashable {
-    let text: String
-
-    static func == (left: KeyBytes, right: KeyBytes) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-    func hash(into hasher: inout Hasher) {
-      var copy = text
-      copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
-  }
-
-  /// Entries up to which every pair of fingerprints is compared.
+  /// Entries up to which every pair of digests is compared.
   private static var pairwiseEntries: Int { 32 }
 
   /// Warns of every key that an earlier entry has, and returns the entries that a later one takes the place of.
-  mutating func findDuplicates(in entries: [Mapping.Entry], firstFingerprint: Int) -> Set<Int> {
+  mutating func findDuplicates(in entries: [Mapping.Entry]) -> Set<Int> {
     let number = entries.count
     guard number > 1, !isStopped else { return [] }
-    if number <= Self.pairwiseEntries, !hasEqualFingerprints(from: firstFingerprint, count: number) {
-      return []
-    }
+    if number <= Self.pairwiseEntries, !Self.hasEqualDigests(entries) { return [] }
     var firstIndex: [KeyBytes: Int] = Dictionary(minimumCapacity: number)
     var lastIndex: [KeyBytes: Int] = [:]
     var shadowed: Set<Int> = []
     for (index, entry) in entries.enumerated() {
-      let key = KeyBytes(text: entry.key.string ?? "")
+      let key = KeyBytes(entry.key.string ?? "")
       guard let first = firstIndex[key] else {
         firstIndex[key] = index
         continue
@@ -44,15 +30,11 @@ extension JSONParser {
     return shadowed
   }
 
-  private func hasEqualFingerprints(from start: Int, count number: Int) -> Bool {
-    guard start >= 0, start + number <= fingerprints.count else { return true }
-    return fingerprints.withUnsafeBufferPointer { all in
-      // Sound: the bounds were checked just above and the array does not change here.
-      for index in (start + 1)..<(start + number) {
-        let value = all[index]
-        for earlier in start..<index where all[earlier] == value { return true }
-      }
-      return false
+  private static func hasEqualDigests(_ entries: [Mapping.Entry]) -> Bool {
+    for index in entries.indices.dropFirst() {
+      let digest = entries[index].digest
+      for earlier in 0..<index where entries[earlier].digest == digest { return true }
     }
+    return false
   }
 }

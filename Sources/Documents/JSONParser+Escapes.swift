@@ -3,7 +3,7 @@ import Diagnostics
 /// Strings with escapes or control characters.
 extension JSONParser {
   /// Goes on from the first backslash or control character of a string.
-  mutating func readEscapedString(start: Int, textStart: Int) -> Node? {
+  mutating func readEscapedString(start: Int, textStart: Int) -> ScalarText? {
     decoded.removeAll(keepingCapacity: true)
     var chunkStart = textStart
     while true {
@@ -18,8 +18,7 @@ extension JSONParser {
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
         position += 1
-        return Node(
-          .string(decodedText(from: textStart)), style: .json, source: source, start: start, end: position)
+        return ScalarText(text: decodedText(from: textStart), start: start, end: position)
       }
       if byte == UInt8(ascii: "\\") {
         guard readEscape(stringStart: start) else { return nil }

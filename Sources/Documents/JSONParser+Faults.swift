@@ -140,8 +140,8 @@ extension JSONParser {
     case UInt8(ascii: ","): return readMissingValue(state)
     case UInt8(ascii: "]"), UInt8(ascii: "}"): return readEarlyCloser(byte, state)
     case UInt8(ascii: "'"):
-      guard let node = readSingleQuoted() else { return .stopped }
-      return pushAfterFault(node)
+      guard let text = readSingleQuoted() else { return .stopped }
+      return pushAfterFault(node(of: text))
     case UInt8(ascii: "+"), UInt8(ascii: "."): return readFaultyNumber(from: position)
     case _ where Self.isWordByte(byte): return readUnknownWord()
     default: return stopAtUnexpected()
@@ -247,7 +247,7 @@ extension JSONParser {
   }
 
   /// The string between single quotes; nil when it does not end on its line.
-  private mutating func readSingleQuoted() -> Node? {
+  private mutating func readSingleQuoted() -> ScalarText? {
     let start = position
     var offset = start + 1
     while offset < count, bytes[offset] != UInt8(ascii: "'"), bytes[offset] != 0x0A, bytes[offset] != 0x0D {
@@ -261,11 +261,10 @@ extension JSONParser {
     report(
       .singleQuotes, "a string stands in single quotes", at: start, position,
       help: "write it in double quotes")
-    return isStopped
-      ? nil : Node(.string(text), style: .json, source: source, start: start, end: position)
+    return isStopped ? nil : ScalarText(text: text, start: start, end: position)
   }
 
-  private mutating func stopAtSingleQuote(_ start: Int) -> Node? {
+  private mutating func stopAtSingleQuote(_ start: Int) -> ScalarText? {
     _ = stop(
       .singleQuotes, "a string starts with a single quote", at: start, start + 1,
       help: "write it in double quotes")
@@ -369,7 +368,7 @@ extension JSONParser {
       isStopped = true
       return .stopped
     }
-    return finishKey(Node(.string(word), style: .json, source: source, start: start, end: end))
+    return finishKey(ScalarText(text: word, start: start, end: end))
   }
 
   /// After a key, where a colon should stand.

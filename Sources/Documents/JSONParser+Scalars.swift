@@ -7,7 +7,7 @@ extension JSONParser {
   private static var sharedTextLengths: ClosedRange<Int> { 16...64 }
 
   /// The string at the opening quote; nil when reading cannot go on after it.
-  mutating func readString() -> Node? {
+  mutating func readString() -> ScalarText? {
     let start = position
     position += 1
     let textStart = position
@@ -24,7 +24,7 @@ extension JSONParser {
       if byte == UInt8(ascii: "\"") {
         let text = text(from: textStart, to: position, isASCII: isASCII)
         position += 1
-        return Node(.string(text), style: .json, source: source, start: start, end: position)
+        return ScalarText(text: text, start: start, end: position)
       }
       if byte >= 0x80 {
         isASCII = false
@@ -77,8 +77,8 @@ extension JSONParser {
   }
 
   private mutating func sharedText(from start: Int, count length: Int) -> String {
-    let hash = Self.fingerprint(UnsafeRawBufferPointer(start: bytes + start, count: length))
-    let slot = Int(truncatingIfNeeded: hash >> 40) & (Self.sharedTextSlots - 1)
+    let digest = KeyDigest.of(UnsafeRawBufferPointer(start: bytes + start, count: length))
+    let slot = Int(truncatingIfNeeded: digest) & (Self.sharedTextSlots - 1)
     let known = sharedTexts[slot]
     if known.count == length {
       let same = UnsafeRawBufferPointer(start: bytes + known.start, count: length)
@@ -88,28 +88,6 @@ extension JSONParser {
     let text = String(decoding: UnsafeBufferPointer(start: bytes + start, count: length), as: UTF8.self)
     sharedTexts[slot] = SharedText(start: start, count: length, text: text)
     return text
-  }
-
-  /// Equal for keys of equal text, whichever way they are written.
-  func fingerprint(of key: borrowing Node) -> UInt64 {
-    var text = key.string ?? ""
-    return text.withUTF8 { Self.fingerprint(UnsafeRawBufferPointer($0)) }
-  }
-
-  /// A number that differs for almost all different texts.
-  static func fingerprint(_ text: UnsafeRawBufferPointer) -> UInt64 {
-    var hash = UInt64(truncatingIfNeeded: text.count) &* 0x9E37_79B9_7F4A_7C15
-    var offset = 0
-    while offset + 8 <= text.count {
-      hash = (hash ^ text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
-      hash ^= hash >> 32
-      offset += 8
-    }
-    while offset < text.count {
-      hash = (hash ^ UInt64(text[offset])) &* 0x0000_0100_0000_01B3
-      offset += 1
-    }
-    return hash ^ (hash >> 29)
   }
 
   /// The number at its first byte, a digit or a minus; the text is kept as it is written.

@@ -12,8 +12,8 @@ struct JSONParser: ~Copyable {
     let start: Int
     /// Where its values begin on the stack of nodes.
     let firstNode: Int
-    /// Where its keys begin in `fingerprints`.
-    let firstFingerprint: Int
+    /// Where its keys begin among those of all open objects.
+    let firstKey: Int
 
     var name: String { isObject ? "object" : "array" }
     var closer: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
@@ -46,7 +46,8 @@ struct JSONParser: ~Copyable {
   var nodes = NodeStack(capacity: 256)
   var nodeCount = 0
   var frames: [Frame] = []
-  var fingerprints: [UInt64] = []
+  /// The keys of all open objects.
+  var keys: [PendingKey] = []
   var sharedTexts = [SharedText](
     repeating: SharedText(start: 0, count: -1, text: ""), count: JSONParser.sharedTextSlots)
   var decoded: [UInt8] = []
@@ -100,7 +101,7 @@ struct JSONParser: ~Copyable {
     switch bytes[position] {
     case UInt8(ascii: "\""):
       guard let text = readString() else { return .stopped }
-      return push(text)
+      return push(node(of: text))
     case UInt8(ascii: "{"): return open(isObject: true)
     case UInt8(ascii: "["): return open(isObject: false)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return readNumber()
@@ -116,6 +117,10 @@ struct JSONParser: ~Copyable {
   mutating func push(_ node: consuming Node) -> State {
     nodes.push(node)
     previousEnd = position
+    return countNode()
+  }
+
+  private mutating func countNode() -> State {
     nodeCount += 1
     if nodeCount > limits.maximumNodes {
       return stop(
@@ -139,7 +144,7 @@ struct JSONParser: ~Copyable {
     }
     frames.append(
       Frame(
-        isObject: isObject, start: position, firstNode: nodes.count, firstFingerprint: fingerprints.count))
+        isObject: isObject, start: position, firstNode: nodes.count, firstKey: keys.count))
     position += 1
     return isObject ? .firstKey : .firstElement
   }
@@ -149,12 +154,12 @@ struct JSONParser: ~Copyable {
     guard let frame = frames.popLast() else { return .stopped }
     let value: Node.Value
     if frame.isObject {
-      var entries = nodes.popEntries(from: frame.firstNode)
-      let shadowed = findDuplicates(in: entries, firstFingerprint: frame.firstFingerprint)
+      var entries = nodes.popEntries(from: frame.firstNode, keys: keys[frame.firstKey...])
+      let shadowed = findDuplicates(in: entries)
       if !shadowed.isEmpty {
         entries = entries.indices.filter { !shadowed.contains($0) }.map { entries[$0] }
       }
-      fingerprints.removeSubrange(frame.firstFingerprint...)
+      keys.removeLast(keys.count - frame.firstKey)
       value = .mapping(Mapping(entries))
     } else {
       value = .sequence(nodes.popNodes(from: frame.firstNode))
@@ -193,9 +198,14 @@ struct JSONParser: ~Copyable {
     return readFaultyKey(byte)
   }
 
-  mutating func finishKey(_ key: consuming Node) -> State {
-    fingerprints.append(fingerprint(of: key))
-    _ = push(key)
+  func node(of string: ScalarText) -> Node {
+    Node(.string(string.text), style: .json, source: source, start: string.start, end: string.end)
+  }
+
+  mutating func finishKey(_ key: ScalarText) -> State {
+    keys.append(PendingKey(key))
+    previousEnd = position
+    _ = countNode()
     if isStopped { return .stopped }
     skipSpace()
     if position < count, bytes[position] == UInt8(ascii: ":") {

@@ -67,6 +67,23 @@ extension Node {
     }
   }
 
+  /// What the value is, without what it holds.
+  package enum Kind: UInt8, Sendable {
+    case null, bool, number, string, sequence, mapping, unresolved
+  }
+
+  package var kind: Kind {
+    switch value {
+    case .null: .null
+    case .bool: .bool
+    case .number: .number
+    case .string: .string
+    case .sequence: .sequence
+    case .mapping: .mapping
+    case .unresolved: .unresolved
+    }
+  }
+
   /// What the value is, as an error message says it.
   package var typeName: String {
     switch value {

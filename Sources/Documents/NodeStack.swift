@@ -37,19 +37,22 @@ struct NodeStack: ~Copyable {
     return nodes
   }
 
-  /// Moves the keys and values that alternate from `start` on into entries.
-  mutating func popEntries(from start: Int) -> [Mapping.Entry] {
+  /// Moves the values from `start` on into the entries of their keys.
+  mutating func popEntries(from start: Int, keys: ArraySlice<PendingKey>) -> [Mapping.Entry] {
     precondition(start >= 0 && start <= count, "the stack is shorter than its caller believes")
-    precondition((count - start) % 2 == 0, "a key has no value")
-    let number = (count - start) / 2
+    let number = count - start
+    precondition(keys.count == number, "a key has no value")
     guard number > 0 else { return [] }
     let first = storage + start
+    let firstKey = keys.startIndex
     let entries = [Mapping.Entry](unsafeUninitializedCapacity: number) { buffer, initialized in
       guard let target = buffer.baseAddress else { return }
       for index in 0..<number {
-        let key = (first + 2 * index).move()
-        let value = (first + 2 * index + 1).move()
-        (target + index).initialize(to: Mapping.Entry(key: key, value: value))
+        let key = keys[firstKey + index]
+        (target + index).initialize(
+          to: Mapping.Entry(
+            keyValue: .string(key.text), style: .json, start: key.start, end: key.end,
+            value: (first + index).move(), digest: key.digest))
       }
       initialized = number
     }

@@ -1,8 +1,8 @@
 import Diagnostics
 import Documents
 
-/// A dashboard as checks see it: unwrapped, its panels walked once, each with its path.
-package struct Dashboard: Sendable {
+/// A dashboard as checks see it: unwrapped, its panels walked once, each with its path. A class, as panels are.
+package final class Dashboard: Sendable {
   package let form: DashboardForm
   /// The whole file.
   package let root: Node
@@ -14,34 +14,44 @@ package struct Dashboard: Sendable {
   package let elements: [Mapping.Entry]
   /// The items of the layout of a v2 dashboard that show an element.
   package let layoutItems: [DashboardLayoutItem]
-  package let variables: [DashboardVariable]
+  /// The names of variables on which it depends whether a part of a v2 dashboard is shown, each with its section.
+  package let conditions: [(name: Node, section: LayoutSection?)]
+  package let scope: VariableScope
+  /// The annotations' mappings; in v2 their `spec`.
+  package let annotations: [Node]
   /// The queries that Prometheus answers, parsed.
-  package private(set) var queries: [PromQLQuery] = []
+  package let queries: [PromQLQuery]
   /// Those of them that Prometheus refuses.
-  package private(set) var faultyQueries: [PromQLQuery] = []
+  package let faultyQueries: [PromQLQuery]
   /// The texts that hold variables.
-  package private(set) var templateTexts: [TemplateText] = []
-  /// Whether they are PromQL, and not MetricsQL.
-  package private(set) var isPromQL = true
-  private let variablesByName: [String: Int]
+  package let templateTexts: [TemplateText]
+  /// Whether the queries are PromQL, and not MetricsQL.
+  package let isPromQL: Bool
 
   init(
     form: DashboardForm, root: Node, node: Node, panels: [DashboardPanel], elements: [Mapping.Entry] = [],
-    layoutItems: [DashboardLayoutItem] = [], variables: [DashboardVariable]
+    layout: ElementsLayout? = nil, scope: VariableScope, templates: PromQLTemplates
   ) {
     self.form = form
     self.root = root
     self.node = node
     self.panels = panels
     self.elements = elements
-    self.layoutItems = layoutItems
-    self.variables = variables
-    variablesByName = Dictionary(
-      variables.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    queries = promQLQueries()
+    layoutItems = layout?.items ?? []
+    conditions = layout?.conditions ?? []
+    self.scope = scope
+    annotations =
+      form.hasElements
+      ? (node["annotations"]?.sequence ?? []).compactMap { $0["spec"] }
+      : (node["annotations"]?["list"]?.sequence ?? []).filter { $0.mapping != nil }
+    queries = PromQLQuery.all(of: panels, annotations: annotations, scope: scope, templates: templates)
     faultyQueries = queries.filter { !$0.template.faults.isEmpty }
-    templateTexts = findTemplateTexts()
-    isPromQL = Self.isPromQL(faultyQueries, node: node)
+    isPromQL = PromQLQuery.arePromQL(faultyQueries, in: node)
+    templateTexts =
+      TemplateTextSearch(
+        panels: panels, links: node["links"]?.sequence ?? [], annotations: annotations, layout: layout,
+        scope: scope
+      ).texts
   }
 
   /// The name of each ElementReference in the layout of a v2 dashboard.
@@ -51,18 +61,10 @@ package struct Dashboard: Sendable {
   package var title: Node? { node["title"] }
   /// `uid`, or the `metadata.name` of a resource.
   package var uid: Node? { form.isResource ? root["metadata"]?["name"] : node["uid"] }
-  /// What Grafana asks for when the dashboard is imported: the `__inputs`.
-  package var inputs: [Node] { node["__inputs"]?.sequence ?? root["__inputs"]?.sequence ?? [] }
+  package var variables: [DashboardVariable] { scope.variables }
+  package var inputs: [Node] { scope.inputs }
 
-  /// The annotations' mappings; in v2 their `spec`.
-  package var annotations: [Node] {
-    if form.hasElements { return (node["annotations"]?.sequence ?? []).compactMap { $0["spec"] } }
-    return (node["annotations"]?["list"]?.sequence ?? []).filter { $0.mapping != nil }
-  }
-
-  package func variable(named name: String) -> DashboardVariable? {
-    variablesByName[name].map { variables[$0] }
-  }
+  package func variable(named name: String) -> DashboardVariable? { scope.variable(named: name) }
 
   static func schemaVersion(of node: Node) -> Int {
     guard let version = node["schemaVersion"] else { return 0 }

@@ -6,6 +6,7 @@ package enum DashboardCheck {
   /// The checks in the order of the reference pages. A new check is one file in Checks and one line here.
   static let rules: [DashboardRule] =
     [
+      KeyShapes.rule,
       DashboardTitle.rule,
       DashboardUid.rule,
       DashboardId.rule,
@@ -26,6 +27,7 @@ package enum DashboardCheck {
       MissingRefIds.rule,
       Thresholds.rule,
       ValueMappings.rule,
+      FieldRegexes.rule,
       ElementReferences.rule,
       OrphanElements.rule,
       MetricsQLDialect.rule,
@@ -39,7 +41,7 @@ package enum DashboardCheck {
 
   /// Checks that follow a taste, off unless chosen: those of dashboard-linter, under its names.
   static let opinions: [DashboardRule] =
-    TemplateOpinions.rules + PanelOpinions.rules + TargetOpinions.rules
+    TemplateOpinions.rules + PanelOpinions.rules + TargetOpinions.rules + LanguageOpinions.rules
 
   /// Checks of files that Grafana is provisioned with, off unless chosen.
   static let provisioning: [DashboardRule] = [UnfilledInputs.rule]
@@ -55,9 +57,12 @@ package enum DashboardCheck {
   /// What each opinion means.
   package static var opinionDescriptions: [DashboardCheckDescription] { opinions.map(\.description) }
 
+  static let opinionCodes = Set(opinions.map(\.description.code))
+
   /// All of them, and those of several dashboards together.
   package static var everyDescription: [DashboardCheckDescription] {
     descriptions + DashboardSet.descriptions + provisioningDescriptions + opinionDescriptions
+      + DashboardPolicy.descriptions
   }
 
   /// The findings about one document, in the order of their places.
@@ -69,7 +74,13 @@ package enum DashboardCheck {
 
   /// The findings about a dashboard that was read, without those of reading.
   package static func check(_ dashboard: Dashboard, opinions chosen: Set<String> = []) -> [Diagnostic] {
-    let all = rules + (provisioning + opinions).filter { chosen.contains($0.description.code) }
+    // Nobody is asked for the inputs of a resource: it does not go through the dialogue of the import.
+    let always = dashboard.form.isResource ? rules + provisioning : rules
+    let all =
+      always
+      + (dashboard.form.isResource ? opinions : provisioning + opinions).filter {
+        chosen.contains($0.description.code)
+      }
     return all.flatMap { $0.run(dashboard, $0.description) }.sortedByPlace()
   }
 }

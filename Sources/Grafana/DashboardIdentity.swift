@@ -4,10 +4,13 @@ import Documents
 package struct DashboardIdentity: Sendable {
   package let uid: Node?
   package let title: Node?
+  /// To other dashboards.
+  package let links: [DashboardLink]
 
   package init(_ dashboard: Dashboard) {
     uid = dashboard.uid
     title = dashboard.title
+    links = DashboardLink.all(of: dashboard)
   }
 
   /// The file.

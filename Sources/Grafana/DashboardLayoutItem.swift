@@ -10,4 +10,6 @@ package struct DashboardLayoutItem: Sendable {
   package let layout: Int
   /// Whether the layout is a grid with positions.
   package let isOnGrid: Bool
+  /// The numbers of the rows and tabs that hold it.
+  package let sections: Set<Int>
 }

@@ -39,11 +39,16 @@ package final class DashboardPanel: Sendable {
   package let transformations: [Node]
   /// Where it is shown in a v2 layout; nil in the classic model and for an orphan.
   package let layoutItem: DashboardLayoutItem?
+  /// The numbers of the rows and tabs of a v2 layout that hold it.
+  package let sections: Set<Int>
+  let overridden: Overridden
+  /// The lists of links: of the panel itself, and of its data.
+  let dataLinks: [[Node]]
 
   init(
     node: Node, path: String, placement: Placement, targets: [DashboardTarget], type: Node?,
     isLibraryPanel: Bool, datasource: Node?, fieldConfig: Node?, options: Node?, transformations: [Node],
-    layoutItem: DashboardLayoutItem?
+    layoutItem: DashboardLayoutItem?, sections: Set<Int> = []
   ) {
     self.node = node
     self.path = path
@@ -56,12 +61,47 @@ package final class DashboardPanel: Sendable {
     self.options = options
     self.transformations = transformations
     self.layoutItem = layoutItem
+    self.sections = sections
+    overridden = Overridden(fieldConfig?["overrides"])
+    // Graphs of old keep theirs among the options.
+    let lists = [node["links"], fieldConfig?["defaults"]?["links"], options?["dataLinks"]] + overridden.links
+    dataLinks = lists.compactMap { $0?.sequence }.filter { !$0.isEmpty }
   }
 
   package var isRow: Bool { type?.string == "row" }
   package var id: Node? { node["id"] }
   package var title: String? { node["title"]?.string }
-  package var links: [Node] { node["links"]?.sequence ?? [] }
+
+  /// What overrides give to fields in place of some properties.
+  struct Overridden: Sendable {
+    private(set) var links: [Node] = []
+    private(set) var mappings: [Node] = []
+    private(set) var thresholds: [Node] = []
+
+    init(_ overrides: Node?) {
+      for override in overrides?.sequence ?? [] {
+        for property in override["properties"]?.sequence ?? [] {
+          switch property["id"]?.string {
+          case "links": if let value = property["value"] { links.append(value) }
+          case "mappings": if let value = property["value"] { mappings.append(value) }
+          case "thresholds": if let value = property["value"] { thresholds.append(value) }
+          default: break
+          }
+        }
+      }
+    }
+  }
+
+  /// Of all fields, and those of overrides.
+  var valueMappings: [Node] {
+    let lists = [fieldConfig?["defaults"]?["mappings"]] + overridden.mappings
+    return lists.flatMap { $0?.sequence ?? [] }
+  }
+
+  /// The same of thresholds.
+  var thresholds: [Node] {
+    [fieldConfig?["defaults"]?["thresholds"]].compactMap { $0 } + overridden.thresholds
+  }
 
   /// The mapping with the panel's place on the grid, and the names of its sizes there.
   package var gridPosition: Node? {

@@ -12,18 +12,31 @@ package enum DashboardReader {
   }
 
   /// The dashboard, or nil when there is none, and what is wrong with its form.
-  package static func read(_ root: Node) -> (dashboard: Dashboard?, diagnostics: [Diagnostic]) {
+  ///
+  /// - Parameter templates: shared by the dashboards of a run, so that no expression is parsed twice.
+  package static func read(
+    _ root: Node, templates: PromQLTemplates = PromQLTemplates()
+  ) -> (dashboard: Dashboard?, diagnostics: [Diagnostic]) {
     var diagnostics: [Diagnostic] = []
     guard let (form, node) = unwrap(root, into: &diagnostics) else { return (nil, diagnostics) }
     if form.hasElements {
-      return (elementsDashboard(form, root: root, node: node, into: &diagnostics), diagnostics)
+      return (
+        elementsDashboard(form, root: root, node: node, templates: templates, into: &diagnostics), diagnostics
+      )
     }
-    let panels = classicPanels(of: node, into: &diagnostics)
     let variables = mappings(
       node["templating"]?["list"], path: "templating.list", into: &diagnostics
     ).map { DashboardVariable.classic($1, path: "templating.list[\($0)]") }
-    let dashboard = Dashboard(form: form, root: root, node: node, panels: panels, variables: variables)
-    return (dashboard, diagnostics)
+    let scope = VariableScope(variables: variables, inputs: inputs(of: node, root: root))
+    let panels = classicPanels(of: node, scope: scope, into: &diagnostics)
+    return (
+      Dashboard(form: form, root: root, node: node, panels: panels, scope: scope, templates: templates),
+      diagnostics
+    )
+  }
+
+  private static func inputs(of node: Node, root: Node) -> [Node] {
+    node["__inputs"]?.sequence ?? root["__inputs"]?.sequence ?? []
   }
 
   // MARK: Envelopes
@@ -121,11 +134,13 @@ package enum DashboardReader {
 
   // MARK: Classic panels
 
-  private static func classicPanels(of node: Node, into diagnostics: inout [Diagnostic]) -> [DashboardPanel] {
+  private static func classicPanels(
+    of node: Node, scope: VariableScope, into diagnostics: inout [Diagnostic]
+  ) -> [DashboardPanel] {
     var panels: [DashboardPanel] = []
     for (index, item) in mappings(node["panels"], path: "panels", into: &diagnostics) {
       let path = "panels[\(index)]"
-      let panel = classicPanel(item, path: path, placement: .topLevel, into: &diagnostics)
+      let panel = classicPanel(item, path: path, placement: .topLevel, scope: scope, into: &diagnostics)
       panels.append(panel)
       guard panel.isRow else { continue }
       let isCollapsed = item["collapsed"]?.bool == true
@@ -135,13 +150,13 @@ package enum DashboardReader {
         panels.append(
           classicPanel(
             inner, path: innerPath, placement: isCollapsed ? .collapsedRow(index) : .expandedRow(index),
-            into: &diagnostics))
+            scope: scope, into: &diagnostics))
         guard isRow else { continue }
         for (number, nested) in mappings(inner["panels"], path: innerPath + ".panels", into: &diagnostics) {
           panels.append(
             classicPanel(
               nested, path: "\(innerPath).panels[\(number)]", placement: .nestedRow(index),
-              into: &diagnostics))
+              scope: scope, into: &diagnostics))
         }
       }
     }
@@ -151,24 +166,30 @@ package enum DashboardReader {
       for (index, inner) in mappings(item["panels"], path: "rows[\(row)].panels", into: &diagnostics) {
         panels.append(
           classicPanel(
-            inner, path: "rows[\(row)].panels[\(index)]", placement: .oldRow(row), into: &diagnostics))
+            inner, path: "rows[\(row)].panels[\(index)]", placement: .oldRow(row), scope: scope,
+            into: &diagnostics))
       }
     }
     return panels
   }
 
   private static func classicPanel(
-    _ node: Node, path: String, placement: DashboardPanel.Placement, into diagnostics: inout [Diagnostic]
+    _ node: Node, path: String, placement: DashboardPanel.Placement, scope: VariableScope,
+    into diagnostics: inout [Diagnostic]
   ) -> DashboardPanel {
+    let datasource = node["datasource"]
+    let resolution = scope.resolution(of: datasource, group: nil)
     let targets = mappings(node["targets"], path: path + ".targets", into: &diagnostics).map {
       index, target in
-      DashboardTarget(
-        node: target, path: "\(path).targets[\(index)]", refId: target["refId"],
-        isHidden: target["hide"]?.bool == true, datasource: target["datasource"], query: target, group: nil)
+      let own = target["datasource"]
+      return DashboardTarget(
+        node: target, listPath: (path, "targets"), index: index, refId: target["refId"],
+        isHidden: target["hide"]?.bool == true, datasource: own, query: target, group: nil,
+        resolution: scope.resolution(of: own, group: nil, inPanelOf: resolution))
     }
     return DashboardPanel(
       node: node, path: path, placement: placement, targets: targets, type: node["type"],
-      isLibraryPanel: node["libraryPanel"]?.mapping != nil, datasource: node["datasource"],
+      isLibraryPanel: node["libraryPanel"]?.mapping != nil, datasource: datasource,
       fieldConfig: node["fieldConfig"], options: node["options"],
       transformations: (node["transformations"]?.sequence ?? []).filter { $0.mapping != nil },
       layoutItem: nil)
@@ -176,13 +197,14 @@ package enum DashboardReader {
 
   /// The mappings of a list that may be absent or null; what is no list or no mapping is reported.
   private static func mappings(
-    _ node: Node?, path: String, into diagnostics: inout [Diagnostic]
+    _ node: Node?, path: @autoclosure () -> String, into diagnostics: inout [Diagnostic]
   ) -> [(index: Int, node: Node)] {
     guard let node, !node.isNull else { return [] }
     guard let items = node.sequence else {
       diagnostics.append(
         listOfMappings.finding(
-          "'\(path)' must be a list; got \(node.typeName)", at: node.opening, help: "write a list of mappings"
+          "'\(path())' must be a list; got \(node.typeName)", at: node.opening,
+          help: "write a list of mappings"
         ))
       return []
     }
@@ -193,7 +215,8 @@ package enum DashboardReader {
       } else {
         diagnostics.append(
           listOfMappings.finding(
-            "'\(path)[\(index)]' must be a mapping; got \(item.typeName)", at: item.range, help: "remove it"))
+            "'\(path())[\(index)]' must be a mapping; got \(item.typeName)", at: item.range, help: "remove it"
+          ))
       }
     }
     return found
@@ -202,7 +225,8 @@ package enum DashboardReader {
   // MARK: Elements
 
   private static func elementsDashboard(
-    _ form: DashboardForm, root: Node, node: Node, into diagnostics: inout [Diagnostic]
+    _ form: DashboardForm, root: Node, node: Node, templates: PromQLTemplates,
+    into diagnostics: inout [Diagnostic]
   ) -> Dashboard {
     for name in ["elements", "layout"] where node[name]?.mapping == nil {
       diagnostics.append(
@@ -215,25 +239,30 @@ package enum DashboardReader {
     let elements = node["elements"]?.mapping?.entries ?? []
     let layout = node["layout"].map(ElementsLayout.init)
     let items = layout?.items ?? []
-    let places = Dictionary(
-      items.map { ($0.name.string ?? "", $0) }, uniquingKeysWith: { first, _ in first })
-    let panels = elements.compactMap { entry -> DashboardPanel? in
-      guard let spec = entry.value["spec"], spec.mapping != nil else { return nil }
-      return elementPanel(
-        spec, path: "elements.\(entry.name)", kind: entry.value["kind"]?.string, item: places[entry.name],
-        into: &diagnostics)
-    }
+    let places = Dictionary(grouping: items) { $0.name.string ?? "" }
+    // What stands nowhere may use what there is.
+    let everySection = Set((layout?.sections ?? []).map(\.number))
     let variables = mappings(node["variables"], path: "variables", into: &diagnostics).map {
       DashboardVariable.element($1, path: "variables[\($0)]")
     }
+    let scope = VariableScope(
+      variables: variables + (layout?.variables ?? []), inputs: inputs(of: node, root: root))
+    let panels = elements.compactMap { entry -> DashboardPanel? in
+      guard let spec = entry.value["spec"], spec.mapping != nil else { return nil }
+      return elementPanel(
+        spec, path: "elements.\(entry.name)", kind: entry.value["kind"]?.string,
+        item: places[entry.name]?.first,
+        sections: places[entry.name]?.reduce(into: []) { $0.formUnion($1.sections) } ?? everySection,
+        scope: scope, into: &diagnostics)
+    }
     return Dashboard(
-      form: form, root: root, node: node, panels: panels, elements: elements, layoutItems: items,
-      variables: variables + (layout?.variables ?? []))
+      form: form, root: root, node: node, panels: panels, elements: elements, layout: layout, scope: scope,
+      templates: templates)
   }
 
   private static func elementPanel(
-    _ spec: Node, path: String, kind: String?, item: DashboardLayoutItem?,
-    into diagnostics: inout [Diagnostic]
+    _ spec: Node, path: String, kind: String?, item: DashboardLayoutItem?, sections: Set<Int>,
+    scope: VariableScope, into diagnostics: inout [Diagnostic]
   ) -> DashboardPanel {
     let data = spec["data"]?["spec"]
     let queries = mappings(data?["queries"], path: path + ".data.queries", into: &diagnostics)
@@ -243,10 +272,12 @@ package enum DashboardReader {
       // v2alpha1 writes the plugin as the kind of the query.
       let group =
         dataQuery?["group"] ?? (dataQuery?["kind"]?.string == "DataQuery" ? nil : dataQuery?["kind"])
+      let datasource = dataQuery?["datasource"] ?? inner["datasource"]
       return DashboardTarget(
-        node: inner, path: "\(path).data.queries[\(index)]", refId: inner["refId"],
-        isHidden: inner["hidden"]?.bool == true,
-        datasource: dataQuery?["datasource"] ?? inner["datasource"], query: dataQuery?["spec"], group: group)
+        node: inner, listPath: (path, "data.queries"), index: index, refId: inner["refId"],
+        isHidden: inner["hidden"]?.bool == true, datasource: datasource, query: dataQuery?["spec"],
+        group: group,
+        resolution: scope.resolution(of: datasource, group: group, inPanelOf: .unknown))
     }
     let config = spec["vizConfig"]
     // v2alpha1 writes the plugin as the kind of vizConfig.
@@ -256,6 +287,6 @@ package enum DashboardReader {
       isLibraryPanel: kind == "LibraryPanel", datasource: nil, fieldConfig: config?["spec"]?["fieldConfig"],
       options: config?["spec"]?["options"],
       transformations: (data?["transformations"]?.sequence ?? []).compactMap { $0["spec"] },
-      layoutItem: item)
+      layoutItem: item, sections: sections)
   }
 }

@@ -3,7 +3,7 @@ import Documents
 
 /// What only several dashboards together can have wrong.
 package enum DashboardSet {
-  package static let descriptions = [duplicateUid, duplicateTitle]
+  package static let descriptions = [duplicateUid, duplicateTitle, unknownLink]
 
   static let duplicateUid = DashboardCheckDescription(
     code: "uid-in-two-files", severity: .error,
@@ -19,8 +19,37 @@ package enum DashboardSet {
     example: #"{"uid": "a", "title": "API", "panels": []}"#,
     fix: #"{"uid": "a", "title": "API latency", "panels": []}"#)
 
+  static let unknownLink = DashboardCheckDescription(
+    code: "link-uid", severity: .info,
+    summary: "A link to '/d/uid' leads to a dashboard of the files, where several are checked together.",
+    why:
+      "Grafana shows 'Dashboard not found'. The dashboard may be there without being among the files, so it is but "
+      + "told; with 'mode: provisioned' it warns.",
+    example: #"{"uid": "api", "title": "API", "links": [{"type": "link", "url": "/d/apii"}], "panels": []}"#,
+    fix: #"{"uid": "api", "title": "API", "links": [{"type": "link", "url": "/d/api"}], "panels": []}"#)
+
+  /// Dashboards of which it can be said that a link leads out of them.
+  private static let leastForLinks = 2
+
   /// The findings about dashboards together; folders of files are taken for folders of Grafana.
-  package static func check(_ dashboards: [DashboardIdentity]) -> [Diagnostic] {
+  ///
+  /// - Parameter isComplete: whether there are no dashboards but these.
+  package static func check(_ dashboards: [DashboardIdentity], isComplete: Bool = false) -> [Diagnostic] {
+    duplicates(among: dashboards) + unknownLinks(of: dashboards, isComplete: isComplete)
+  }
+
+  private static func unknownLinks(of dashboards: [DashboardIdentity], isComplete: Bool) -> [Diagnostic] {
+    let uids = dashboards.compactMap { $0.uid?.string }.filter { !$0.isEmpty }
+    guard uids.count >= leastForLinks else { return [] }
+    let known = Set(uids)
+    return dashboards.flatMap(\.links).filter { !known.contains($0.uid) }.map { link in
+      unknownLink.finding(
+        "the link leads to the dashboard '\(link.uid)', which none of the files defines", at: link.range,
+        severity: isComplete ? .warning : .info, help: Suggestion.help(for: link.uid, among: uids.sorted()))
+    }
+  }
+
+  private static func duplicates(among dashboards: [DashboardIdentity]) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     var uids: [String: Node] = [:]
     var titles: [String: Node] = [:]

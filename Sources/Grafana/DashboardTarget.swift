@@ -5,8 +5,10 @@ import Documents
 package final class DashboardTarget: Sendable {
   /// The classic target, or the `spec` of a v2 PanelQuery.
   package let node: Node
-  /// Such as `panels[3].targets[0]`.
-  package let path: String
+  /// The path of the panel, and the name of its list of queries.
+  private let listPath: (panel: String, list: String)
+  /// The number of the query in that list, from 0.
+  package let index: Int
   package let refId: Node?
   /// Hidden queries are not sent.
   package let isHidden: Bool
@@ -16,18 +18,26 @@ package final class DashboardTarget: Sendable {
   package let query: Node?
   /// The plugin that a v2 query names itself.
   package let group: Node?
+  /// What the datasource of the query, or else of its panel, turns out to be.
+  package let resolution: DatasourceResolution
 
   init(
-    node: Node, path: String, refId: Node?, isHidden: Bool, datasource: Node?, query: Node?, group: Node?
+    node: Node, listPath: (panel: String, list: String), index: Int, refId: Node?, isHidden: Bool,
+    datasource: Node?, query: Node?, group: Node?, resolution: DatasourceResolution
   ) {
     self.node = node
-    self.path = path
+    self.listPath = listPath
+    self.index = index
     self.refId = refId
     self.isHidden = isHidden
     self.datasource = datasource
     self.query = query
     self.group = group
+    self.resolution = resolution
   }
+
+  /// Such as `panels[3].targets[0]`.
+  package var path: String { "\(listPath.panel).\(listPath.list)[\(index)]" }
 
   /// Where to point: the refId, or the first byte of the query.
   package var place: SourceRange {

@@ -49,6 +49,7 @@ final class GeneratedPageTests: XCTestCase {
     }
     let checks =
       DashboardCheck.descriptions + DashboardSet.descriptions + DashboardCheck.provisioningDescriptions
+      + DashboardPolicy.descriptions
     let opinions = DashboardCheck.opinionDescriptions
     try check(
       "docs/reference/dashboard-checks.md",
@@ -63,8 +64,9 @@ final class GeneratedPageTests: XCTestCase {
       | --- | --- | --- |
       \(index(checks))
 
-      Opinions are off unless chosen. Their names are those of dashboard-linter, whose other two are left out: what
-      `target-promql-rule` looks for is always checked, and LogQL (`target-logql-rule`) is not parsed.
+      Opinions are off unless chosen. They are the 17 rules of dashboard-linter under its names. What
+      `target-promql-rule` and `template-label-promql-rule` look for is always checked, with the codes `promql-…`; chosen,
+      these two refuse MetricsQL besides.
 
       | Code | Severity | Rule |
       | --- | --- | --- |

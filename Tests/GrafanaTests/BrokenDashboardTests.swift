@@ -128,6 +128,27 @@ final class BrokenDashboardTests: XCTestCase {
     check(query("histogram_quantile(0.9, sum without (job) (a_bucket))"))
   }
 
+  func testQueriesBesidePanels() {
+    let annotation = { (expression: String) in
+      #"{"title": "a", "annotations": {"list": [{"name": "n", \#(self.datasource), "expr": "\#(expression)"}]}, "panels": []}"#
+    }
+    check(annotation(#"up{a=\"b\"} == ‹)›"#), "promql-syntax")
+    check(annotation(#"changes(up[5m]) > 0"#))
+    check(annotation(")").replacing("prometheus", with: "loki"))
+    func query(_ query: String) -> String {
+      variables(#"{"name": "x", "type": "query", \#(datasource), "query": "\#(query)"}"#)
+    }
+    check(query(#"label_values(up{a=\"\u00e9\"} ‹)›, b)"#), "promql-syntax")
+    check(query(#"query_result(sum(up) ‹)›)"#), "promql-syntax")
+    check(query(#"label_values(rate(‹up›), job)"#), "promql-type")
+    for fine in [
+      "label_values(job)", "label_values(up, job)", #"label_values(up{a=\"b\", c=~\"d|e\"}, job)"#,
+      #"label_values({__name__=~\"a.*\"}, job)"#, "metrics(node_.*)", "label_names()",
+      "query_result(topk(5, up))",
+      "label_values($__name)", "", "label_values(up,job) ",
+    ] { check(query(fine)) }
+  }
+
   // MARK: - Variables
 
   func testUndefinedVariables() {
@@ -147,6 +168,33 @@ final class BrokenDashboardTests: XCTestCase {
         #""fieldConfig": {"overrides": [{"properties": [{"id": "links", "value": [{"title": "‹$b›"}]}]}]}"#),
       "variable-undefined")
     check(panel(#""repeat": ‹"host"›"#), "variable-undefined")
+    check(
+      panel(
+        #""transformations": [{"id": "organize", "options": {"renameByName": {"a": "in ‹${b}›", "c": "in $US"}}}]"#
+      ),
+      "variable-undefined")
+    check(
+      panel(
+        #""transformations": [{"id": "filterByValue", "options": {"filters": [{"value": "‹$limit›"}]}}]"#),
+      "variable-undefined")
+    check(
+      panel(
+        #""transformations": [{"id": "renameByRegex", "options": {"regex": "(.*)", "renamePattern": "$1"}}]"#)
+    )
+    check(
+      panel(
+        #""datasource": {"type": "loki", "uid": "l"}, "targets": [{"refId": "A", "expr": "{a=\"‹${b}›\"} | line_format `{{$x}}`"}]"#
+      ),
+      "variable-undefined")
+    check(
+      panel(
+        #""datasource": {"type": "mysql", "uid": "m"}, "targets": [{"refId": "A", "rawSql": "SELECT $1, $$, '‹${b}›'"}]"#
+      ),
+      "variable-undefined")
+    check(
+      panel(#""datasource": {"type": "mongo", "uid": "m"}, "targets": [{"refId": "A", "query": "${b}"}]"#))
+    check(
+      panel(#""options": {"dataLinks": [{"url": "/d/x?var-a=‹$a›"}]}"#), "variable-undefined")
     check(panel(#""repeat": ‹"$host"›"#), "variable-undefined")
     check(#"{"title": "a", "links": [{"url": "https://x/‹$y›"}], "panels": []}"#, "variable-undefined")
     check(
@@ -189,9 +237,12 @@ final class BrokenDashboardTests: XCTestCase {
       check(
         variables(#"{"name": "a", "type": "query", "query": "x", "regex": ‹"\#(regex)"›}"#), "variable-regex")
     }
-    for regex in ["", "/a.*b$/", "/(?<x>a)|[)(]/i", "a?b+?", "/\\\\(/", "/$b(/", "(?!a)"] {
+    for regex in ["", "/a.*b$/", "/(?<x>a)|[)(]/i", "a?b+?", "/\\\\(/", "(?!a)"] {
       check(variables(#"{"name": "a", "type": "query", "query": "x", "regex": "\#(regex)"}"#))
     }
+    // What a variable stands for may close the parenthesis.
+    check(
+      variables(#"{"name": "a", "type": "query", "query": "x", "regex": "/‹$b›(/"}"#), "variable-undefined")
     check(panel(#""datasource": {"type": "prometheus", "uid": ‹"${DS}"›}"#), "datasource-undefined")
     check(panel(#""datasource": ‹"$DS"›"#), "datasource-undefined")
     check(panel(#""targets": [{"refId": "A", "datasource": {"uid": ‹"[[DS]]"›}}]"#), "datasource-undefined")
@@ -222,8 +273,66 @@ final class BrokenDashboardTests: XCTestCase {
       check(#"{"title": "a", "refresh": \#(refresh), "panels": []}"#)
     }
     check(panel(#""interval": ‹"1 minute"›"#), "time-syntax")
+    check(
+      #"{"title": "a", "timepicker": {"refresh_intervals": ["5s", ‹"5 s"›]}, "panels": []}"#, "time-syntax")
+    check(#"{"title": "a", "timepicker": {"nowDelay": ‹"x"›}, "panels": []}"#, "time-syntax")
+    check(
+      variables(#"{"name": "i", "type": "interval", "query": "1m,‹10 min›, '1h',$__auto_interval_i"}"#),
+      "time-syntax")
+    check(query("up", #", "interval": ‹"15sec"›"#), "time-syntax")
+    check(query("up", #", "interval": "$__interval""#))
     check(panel(#""timeFrom": ‹"day"›"#), "time-syntax")
     check(panel(#""interval": ">1m", "timeShift": "1d/d", "timeFrom": "now/d""#))
+  }
+
+  /// Values of a type that Grafana cannot take.
+  func testTypesOfKeys() {
+    for (key, value) in [
+      ("tags", #"‹"production"›"#), ("tags", #"["a", ‹5›]"#), ("editable", #"‹"yes"›"#),
+      ("graphTooltip", "‹3›"),
+      ("graphTooltip", #"‹"1"›"#), ("time", #"‹"now-6h"›"#), ("fiscalYearStartMonth", "‹12›"),
+      ("links", "‹{›}"), ("links", "[‹null›]"), ("annotations", "‹[›]"), ("timezone", "‹2›"),
+    ] {
+      check(#"{"title": "a", "\#(key)": \#(value), "panels": []}"#, "key-type")
+    }
+    for (key, value) in [
+      ("datasource", "‹7›"), ("repeatDirection", #"‹"x"›"#), ("title", "‹5›"), ("fieldConfig", "‹[›]"),
+      ("fieldConfig", #"{"defaults": ‹"x"›}"#), ("fieldConfig", #"{"defaults": {"unit": ‹5›}}"#),
+      ("fieldConfig", #"{"overrides": [‹5›]}"#), ("options", #"‹"x"›"#), ("transformations", "‹{›}"),
+      ("targets", #"[{"refId": "A", "hide": ‹"no"›}]"#), ("links", #"[{"url": ‹5›}]"#),
+    ] {
+      check(panel(#""\#(key)": \#(value)"#), "key-type")
+    }
+    for (key, value) in [
+      ("hide", "‹4›"), ("refresh", "‹3›"), ("sort", "‹9›"), ("multi", #"‹"true"›"#), ("current", #"‹"a"›"#),
+      ("regex", "‹1›"),
+    ] {
+      check(variables(#"{"name": "a", "type": "query", "query": "x", "\#(key)": \#(value)}"#), "key-type")
+    }
+    check(variables(#"{"name": "a", "type": "query", "query": "x", "refresh": true, "label": null}"#))
+    check(
+      #"{"title": "a", "tags": null, "schemaVersion": "16", "links": [], "timezone": "", "panels": []}"#)
+  }
+
+  func testPatternsOfFields() {
+    check(
+      panel(
+        #""fieldConfig": {"defaults": {"mappings": [{"type": "regex", "options": {"pattern": ‹"(a"›}}]}}"#),
+      "field-regex")
+    check(
+      panel(
+        #""fieldConfig": {"overrides": [{"matcher": {"id": "byRegexp", "options": ‹"/[a/"›}, "properties": []}]}"#
+      ),
+      "field-regex")
+    check(
+      panel(#""transformations": [{"id": "renameByRegex", "options": {"regex": ‹"*"›}}]"#), "field-regex")
+    check(
+      panel(
+        #""transformations": [{"id": "filterFieldsByName", "options": {"include": {"pattern": ‹"a)"›}}}]"#),
+      "field-regex")
+    check(
+      panel(
+        #""fieldConfig": {"overrides": [{"matcher": {"id": "byName", "options": "(a"}, "properties": []}]}"#))
   }
 
   func testFieldConfig() {
@@ -252,7 +361,10 @@ final class BrokenDashboardTests: XCTestCase {
     check(panel(#""targets": [{"refId": ‹5›}]"#), "ref-id-missing")
     check(#"{"title": "a", "panels": [{"type": ‹"singlestat"›}]}"#, "panel-type-gone")
     check(
-      #"{"title": "a", "panels": [{"type": "row", "collapsed": true, "panels": [{"type": "row", "panels": [‹{›"type": "stat"}]}]}]}"#,
+      #"{"title": "a", "panels": [{"type": "row", "collapsed": true, "panels": [‹{›"type": "row", "panels": [{"type": "stat"}]}]}]}"#,
+      "row-children")
+    check(
+      #"{"title": "a", "panels": [{"type": "row", "collapsed": true, "panels": [‹{›"type": "row"}]}]}"#,
       "row-children")
   }
 }

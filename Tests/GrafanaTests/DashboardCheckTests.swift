@@ -201,6 +201,6 @@ final class DashboardCheckTests: XCTestCase {
         DashboardCheck.check(try document(description.example)).map(\.code).filter { $0 == description.code },
         [])
     }
-    XCTAssertEqual(DashboardCheck.opinionDescriptions.count, 15)
+    XCTAssertEqual(DashboardCheck.opinionDescriptions.count, 17)
   }
 }

@@ -40,9 +40,9 @@ final class DashboardCorporaTests: XCTestCase {
       numbers,
       [
         "error ref-id-duplicate": 1, "error variable-undefined": 1, "info ref-id-missing": 3,
-        "info grid-overlap": 2, "info dashboard-id": 4, "info promql-dialect": 5,
+        "info grid-overlap": 2, "info dashboard-id": 4, "info promql-dialect": 8,
         "warning panel-type-gone": 172,
-        "warning query-counter": 2, "warning query-legend": 2, "warning query-multi-value": 53,
+        "warning query-counter": 2, "warning query-legend": 2, "warning query-multi-value": 55,
       ])
   }
 

@@ -100,6 +100,28 @@ final class OpinionTests: XCTestCase {
     XCTAssertEqual(try left(#"{"exclusions": {"promql-syntax": null}, "warnings": 5}"#).count, 3)
   }
 
+  /// dashboard-linter's names for what our own checks find.
+  func testLintFileLeavesFaultsOfPromQLOut() throws {
+    let text =
+      #"{"title": "a", "templating": {"list": [{"name": "v", "type": "query", "datasource": {"type": "prometheus"}, "query": "label_values(up{, x)"}]}, "panels": [{"type": "table", "title": "P", "datasource": {"type": "prometheus"}, "targets": [{"refId": "A", "expr": "up)"}]}]}"#
+    let dashboard = try XCTUnwrap(DashboardReader.read(try document(text)).dashboard)
+    let findings = DashboardCheck.check(dashboard)
+    XCTAssertEqual(findings.map(\.code), ["promql-syntax", "promql-syntax"])
+    func left(_ rule: String) throws -> [String] {
+      let exclusions = LinterExclusions(try document(#"{"exclusions": {"\#(rule)": null}}"#))
+      return exclusions.apply(to: findings, in: dashboard).map(\.message)
+    }
+    XCTAssertEqual(try left("target-promql-rule"), [findings[0].message])
+    XCTAssertEqual(try left("template-label-promql-rule"), [findings[1].message])
+  }
+
+  /// What dashboard-linter's rules for PromQL find of MetricsQL, which the default leaves alone.
+  func testMetricsQLIsRefusedByChoice() throws {
+    let text = query("topk_max(5, up)")
+    XCTAssertEqual(try codes(text), ["promql-dialect"])
+    XCTAssertEqual(try codes(text, "target-promql-rule"), ["promql-dialect", "target-promql-rule"])
+  }
+
   func testCost() throws {
     func cost(_ text: String) throws -> DashboardCost {
       DashboardCost(try XCTUnwrap(DashboardReader.read(try document(text)).dashboard))

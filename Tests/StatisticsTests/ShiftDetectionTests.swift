@@ -22,7 +22,7 @@ final class ShiftDetectionTests: XCTestCase {
     XCTAssertEqual(six.map(\.state), [.confirmed])
     let shift = try XCTUnwrap(six.first)
     XCTAssertEqual(shift.index, 40)
-    XCTAssertEqual(shift.noticed, 45)
+    XCTAssertEqual(shift.noticed, 43)
     XCTAssertEqual(shift.relativeChange, 0.1, accuracy: 0.02)
   }
 

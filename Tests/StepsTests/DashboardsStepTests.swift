@@ -47,6 +47,37 @@ final class DashboardsStepTests: XCTestCase {
       Set(all).isSuperset(of: ["template-job-rule", "target-rate-interval-rule", "uneditable-dashboard"]))
   }
 
+  func testPolicy() async throws {
+    let found = try await codes(
+      "      policy: { tags: team-a, title: '[a-z]+', datasources: [main] }")
+    XCTAssertEqual(
+      found, ["policy-tag", "policy-title", "policy-datasource", "query-counter", "query-interval"])
+  }
+
+  /// `loadline.yaml` holds for every step; a suppression of a dashboard that was not checked is not stale.
+  func testSettingsOfTheWorkspace() async throws {
+    func found(_ dashboard: String) async throws -> [String] {
+      try await codes(
+        "",
+        files: [
+          "boards/api.json": board,
+          "loadline.yaml": """
+          dashboards:
+            opinions: panel-units-rule
+            suppress:
+              - { check: query-counter, reason: fine, dashboard: \(dashboard) }
+          """,
+        ])
+    }
+    let covered = try await found("api")
+    XCTAssertEqual(covered, ["panel-units-rule", "query-interval"])
+    let absent = try await found("other")
+    XCTAssertEqual(absent, ["panel-units-rule", "query-counter", "query-interval"])
+    let misspelt = try await codes(
+      "", files: ["boards/api.json": board, "loadline.yaml": "dashboards: { opinion: x }"])
+    XCTAssertEqual(misspelt.filter { $0 == "unknown-key" }, ["unknown-key"])
+  }
+
   func testLintFileOfDashboardLinter() async throws {
     let left = try await codes(
       "      opinions: [panel-units-rule, uneditable-dashboard]",

@@ -14,7 +14,8 @@ extension Verb {
         "--target", "VERSION",
         "The Prometheus that rules are for: what it lacks is an error (default: the newest)."),
       Flag("--baseline", "FILE", "Tell only what the baseline does not know."),
-      Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."), .opinion, .fix,
+      Flag("--write-baseline", "FILE", "Write what is found as a baseline, and exit 0."), .opinion, .mode,
+      .fix,
     ],
     examples: [
       "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json",
@@ -67,6 +68,10 @@ extension Flag {
   static let opinion = Flag(
     "--opinion", "CODE", repeats: true,
     "Check dashboards for an opinion besides, or for all with 'dashboard-linter'.")
+  static let mode = Flag(
+    "--mode", "MODE",
+    "How dashboards get into Grafana: 'import', or 'provisioned' where nobody fills in their inputs (default: import)."
+  )
   static let fix = Flag("--fix", "Put right in dashboards what can be put right safely, then lint.")
 }
 
@@ -81,6 +86,13 @@ private enum DashboardArguments {
           help: Suggestion.help(for: name, among: DashboardSettings.opinionNames))
       }
       settings.opinions.formUnion(found)
+    }
+    switch arguments.value(Flag.mode.name) {
+    case "provisioned"?: settings.setProvisioned()
+    case "import"?, nil: break
+    case let name?:
+      throw Arguments.Fault(
+        message: "there is no mode '\(name)'", help: "write --mode import or --mode provisioned")
     }
     return settings
   }

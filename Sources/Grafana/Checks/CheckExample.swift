@@ -22,4 +22,13 @@ enum CheckExample {
   static func panel(_ keys: String) -> String {
     #"{"title": "API", "panels": [{"id": 1, "type": "stat", \#(keys)}]}"#
   }
+
+  /// One panel with one query of Loki, whose datasource is a variable.
+  static func loki(_ expression: String) -> String {
+    """
+    {"title": "API", "templating": {"list": [{"name": "l", "type": "datasource", "query": "loki"}]},
+     "panels": [{"id": 1, "type": "stat", "datasource": {"type": "loki", "uid": "$l"},
+      "targets": [{"refId": "A", "expr": "\(expression)"}]}]}
+    """
+  }
 }

@@ -3,7 +3,7 @@ import Documents
 
 /// Panels that reach over the edge of the grid.
 enum GridBounds {
-  private static let columns = 24.0
+  private static let columns = Double(GridRectangle.columns)
 
   static let rule = DashboardRule(
     description: DashboardCheckDescription(
@@ -22,6 +22,8 @@ enum GridBounds {
   ) { dashboard, rule in
     dashboard.panels.flatMap { panel -> [Diagnostic] in
       guard let place = panel.gridPosition, !place.isNull else { return [] }
+      let keys = panel.gridKeys
+      if GridRectangle(place, keys: keys)?.isOnGrid == true { return [] }
       guard place.mapping != nil else {
         return [rule.finding("'gridPos' must be a mapping; got \(place.typeName)", at: place.opening)]
       }
@@ -39,7 +41,6 @@ enum GridBounds {
               at: node.range, help: "the grid has 24 columns"))
         }
       }
-      let keys = panel.gridKeys
       require(keys.height, "greater than 0") { $0 > 0 }
       require(keys.width, "from 1 to 24") { $0 > 0 && $0 <= columns }
       require("x", "from 0 to 23") { $0 >= 0 && $0 < columns }

@@ -3,8 +3,6 @@ import Documents
 
 /// Panels that lie on one another when they are shown together.
 enum GridOverlap {
-  private static let columns = 24
-
   static let rule = DashboardRule(
     description: DashboardCheckDescription(
       code: "grid-overlap", severity: .warning,
@@ -36,7 +34,8 @@ enum GridOverlap {
       case .expandedRow, .nestedRow, .oldRow: continue
       }
       guard let node = panel.gridPosition, let rectangle = GridRectangle(node, keys: panel.gridKeys),
-        isOnGrid(rectangle)
+        // What is off the grid is the concern of another check.
+        rectangle.isOnGrid
       else {
         continue
       }
@@ -53,18 +52,12 @@ enum GridOverlap {
     let order: Int
   }
 
-  /// What is off the grid is the concern of another check.
-  private static func isOnGrid(_ place: GridRectangle) -> Bool {
-    place.x >= 0 && place.width > 0 && place.width <= columns && place.x <= columns - place.width
-      && place.y >= 0 && place.y < 1_000_000 && place.height > 0 && place.height < 1_000_000
-  }
-
   /// One finding for each panel that starts above the end of an earlier one in any column.
   private static func findings(
     in panels: [Placed], severity: Diagnostic.Severity, _ rule: DashboardCheckDescription
   ) -> [Diagnostic] {
     let sorted = panels.sorted { ($0.rectangle.y, $0.order) < ($1.rectangle.y, $1.order) }
-    var lowest = [Int?](repeating: nil, count: columns)
+    var lowest = [Int?](repeating: nil, count: GridRectangle.columns)
     var findings: [Diagnostic] = []
     for (index, placed) in sorted.enumerated() {
       let place = placed.rectangle

@@ -20,12 +20,8 @@ enum Thresholds {
           {"color": "green", "value": null}, {"color": "orange", "value": 70}, {"color": "red", "value": 90}]}}}
         """#))
   ) { dashboard, rule in
-    dashboard.panels.flatMap { panel -> [Diagnostic] in
-      let overrides = (panel.fieldConfig?["overrides"]?.sequence ?? []).flatMap { override in
-        (override["properties"]?.sequence ?? []).filter { $0["id"]?.string == "thresholds" }
-          .compactMap { $0["value"] }
-      }
-      return ([panel.fieldConfig?["defaults"]?["thresholds"]].compactMap { $0 } + overrides).flatMap {
+    dashboard.panels.flatMap { panel in
+      panel.thresholds.flatMap {
         check($0["steps"], panel, rule)
       }
     }

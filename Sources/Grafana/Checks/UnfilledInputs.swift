@@ -20,15 +20,11 @@ enum UnfilledInputs {
     let names = Set(dashboard.inputs.compactMap { $0["name"]?.string })
     guard !names.isEmpty else { return [] }
     return dashboard.templateTexts.flatMap { text -> [Diagnostic] in
-      let uses = TemplateReference.all(in: text.node.string ?? "").filter {
-        names.contains($0.name) && dashboard.variable(named: $0.name) == nil
-      }
-      guard !uses.isEmpty else { return [] }
-      let map = ScalarSourceMap(node: text.node)
-      return uses.map { use in
+      let found = text.places { names.contains($0.name) && dashboard.variable(named: $0.name) == nil }
+      return found.map { use, place in
         rule.finding(
-          "\(text.subject) uses the input '\(use.name)', which nobody fills in",
-          at: map.range(ofDecoded: use.range),
+          "\(text.subject.phrase) uses the input '\(use.name)', which nobody fills in",
+          at: place,
           help: "name the datasource by its uid, or make '\(use.name)' a variable of type 'datasource'")
       }
     }

@@ -18,7 +18,7 @@ enum ValueMappings {
       ))
   ) { dashboard, rule in
     dashboard.panels.flatMap { panel in
-      (panel.fieldConfig?["defaults"]?["mappings"]?.sequence ?? []).compactMap { check($0, panel, rule) }
+      panel.valueMappings.compactMap { check($0, panel, rule) }
     }
   }
 

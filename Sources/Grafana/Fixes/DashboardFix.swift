@@ -58,7 +58,7 @@ package struct DashboardFix: Sendable, Equatable {
   }
 
   private static func bounds(_ dashboard: Dashboard) -> [DashboardFix] {
-    let columns = 24
+    let columns = GridRectangle.columns
     return dashboard.panels.flatMap { panel -> [DashboardFix] in
       guard let place = panel.gridPosition, let rectangle = GridRectangle(place, keys: panel.gridKeys),
         rectangle.x >= 0, rectangle.x < 1_000, rectangle.width > 0, rectangle.width < 1_000,

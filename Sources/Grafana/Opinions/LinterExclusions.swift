@@ -21,7 +21,8 @@ package struct LinterExclusions: Sendable {
     weakened = Self.read(root["warnings"])
   }
 
-  /// The findings that remain; only opinions are touched. `warnings` only tell.
+  /// The findings that remain; only opinions are touched, and faults of PromQL under the names that dashboard-linter
+  /// has for them. `warnings` only tell.
   package func apply(to findings: [Diagnostic], in dashboard: Dashboard) -> [Diagnostic] {
     findings.compactMap { finding in
       if matches(excluded, finding, dashboard) { return nil }
@@ -46,9 +47,9 @@ package struct LinterExclusions: Sendable {
   }
 
   private func matches(_ rules: [String: [Entry]?], _ finding: Diagnostic, _ dashboard: Dashboard) -> Bool {
-    guard DashboardCheck.opinionDescriptions.contains(where: { $0.code == finding.code }),
-      let rule = rules[finding.code]
-    else { return false }
+    guard !rules.isEmpty else { return false }
+    let name = LanguageOpinions.linterName(of: finding, in: dashboard)
+    guard DashboardCheck.opinionCodes.contains(name), let rule = rules[name] else { return false }
     guard let entries = rule else { return true }
     let site = DashboardSite(of: finding, in: dashboard)
     return entries.contains { entry in

@@ -31,7 +31,7 @@ enum PanelOpinions {
         guard let reference, !reference.isNull else { return nil }
         let name = reference.string ?? reference["uid"]?.string ?? reference["name"]?.string ?? ""
         guard TemplateReference.all(in: name).isEmpty, !name.isEmpty,
-          !["builtIn", "mixed"].contains(kind(dashboard.resolution(of: reference, group: nil)))
+          !["builtIn", "mixed"].contains(kind(dashboard.scope.resolution(of: reference, group: nil)))
         else { return nil }
         return rule.finding(
           "the datasource '\(name)' of the panel '\(panel.name)' is no variable",

@@ -15,7 +15,8 @@ enum TargetOpinions {
   private static func readable(_ dashboard: Dashboard) -> [(PromQLQuery, PromQLExpression)] {
     guard dashboard.isPromQL else { return [] }
     return dashboard.queries.compactMap { query in
-      guard query.template.faults.isEmpty, let expression = query.template.expression else { return nil }
+      guard query.target != nil, query.template.faults.isEmpty, let expression = query.template.expression
+      else { return nil }
       return (query, expression)
     }
   }
@@ -111,25 +112,16 @@ enum TargetOpinions {
     }
   }
 
-  private static func loki(_ query: String) -> String {
-    CheckExample.panel(
-      #""datasource": {"type": "loki", "uid": "$l"}, "targets": [{"refId": "A", "expr": "\#(query)"}]"#
-    ).replacing(
-      #""title": "API", "#,
-      with:
-        #""title": "API", "templating": {"list": [{"name": "l", "type": "datasource", "query": "loki"}]}, "#)
-  }
-
   private static let auto = DashboardRule(
     description: DashboardCheckDescription(
       code: "target-logql-auto-rule", severity: .warning,
       summary: "The ranges of a Loki query are '$__auto'.",
       why: "A fixed range counts lines twice, or passes over some, at another zoom.",
-      example: loki("rate({a=`b`}[5m])"), fix: loki("rate({a=`b`}[$__auto])"))
+      example: CheckExample.loki("rate({a=`b`}[5m])"), fix: CheckExample.loki("rate({a=`b`}[$__auto])"))
   ) { dashboard, rule in
     dashboard.panels.flatMap { panel in
       panel.targets.flatMap { target -> [Diagnostic] in
-        guard dashboard.resolution(of: target, in: panel) == .plugin("loki"),
+        guard target.resolution == .plugin("loki"),
           let node = target.query?["expr"],
           let text = node.string
         else { return [] }

@@ -4,7 +4,7 @@ import PromQL
 
 /// Opinions on variables, under the names of dashboard-linter.
 enum TemplateOpinions {
-  static let rules = [datasource, job, instance, labelValues, reload]
+  static let rules = [datasource, job, instance, reload]
 
   private static let soundDatasource =
     #"{"name": "datasource", "type": "datasource", "query": "prometheus", "label": "Data source"}"#
@@ -50,7 +50,7 @@ enum TemplateOpinions {
         why: "Readers choose what the panels show by '\(label)'.",
         example: list(""), fix: list(sound))
     ) { dashboard, rule in
-      let asksPrometheus = dashboard.queries.isEmpty ? dashboard.panels.isEmpty : true
+      let asksPrometheus = dashboard.queries.allSatisfy { $0.target == nil } ? dashboard.panels.isEmpty : true
       guard asksPrometheus else { return [] }
       guard let variable = dashboard.variable(named: label) else {
         return [
@@ -71,45 +71,6 @@ enum TemplateOpinions {
       }
       return findings
     }
-  }
-
-  private static let labelValues = DashboardRule(
-    description: DashboardCheckDescription(
-      code: "template-label-promql-rule", severity: .warning,
-      summary: "The selector of 'label_values(selector, label)' is PromQL.",
-      why: "The variable has no values otherwise.",
-      example: CheckExample.variables(
-        #"{"name": "job", "type": "query", "datasource": \#(CheckExample.datasource), "query": "label_values(up{, job)"}"#
-      ),
-      fix: CheckExample.variables(
-        #"{"name": "job", "type": "query", "datasource": \#(CheckExample.datasource), "query": "label_values(up, job)"}"#
-      ))
-  ) { dashboard, rule in
-    dashboard.variables.flatMap { variable -> [Diagnostic] in
-      guard variable.kind == .query, let node = variable.query?["query"] ?? variable.query,
-        let text = node.string,
-        dashboard.resolution(of: variable.datasource, group: variable.node["query"]?["group"]).isPrometheus,
-        let selector = selector(in: text)
-      else { return [] }
-      let written = Array(Array(text.utf8)[selector])
-      return PromQLTemplate(String(decoding: written, as: UTF8.self)).faults.map { fault in
-        rule.finding(
-          "the variable '\(variable.name)': \(fault.message)",
-          at: ScalarSourceMap(node: node).range(
-            ofDecoded: (fault.range.start + selector.lowerBound)..<(fault.range.end + selector.lowerBound)),
-          help: fault.help)
-      }
-    }
-  }
-
-  /// What stands before the last comma of `label_values(…, label)`.
-  private static func selector(in text: String) -> Range<Int>? {
-    let bytes = Array(text.utf8)
-    let head = Array("label_values(".utf8)
-    guard bytes.starts(with: head), bytes.last == UInt8(ascii: ")"),
-      let comma = bytes.lastIndex(of: UInt8(ascii: ",")), comma > head.count
-    else { return nil }
-    return head.count..<comma
   }
 
   private static let reload = DashboardRule(

@@ -22,13 +22,15 @@ package enum DatasourceResolution: Sendable, Equatable {
   }
 }
 
-extension Dashboard {
+extension VariableScope {
   /// The datasource of a query: its own, else that of its panel.
-  package func resolution(of target: DashboardTarget, in panel: DashboardPanel) -> DatasourceResolution {
-    let own = target.datasource.flatMap { $0.isNull ? nil : $0 }
-    if own != nil || target.group != nil { return resolution(of: own, group: target.group) }
-    let ofPanel = resolution(of: panel.datasource, group: nil)
-    return ofPanel == .mixed ? .unknown : ofPanel
+  ///
+  /// - Parameter group: the plugin that a v2 query names beside its datasource.
+  func resolution(of own: Node?, group: Node?, inPanelOf panel: DatasourceResolution) -> DatasourceResolution
+  {
+    let own = own.flatMap { $0.isNull ? nil : $0 }
+    if own != nil || group != nil { return resolution(of: own, group: group) }
+    return panel == .mixed ? .unknown : panel
   }
 
   /// - Parameter group: the plugin that a v2 query names beside its datasource.
@@ -48,7 +50,7 @@ extension Dashboard {
       else { return plugin(stated) }
       return plugin(chosen)
     }
-    if let input = inputs.first(where: { $0["name"]?.string == use.name }) {
+    if let input = input(named: use.name) {
       return plugin(input["pluginId"]?.string ?? stated)
     }
     return use.isBuiltIn ? plugin(stated) : .unresolved(use)

@@ -6,52 +6,97 @@ import PromQL
 ///
 /// A class, as each check walks all of them, and a copy would count references by the dozen.
 package final class PromQLQuery: Sendable {
-  package let panel: DashboardPanel
-  package let target: DashboardTarget
-  /// The expression's text in the file.
-  package let node: Node
-  package let template: PromQLTemplate
-  /// As a message calls it: `query A of 'CPU'`.
-  package let name: String
+  /// Whose query it is.
+  package enum Owner: Sendable {
+    case target(DashboardTarget, DashboardPanel)
+    /// The annotation's mapping.
+    case annotation(Node)
+    case variable(DashboardVariable)
+  }
 
-  init(panel: DashboardPanel, target: DashboardTarget, node: Node, template: PromQLTemplate, name: String) {
-    self.panel = panel
-    self.target = target
+  package let owner: Owner
+  /// The expression's text in the file, or a text that holds it.
+  package let node: Node
+  /// Where the expression begins in that text, in bytes: behind `label_values(`.
+  private let start: Int
+  package let template: PromQLTemplate
+
+  init(_ owner: Owner, node: Node, start: Int = 0, template: PromQLTemplate) {
+    self.owner = owner
     self.node = node
+    self.start = start
     self.template = template
-    self.name = name
+  }
+
+  /// Nil for queries of annotations and variables.
+  package var panel: DashboardPanel? { if case .target(_, let panel) = owner { panel } else { nil } }
+  /// Nil for queries of annotations and variables.
+  package var target: DashboardTarget? { if case .target(let target, _) = owner { target } else { nil } }
+
+  /// As a message calls it: `query A of 'CPU'`.
+  package var name: String {
+    switch owner {
+    case .target(let target, let panel):
+      let refId = target.refId?.string.map { " \($0)" } ?? ""
+      return "query\(refId) of '\(panel.name)'"
+    case .annotation(let node): return "the query of the annotation '\(node["name"]?.string ?? "")'"
+    case .variable(let variable): return "the query of the variable '\(variable.name)'"
+    }
   }
 
   /// The place in the file of a range of the written expression.
   func place(_ range: TextRange) -> SourceRange {
-    ScalarSourceMap(node: node).range(ofDecoded: range.start..<range.end)
+    ScalarSourceMap(node: node).range(ofDecoded: (start + range.start)..<(start + range.end))
   }
 
   /// The same for a range of the tree.
   func place(ofTree range: TextRange) -> SourceRange { place(template.written(range)) }
 }
 
-extension Dashboard {
+extension PromQLQuery {
+  /// The queries that Prometheus answers: of panels, hidden ones too, as they are but a click away, then of
+  /// annotations and variables.
+  static func all(
+    of panels: [DashboardPanel], annotations: [Node], scope: VariableScope, templates: PromQLTemplates
+  ) -> [PromQLQuery] {
+    var queries: [PromQLQuery] = []
+    func add(_ node: Node?, _ owner: Owner) {
+      guard let node, let text = node.string, !text.utf8.allSatisfy({ $0 <= 32 }) else { return }
+      queries.append(PromQLQuery(owner, node: node, template: templates.template(of: text)))
+    }
+    for panel in panels {
+      for target in panel.targets where target.resolution.isPrometheus {
+        add(target.query?["expr"], .target(target, panel))
+      }
+    }
+    for annotation in annotations {
+      let query = annotation["query"]
+      let resolution = scope.resolution(
+        of: query?["datasource"] ?? annotation["datasource"], group: query?["group"])
+      guard resolution.isPrometheus else { continue }
+      let spec = query?["spec"] ?? annotation
+      add(spec["expr"] ?? spec["target"]?["expr"], .annotation(annotation))
+    }
+    for variable in scope.variables where variable.kind == .query {
+      guard scope.resolution(of: variable.datasource, group: variable.node["query"]?["group"]).isPrometheus,
+        let node = variable.query?["query"] ?? variable.query, let text = node.string,
+        let part = VariableQuery.expression(in: Array(text.utf8))
+      else { continue }
+      let written = String(decoding: Array(text.utf8)[part], as: UTF8.self)
+      queries.append(
+        PromQLQuery(
+          .variable(variable), node: node, start: part.lowerBound, template: templates.template(of: written)))
+    }
+    return queries
+  }
+
   /// Whether the queries that Prometheus would answer are PromQL, and not MetricsQL.
-  static func isPromQL(_ faulty: [PromQLQuery], node: Node) -> Bool {
+  ///
+  /// - Parameter node: the dashboard, which may tell of VictoriaMetrics in its title or tags.
+  static func arePromQL(_ faulty: [PromQLQuery], in node: Node) -> Bool {
     let words = ["victoriametrics", "metricsql"]
     let texts = [node["title"]?.string ?? ""] + (node["tags"]?.sequence ?? []).compactMap(\.string)
     let named = texts.contains { text in words.contains { text.lowercased().contains($0) } }
     return !named && !faulty.contains { MetricsQL.hasWords($0.template.text) }
-  }
-
-  /// The queries that Prometheus answers; hidden ones too, as they are but a click away.
-  func promQLQueries() -> [PromQLQuery] {
-    panels.flatMap { panel in
-      panel.targets.compactMap { target in
-        guard let node = target.query?["expr"], let text = node.string,
-          !text.utf8.allSatisfy({ $0 <= 32 }), resolution(of: target, in: panel).isPrometheus
-        else { return nil }
-        let refId = target.refId?.string.map { " \($0)" } ?? ""
-        return PromQLQuery(
-          panel: panel, target: target, node: node, template: PromQLTemplate(text),
-          name: "query\(refId) of '\(panel.name)'")
-      }
-    }
   }
 }

@@ -14,11 +14,17 @@ package struct PromQLTemplate: Sendable {
   package let faults: [PromQLFault]
   /// Whether a variable stands where names, functions and whole expressions may.
   package let hasFreeVariables: Bool
-  private let replaced: Replaced
+  /// Nil where there are no variables: the text is parsed as it stands.
+  private let replaced: Replaced?
 
   package init(_ written: String) {
     text = Array(written.utf8)
     references = TemplateReference.all(in: text)
+    guard !references.isEmpty else {
+      (expression, faults) = PromQLParser.parse(text)
+      (replaced, hasFreeVariables) = (nil, false)
+      return
+    }
     let slots = PromQLSlot.slots(of: references, in: text)
     hasFreeVariables = slots.contains(.free) || slots.contains(.label)
     let stands = slots.contains(.free) ? ["x", "1", "sum"] : ["x"]
@@ -45,11 +51,11 @@ package struct PromQLTemplate: Sendable {
   }
 
   /// The bytes as written behind a range of the tree.
-  package func written(_ range: TextRange) -> TextRange { replaced.written(range) }
+  package func written(_ range: TextRange) -> TextRange { replaced?.written(range) ?? range }
 
   /// The variables whose replacements lie in a range of the tree.
   package func references(in range: TextRange) -> [TemplateReference] {
-    let bytes = replaced.written(range)
+    let bytes = written(range)
     return references.filter { $0.range.lowerBound >= bytes.start && $0.range.upperBound <= bytes.end }
   }
 }

@@ -1,8 +1,8 @@
 import Diagnostics
 import Documents
 
-/// One variable of a dashboard, whichever model it is written in.
-package struct DashboardVariable: Sendable {
+/// One variable of a dashboard, whichever model it is written in. A class, as panels are.
+package final class DashboardVariable: Sendable {
   /// Grafana's kinds in the words of the classic model.
   package enum Kind: String, Sendable {
     case query, adhoc, groupby, constant, datasource, interval, textbox, custom, system, snapshot,
@@ -30,6 +30,32 @@ package struct DashboardVariable: Sendable {
   /// The plugin that a datasource variable chooses of.
   package let pluginId: Node?
   package let regex: Node?
+  /// The number of the row or tab of a v2 layout that defines it; nil for a variable of the dashboard.
+  package let section: Int?
+  /// The numbers of the rows and tabs that hold its definition.
+  package let sections: Set<Int>
+
+  init(
+    name: String, nameNode: Node?, kind: Kind?, kindNode: Node?, node: Node, path: String, isMulti: Bool,
+    includesAll: Bool, allValue: String?, datasource: Node?, query: Node?, pluginId: Node?, regex: Node?,
+    section: Int? = nil, sections: Set<Int> = []
+  ) {
+    self.name = name
+    self.nameNode = nameNode
+    self.kind = kind
+    self.kindNode = kindNode
+    self.node = node
+    self.path = path
+    self.isMulti = isMulti
+    self.includesAll = includesAll
+    self.allValue = allValue
+    self.datasource = datasource
+    self.query = query
+    self.pluginId = pluginId
+    self.regex = regex
+    self.section = section
+    self.sections = sections
+  }
 
   /// Whether Grafana may put several values in its place.
   package var canHaveSeveralValues: Bool { isMulti || includesAll }
@@ -56,7 +82,9 @@ package struct DashboardVariable: Sendable {
     "GroupByVariable": .groupby, "AdhocVariable": .adhoc, "SwitchVariable": .switchKind,
   ]
 
-  static func element(_ node: Node, path: String) -> DashboardVariable {
+  static func element(
+    _ node: Node, path: String, section: Int? = nil, sections: Set<Int> = []
+  ) -> DashboardVariable {
     let spec = node["spec"] ?? node
     let query = spec["query"]
     return DashboardVariable(
@@ -64,7 +92,8 @@ package struct DashboardVariable: Sendable {
       kind: node["kind"]?.string.flatMap { elementKinds[$0] }, kindNode: node["kind"], node: spec, path: path,
       isMulti: spec["multi"]?.bool ?? false, includesAll: spec["includeAll"]?.bool ?? false,
       allValue: allValue(spec), datasource: query?["datasource"] ?? spec["datasource"],
-      query: query?["spec"] ?? query, pluginId: spec["pluginId"], regex: spec["regex"])
+      query: query?["spec"] ?? query, pluginId: spec["pluginId"], regex: spec["regex"], section: section,
+      sections: sections)
   }
 
   private static func allValue(_ node: Node) -> String? {

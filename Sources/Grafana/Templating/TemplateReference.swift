@@ -10,8 +10,29 @@ package struct TemplateReference: Sendable, Equatable {
   package let format: String?
   /// The bytes of the text, with `$` or brackets.
   package let range: Range<Int>
+  private let form: Form
+
+  private enum Form: Sendable {
+    case bare, braces, brackets
+  }
+
+  private init(name: String, field: String? = nil, format: String? = nil, range: Range<Int>, form: Form) {
+    self.name = name
+    self.field = field
+    self.format = format
+    self.range = range
+    self.form = form
+  }
+
+  /// A text that is the bare name of a variable, as the value of `repeat` is.
+  init(wholeName name: String) {
+    self.init(name: name, range: 0..<name.utf8.count, form: .bare)
+  }
+
   /// Whether it is written with braces or brackets, so that no text around it could be meant.
-  package let isDelimited: Bool
+  package var isDelimited: Bool { form != .bare }
+  /// Whether it is written as `${name}`.
+  package var isInBraces: Bool { form == .braces }
 
   /// Grafana's own: `__interval`, `timeFilter` and all else of two underscores; digits are captures of expressions.
   package var isBuiltIn: Bool {
@@ -32,7 +53,9 @@ package struct TemplateReference: Sendable, Equatable {
     var found: [TemplateReference] = []
     var index = 0
     while index < bytes.count {
-      guard let reference = at(index, in: bytes) else {
+      guard bytes[index] == UInt8(ascii: "$") || bytes[index] == UInt8(ascii: "["),
+        let reference = at(index, in: bytes)
+      else {
         index += 1
         continue
       }
@@ -42,14 +65,15 @@ package struct TemplateReference: Sendable, Equatable {
     return found
   }
 
-  private static func at(_ start: Int, in bytes: [UInt8]) -> TemplateReference? {
+  /// The use that begins at this byte.
+  static func at(_ start: Int, in bytes: [UInt8]) -> TemplateReference? {
     guard start + 1 < bytes.count else { return nil }
     if bytes[start] == UInt8(ascii: "$") {
       if bytes[start + 1] == UInt8(ascii: "{") { return inBraces(start, bytes) }
       let end = wordEnd(start + 1, bytes)
       guard end > start + 1 else { return nil }
       return TemplateReference(
-        name: text(bytes[(start + 1)..<end]), field: nil, format: nil, range: start..<end, isDelimited: false)
+        name: text(bytes[(start + 1)..<end]), range: start..<end, form: .bare)
     }
     guard bytes[start] == UInt8(ascii: "["), bytes[start + 1] == UInt8(ascii: "[") else { return nil }
     let nameEnd = wordEnd(start + 2, bytes)
@@ -63,8 +87,7 @@ package struct TemplateReference: Sendable, Equatable {
       return nil
     }
     return TemplateReference(
-      name: text(bytes[(start + 2)..<nameEnd]), field: nil, format: format, range: start..<(end + 2),
-      isDelimited: true)
+      name: text(bytes[(start + 2)..<nameEnd]), format: format, range: start..<(end + 2), form: .brackets)
   }
 
   private static func inBraces(_ start: Int, _ bytes: [UInt8]) -> TemplateReference? {
@@ -88,7 +111,7 @@ package struct TemplateReference: Sendable, Equatable {
     }
     return TemplateReference(
       name: text(bytes[(start + 2)..<nameEnd]), field: field, format: format, range: start..<(close + 1),
-      isDelimited: true)
+      form: .braces)
   }
 
   private static func wordEnd(_ start: Int, _ bytes: [UInt8]) -> Int {

@@ -1,79 +1,60 @@
 import Diagnostics
 import Documents
 
-/// A text of a dashboard in which Grafana replaces variables.
-package struct TemplateText: Sendable {
+/// A text of a dashboard in which Grafana replaces variables, and that holds at least one reference.
+///
+/// A class, as panels are.
+package final class TemplateText: Sendable {
   /// What an unknown variable does there.
   package enum Slot: Sendable, Equatable {
     /// Part of a query: it asks for something else, or fails.
     case query
+    /// Part of a query of a language in which a dollar sign has other uses: only `${name}` is surely Grafana's.
+    case foreignQuery
     /// Names the datasource: nothing can be asked.
     case datasource
     /// Shown as it stands, dollar sign included.
     case label
-    /// Text or code in which a dollar sign may mean itself: only `${name}` and `[[name]]` are looked at.
+    /// Text or code in which a dollar sign may mean itself: only `${name}` and `[[name]]` are looked at, and a
+    /// reference that is the whole text.
     case prose
+    /// The bare name of a variable, without a dollar sign.
+    case name
   }
 
   package let node: Node
   package let slot: Slot
-  /// What it is, as a message says it: `the query A of 'CPU'`.
-  package let subject: String
-}
+  package let subject: TemplateSubject
+  /// In the order of the text; what cannot be meant in this slot is left out.
+  package let references: [TemplateReference]
 
-extension Dashboard {
-  /// Every text that holds a variable which stands for something, in the order of the dashboard.
-  func findTemplateTexts() -> [TemplateText] {
-    var texts: [TemplateText] = []
-    func add(_ node: Node?, _ slot: TemplateText.Slot, _ subject: @autoclosure () -> String) {
-      guard let node, let text = node.string, TemplateReference.canBe(in: text) else { return }
-      texts.append(TemplateText(node: node, slot: slot, subject: subject()))
+  /// Nil where the text refers to nothing.
+  init?(_ node: Node, _ slot: Slot, _ subject: TemplateSubject) {
+    guard let text = node.string else { return nil }
+    let found: [TemplateReference]
+    switch slot {
+    case .name:
+      guard !text.isEmpty else { return nil }
+      found = [TemplateReference(wholeName: text)]
+    case .query, .datasource, .label: found = TemplateReference.all(in: text)
+    case .foreignQuery: found = TemplateReference.all(in: text).filter(\.isInBraces)
+    case .prose:
+      found = TemplateReference.all(in: text).filter { $0.isDelimited || $0.range == 0..<text.utf8.count }
     }
-    func addDatasource(_ node: Node?, _ subject: @autoclosure () -> String) {
-      guard let node else { return }
-      add(node.string == nil ? node["uid"] ?? node["name"] : node, .datasource, subject())
-    }
-    func addLinks(_ nodes: [Node], _ subject: String) {
-      for link in nodes {
-        for key in ["url", "title", "tooltip"] { add(link[key], .label, "a link of \(subject)") }
-      }
-    }
-    for panel in panels {
-      let subject = "the panel '\(panel.name)'"
-      add(panel.node["title"], .label, "the title of \(subject)")
-      add(panel.node["description"], .prose, "the description of \(subject)")
-      addDatasource(panel.datasource, subject)
-      for target in panel.targets {
-        let query = "the query \(target.refId?.string.map { "\($0) " } ?? "")of '\(panel.name)'"
-        addDatasource(target.datasource, query)
-        guard resolution(of: target, in: panel).isPrometheus else { continue }
-        add(target.query?["expr"], .query, query)
-        add(target.query?["legendFormat"], .label, "the legend of \(query)")
-        add(target.query?["interval"], .query, query)
-      }
-      addLinks(panel.links, subject)
-      addLinks(panel.fieldConfig?["defaults"]?["links"]?.sequence ?? [], subject)
-      for override in panel.fieldConfig?["overrides"]?.sequence ?? [] {
-        for property in override["properties"]?.sequence ?? [] where property["id"]?.string == "links" {
-          addLinks(property["value"]?.sequence ?? [], subject)
-        }
-      }
-      add(panel.options?["content"], .prose, "the text of \(subject)")
-    }
-    addLinks(node["links"]?.sequence ?? [], "the dashboard")
-    for annotation in annotations {
-      let subject = "the annotation '\(annotation["name"]?.string ?? "")'"
-      let query = annotation["query"]?["spec"] ?? annotation
-      let reference = annotation["query"]?["datasource"] ?? annotation["datasource"]
-      addDatasource(reference, subject)
-      add(query["expr"], .query, subject)
-    }
-    for variable in variables where variable.kind == .query {
-      addDatasource(variable.datasource, "the variable '\(variable.name)'")
-      let type = resolution(of: variable.datasource, group: variable.node["query"]?["group"])
-      guard type.isPrometheus, let query = variable.query else { continue }
-      add(query.string == nil ? query["query"] : query, .query, "the variable '\(variable.name)'")
-    }
-    return texts
+    guard !found.isEmpty else { return nil }
+    self.node = node
+    self.slot = slot
+    self.subject = subject
+    references = found
+  }
+
+  /// Where the uses stand in the file that are not Grafana's own and that `isMeant` takes.
+  func places(
+    where isMeant: (TemplateReference) -> Bool
+  ) -> [(use: TemplateReference, place: SourceRange)] {
+    let uses = references.filter { !$0.isBuiltIn && isMeant($0) }
+    guard !uses.isEmpty else { return [] }
+    let map = ScalarSourceMap(node: node)
+    return uses.map { ($0, slot == .name ? node.range : map.range(ofDecoded: $0.range)) }
   }
 }

@@ -13,27 +13,38 @@ enum ProjectSettings {
   static let fileName = "loadline.yaml"
 
   static let keys: [KeyDescription] = [
-    KeyDescription("alert-rules", .mapping(RuleSettingsKeys.all), "How alert rules are checked.")
+    KeyDescription("alert-rules", .mapping(RuleSettingsKeys.all), "How alert rules are checked."),
+    KeyDescription("dashboards", .mapping(DashboardSettings.keys), "How dashboards are checked."),
   ]
 
-  /// What the file says of alert rules; nothing where there is no such file.
-  static func read(below folder: String) -> (rules: RuleSettingsPatch, diagnostics: [Diagnostic]) {
+  /// What the file says; nothing where there is no such file.
+  static func read(
+    below folder: String
+  ) -> (rules: RuleSettingsPatch, dashboards: DashboardSettings, diagnostics: [Diagnostic]) {
     guard FileManager.default.fileExists(atPath: folder + "/" + fileName) else {
-      return (RuleSettingsPatch(), [])
+      return (RuleSettingsPatch(), DashboardSettings(), [])
     }
     let parsed = DocumentReader.read(path: fileName, below: folder)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first, !root.isNull else {
-      return (RuleSettingsPatch(), parsed.diagnostics)
+      return (RuleSettingsPatch(), DashboardSettings(), parsed.diagnostics)
     }
     let collector = DiagnosticCollector()
     var patch = RuleSettingsPatch()
-    if let reader = MappingReader(root, subject: "'\(fileName)'", keys: keys, collector: collector),
-      let node = reader.value("alert-rules"),
-      let rules = MappingReader(
-        node, subject: "'alert-rules'", keys: RuleSettingsKeys.all, collector: collector)
-    {
-      patch = RuleSettingsPatch(rules)
+    var dashboards = DashboardSettings()
+    if let reader = MappingReader(root, subject: "'\(fileName)'", keys: keys, collector: collector) {
+      if let node = reader.value("alert-rules"),
+        let rules = MappingReader(
+          node, subject: "'alert-rules'", keys: RuleSettingsKeys.all, collector: collector)
+      {
+        patch = RuleSettingsPatch(rules)
+      }
+      if let node = reader.value("dashboards"),
+        let section = MappingReader(
+          node, subject: "'dashboards'", keys: DashboardSettings.keys, collector: collector)
+      {
+        dashboards = DashboardSettings.decode(section) ?? dashboards
+      }
     }
-    return (patch, (parsed.diagnostics + collector.diagnostics).sortedByPlace())
+    return (patch, dashboards, (parsed.diagnostics + collector.diagnostics).sortedByPlace())
   }
 }

@@ -5,12 +5,18 @@ import Grafana
 /// Checks dashboards file by file, then together.
 package struct DashboardLint {
   private let settings: DashboardSettings
+  /// Those of the settings, then those that they share with others.
+  private let suppressions: [DashboardSuppression]
+  private let templates = PromQLTemplates()
   private var used: Set<Int> = []
   private var exclusions: [String: LinterExclusions] = [:]
   private var identities: [DashboardIdentity] = []
   package private(set) var costs: [DashboardCost] = []
 
-  package init(_ settings: DashboardSettings = DashboardSettings()) { self.settings = settings }
+  package init(_ settings: DashboardSettings = DashboardSettings()) {
+    self.settings = settings
+    suppressions = settings.suppressions + settings.sharedSuppressions
+  }
 
   /// Checks the documents of a file: how many of them are dashboards, and what is wrong with them.
   ///
@@ -21,13 +27,14 @@ package struct DashboardLint {
     var count = 0
     var diagnostics: [Diagnostic] = []
     for root in documents where !root.isNull {
-      let (dashboard, faults) = DashboardReader.read(root)
+      let (dashboard, faults) = DashboardReader.read(root, templates: templates)
       var found = faults
       if let dashboard {
         count += 1
         identities.append(DashboardIdentity(dashboard))
         costs.append(DashboardCost(dashboard))
-        found += DashboardCheck.check(dashboard, opinions: settings.opinions)
+        found +=
+          DashboardCheck.check(dashboard, opinions: settings.opinions) + settings.policy.check(dashboard)
         if !settings.opinions.isEmpty {
           let exclusions = exclusions(beside: root.source.path, below: folder, into: &diagnostics)
           found = exclusions.apply(to: found, in: dashboard)
@@ -42,10 +49,14 @@ package struct DashboardLint {
   /// To be called after the last file: what they have wrong together, and suppressions that suppress nothing.
   package mutating func finish() -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    for finding in DashboardSet.check(identities) where !isSuppressedTogether(finding) {
+    for finding in DashboardSet.check(identities, isComplete: settings.isProvisioned)
+    where !isSuppressedTogether(finding) {
       diagnostics.append(finding)
     }
-    for (index, suppression) in settings.suppressions.enumerated() where !used.contains(index) {
+    let uids = Set(identities.compactMap { $0.uid?.string })
+    for (index, suppression) in suppressions.enumerated() where !used.contains(index) {
+      let isShared = index >= settings.suppressions.count
+      if isShared, suppression.dashboard.map(uids.contains) != true { continue }
       diagnostics.append(
         Diagnostic(
           code: "stale-suppression",
@@ -57,7 +68,7 @@ package struct DashboardLint {
 
   private mutating func isSuppressed(_ finding: Diagnostic, in dashboard: Dashboard) -> Bool {
     var isCovered = false
-    for (index, suppression) in settings.suppressions.enumerated()
+    for (index, suppression) in suppressions.enumerated()
     where suppression.covers(finding, in: dashboard) {
       used.insert(index)
       isCovered = true
@@ -67,9 +78,10 @@ package struct DashboardLint {
 
   /// The same of what several files have wrong, where no panel can be named.
   private mutating func isSuppressedTogether(_ finding: Diagnostic) -> Bool {
+    guard !suppressions.isEmpty else { return false }
     let uid = identities.first { $0.path == finding.range?.source.path }?.uid?.string
     var isCovered = false
-    for (index, suppression) in settings.suppressions.enumerated()
+    for (index, suppression) in suppressions.enumerated()
     where suppression.codes.contains(finding.code)
       && (suppression.dashboard == nil || suppression.dashboard == uid)
     {

@@ -1,13 +1,32 @@
 import Diagnostics
 import Documents
 import Grafana
+import PromQL
 
 /// What of dashboards is checked, beyond what Grafana refuses or shows wrongly.
 package struct DashboardSettings: Sendable {
   package var opinions: Set<String> = []
+  /// Whether the files are all that Grafana is provisioned with.
+  package var isProvisioned = false
+  package var policy = DashboardPolicy()
   package var suppressions: [DashboardSuppression] = []
+  /// Suppressions that hold for more files than are checked: as nobody knows what those hold, they are stale only
+  /// where their dashboard was checked.
+  private(set) var sharedSuppressions: [DashboardSuppression] = []
 
   package init() {}
+
+  /// These settings over those that all checks of a workspace share.
+  func over(_ shared: DashboardSettings) -> DashboardSettings {
+    var settings = self
+    settings.opinions.formUnion(shared.opinions)
+    settings.isProvisioned = isProvisioned || shared.isProvisioned
+    if policy.tags.isEmpty { settings.policy.tags = shared.policy.tags }
+    if policy.titles.isEmpty { settings.policy.titles = shared.policy.titles }
+    if policy.datasources.isEmpty { settings.policy.datasources = shared.policy.datasources }
+    settings.sharedSuppressions = shared.suppressions
+    return settings
+  }
 
   /// All opinions together, as dashboard-linter has them.
   static let everyOpinion = "dashboard-linter"
@@ -19,8 +38,18 @@ package struct DashboardSettings: Sendable {
     KeyDescription(
       "opinions", .listOrSingle(of: .string), default: "none",
       "Codes of opinions to check besides, or `dashboard-linter` for all of them."),
+    KeyDescription("policy", .mapping(policy), "What the house asks of its dashboards."),
     KeyDescription(
       "suppress", .list(of: .mapping(suppression)), "Findings that are allowed, each with its reason."),
+  ]
+
+  private static let policy: [KeyDescription] = [
+    KeyDescription("tags", .listOrSingle(of: .string), "Tags that every dashboard has."),
+    KeyDescription(
+      "title", .listOrSingle(of: .string), "Regular expressions, one of which matches the whole title."),
+    KeyDescription(
+      "datasources", .listOrSingle(of: .string),
+      "Names or uids of the datasources that may be used; variables always may."),
   ]
 
   private static let suppression: [KeyDescription] = [
@@ -35,8 +64,13 @@ package struct DashboardSettings: Sendable {
   static func decode(_ reader: MappingReader) -> DashboardSettings? {
     var settings = DashboardSettings()
     var isSound = true
-    if reader.choice("mode") == "provisioned" {
-      settings.opinions.formUnion(DashboardCheck.provisioningDescriptions.map(\.code))
+    if reader.choice("mode") == "provisioned" { settings.setProvisioned() }
+    if let node = reader.value("policy") {
+      if let policy = Self.policy(node, reader.collector) {
+        settings.policy = policy
+      } else {
+        isSound = false
+      }
     }
     for node in reader.list("opinions") ?? [] {
       guard !node.isUnresolved, let text = MappingReader.text(of: node, key: "opinions", reader.collector)
@@ -61,6 +95,28 @@ package struct DashboardSettings: Sendable {
       }
     }
     return isSound ? settings : nil
+  }
+
+  package mutating func setProvisioned() {
+    isProvisioned = true
+    opinions.formUnion(DashboardCheck.provisioningDescriptions.map(\.code))
+  }
+
+  private static func policy(_ node: Node, _ collector: DiagnosticCollector) -> DashboardPolicy? {
+    guard let reader = MappingReader(node, subject: "'policy'", keys: policy, collector: collector) else {
+      return nil
+    }
+    func texts(_ key: String) -> [String] { (reader.list(key) ?? []).compactMap(\.scalarText) }
+    var policy = DashboardPolicy()
+    (policy.tags, policy.titles, policy.datasources) = (texts("tags"), texts("title"), texts("datasources"))
+    for pattern in policy.titles {
+      guard let failure = RegexPattern.failure(pattern) else { continue }
+      collector.error(
+        "bad-pattern", "'\(pattern)' is no regular expression: \(failure.message)",
+        at: reader.value("title") ?? node)
+      return nil
+    }
+    return policy
   }
 
   /// Nil for a name that there is not.

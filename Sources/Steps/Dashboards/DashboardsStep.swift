@@ -34,10 +34,11 @@ enum DashboardsStep: StepKind {
   }
 
   static func run(_ spec: Spec, in context: StepContext) async throws -> StepResult {
-    var lint = DashboardLint(spec.settings)
+    let shared = ProjectSettings.read(below: context.workspace)
+    var lint = DashboardLint(spec.settings.over(shared.dashboards))
     let result = try FileLint.run(
       spec.files, in: context, counting: "dashboards",
-      check: { lint.check($0, below: context.workspace) }, finish: { lint.finish() })
+      check: { lint.check($0, below: context.workspace) }, finish: { shared.diagnostics + lint.finish() })
     let costs = lint.costs
     func most(_ name: String, _ unit: MetricUnit, _ value: (DashboardCost) -> Double) -> Metric {
       Metric(

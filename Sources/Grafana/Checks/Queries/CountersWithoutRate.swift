@@ -23,8 +23,8 @@ enum CountersWithoutRate {
   ) { dashboard, rule in
     guard dashboard.isPromQL else { return [] }
     return dashboard.queries.flatMap { query -> [Diagnostic] in
-      guard let type = query.panel.type?.string, graphs.contains(type), query.template.faults.isEmpty,
-        query.target.query?["instant"]?.bool != true, let expression = query.template.expression
+      guard let type = query.panel?.type?.string, graphs.contains(type), query.template.faults.isEmpty,
+        query.target?.query?["instant"]?.bool != true, let expression = query.template.expression
       else { return [] }
       var found: [VectorSelector] = []
       collect(expression, into: &found)

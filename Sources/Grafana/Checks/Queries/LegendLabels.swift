@@ -15,7 +15,7 @@ enum LegendLabels {
   ) { dashboard, rule in
     guard dashboard.isPromQL else { return [] }
     return dashboard.queries.flatMap { query -> [Diagnostic] in
-      guard let node = query.target.query?["legendFormat"], let legend = node.string,
+      guard let node = query.target?.query?["legendFormat"], let legend = node.string,
         query.template.faults.isEmpty, let expression = query.template.expression,
         // A variable may be a label, a function or more of the query.
         !query.template.hasFreeVariables

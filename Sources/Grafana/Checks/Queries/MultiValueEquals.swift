@@ -21,14 +21,17 @@ enum MultiValueEquals {
     guard dashboard.isPromQL else { return [] }
     // A panel or row that is repeated for a variable sees one value of it.
     let isRepeated = Set(dashboard.panels.compactMap { $0.repeatedVariable?.string })
+    let several = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name)).subtracting(isRepeated)
+    guard !several.isEmpty else { return [] }
     return dashboard.queries.flatMap { query -> [Diagnostic] in
-      guard let expression = query.template.expression else { return [] }
+      guard let expression = query.template.expression,
+        query.template.references.contains(where: { several.contains($0.name) })
+      else { return [] }
       var found: [Diagnostic] = []
       expression.forEachSelector { selector in
         for matcher in selector.matchers where matcher.operation == .equal || matcher.operation == .notEqual {
           for use in query.template.references(in: matcher.valueRange) {
-            guard let variable = dashboard.variable(named: use.name), variable.canHaveSeveralValues,
-              !isRepeated.contains(use.name),
+            guard several.contains(use.name), let variable = dashboard.variable(named: use.name),
               use.format == nil || use.format == "regex" || use.format == "pipe"
             else { continue }
             // One value for all is written as it stands.

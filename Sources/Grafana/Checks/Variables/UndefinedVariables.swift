@@ -15,37 +15,36 @@ enum UndefinedVariables {
         #"up{job="$service"}"#,
         dashboard: #""templating": {"list": [{"name": "service", "type": "textbox"}]}, "#))
   ) { dashboard, rule in
-    let known = Set(dashboard.variables.map(\.name) + dashboard.inputs.compactMap { $0["name"]?.string })
-    func isUnknown(_ name: String) -> Bool { !known.contains(name) }
     let names = dashboard.variables.map(\.name)
     func help(_ name: String) -> String {
-      names.isEmpty ? "define it under 'templating'" : Suggestion.help(for: name, among: names)
+      if dashboard.variable(named: name) != nil {
+        return "it is a variable of a row or tab that does not hold this: define it for the whole dashboard"
+      }
+      if name.hasPrefix("$") { return "write the bare name" }
+      return names.isEmpty ? "define it under '\(list)'" : Suggestion.help(for: name, among: names)
     }
+    let list = dashboard.form.hasElements ? "variables" : "templating"
     var findings: [Diagnostic] = []
     for text in dashboard.templateTexts where text.slot != .datasource {
-      let written = text.node.string ?? ""
-      let uses = TemplateReference.all(in: written).filter {
-        !$0.isBuiltIn && isUnknown($0.name) && (text.slot != .prose || $0.isDelimited)
-          && !(text.slot == .query && isCapture($0.name, in: written))
+      let found = text.places { use in
+        !dashboard.scope.isDefined(use.name, within: text.subject.sections)
+          && !(text.slot == .query && isCapture(use.name, in: text.node.string ?? ""))
       }
-      guard !uses.isEmpty else { continue }
-      let map = ScalarSourceMap(node: text.node)
-      findings += uses.map { use in
-        rule.finding(
-          "\(text.subject) uses the variable '\(use.name)', which is not defined",
-          at: map.range(ofDecoded: use.range), severity: text.slot == .query ? .error : .warning,
-          help: help(use.name))
+      findings += found.map { use, place in
+        let verb = text.slot == .name ? "is repeated for" : "uses"
+        return rule.finding(
+          "\(text.subject.phrase) \(verb) the variable '\(use.name)', which is not defined", at: place,
+          severity: text.slot == .query ? .error : .warning, help: help(use.name))
       }
     }
-    for panel in dashboard.panels {
-      guard let node = panel.repeatedVariable, let name = node.string, !name.isEmpty, isUnknown(name) else {
-        continue
-      }
+    for (node, section) in dashboard.conditions {
+      guard let name = node.string, !name.isEmpty,
+        !dashboard.scope.isDefined(name, within: section?.sections ?? [])
+      else { continue }
       findings.append(
         rule.finding(
-          "the panel '\(panel.name)' is repeated for the variable '\(name)', which is not defined",
-          at: node.range, severity: .warning,
-          help: name.hasPrefix("$") ? "write the bare name" : help(name)))
+          "a condition depends on the variable '\(name)', which is not defined", at: node.range,
+          severity: .warning, help: help(name)))
     }
     return findings
   }

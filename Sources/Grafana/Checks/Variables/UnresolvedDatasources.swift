@@ -13,14 +13,13 @@ enum UnresolvedDatasources {
   ) { dashboard, rule in
     dashboard.templateTexts.compactMap { text in
       guard text.slot == .datasource, let name = text.node.string,
-        let use = TemplateReference.all(in: name).first(where: { use in
-          !use.isBuiltIn && dashboard.variable(named: use.name) == nil
-            && !dashboard.inputs.contains { $0["name"]?.string == use.name }
+        let use = text.references.first(where: { use in
+          !use.isBuiltIn && !dashboard.scope.isDefined(use.name, within: text.subject.sections)
         })
       else { return nil }
       let names = dashboard.variables.filter { $0.kind == .datasource }.map(\.name)
       return rule.finding(
-        "the datasource of \(text.subject) is '\(name)', and nothing defines '\(use.name)'",
+        "the datasource of \(text.subject.phrase) is '\(name)', and nothing defines '\(use.name)'",
         at: text.node.range,
         help: names.isEmpty
           ? "name the datasource by its uid, or add a variable of type 'datasource'"

@@ -1,0 +1,154 @@
+import SystemIO
+
+extension LoadWorker {
+  // MARK: Begin
+
+  /// Gives the connection a request, and connects it first if need be.
+  func begin(_ connection: Connection, request: Int, intended: Int64, now: Int64) {
+    inFlight += 1
+    connection.request = request
+    connection.intended = intended
+    connection.isMeasured = plan.measured.contains(intended)
+    connection.sendStart = 0
+    connection.firstByte = 0
+    connection.sentBytes = 0
+    connection.sentEarlier = 0
+    connection.receivedBytes = 0
+    connection.redirects = 0
+    connection.isRetry = false
+    connection.requestDeadline = now &+ plan.requestTimeout
+    if connection.isMeasured {
+      recorders[request].scheduled()
+    } else {
+      outcome.warmUp.scheduled &+= 1
+    }
+    let prepared = plan.requests[request]
+    connection.isRendered = prepared.isRendered
+    if prepared.isRendered,
+      let fault = prepared.layout.render(
+        into: &connection.rendered, session: connection.session, isSecure: plan.tls != nil)
+    {
+      tally(connection, .captureFailed, detail: fault)
+      return finish(connection, .captureFailed, now: now)
+    }
+    if connection.phase == .idle {
+      startSending(connection, now: now)
+    } else {
+      connect(connection, now: now)
+    }
+  }
+
+  /// Connects, at once or when it is its turn: a TLS handshake takes the library 50 KB and a good part of a
+  /// millisecond, so that thousands at a time would only make each other late.
+  func connect(_ connection: Connection, now: Int64) {
+    guard plan.tls != nil, opening >= LoadWorker.mostOpening else { return open(connection, now: now) }
+    connection.phase = .queued
+    queued.append(connection.index)
+    setDeadline(connection, connection.requestDeadline)
+  }
+
+  /// Lets as many connect as may; what has been given up meanwhile is passed over.
+  func openQueued() {
+    while opening < LoadWorker.mostOpening, queuedDone < queued.count {
+      let connection = connections[queued[queuedDone]]
+      queuedDone += 1
+      if connection.phase == .queued { open(connection, now: MonotonicClock.nanoseconds) }
+    }
+    if queuedDone == queued.count {
+      queued.removeAll(keepingCapacity: true)
+      queuedDone = 0
+    }
+  }
+
+  private static let mostOpening = 128
+
+  private func open(_ connection: Connection, now: Int64) {
+    connection.phase = .connecting
+    connection.isOpening = true
+    opening += 1
+    connection.connectStart = now
+    connection.answers = 0
+    connection.beginGeneration()
+    setDeadline(connection, min(connection.requestDeadline, now &+ plan.connectTimeout))
+    do {
+      let socket = try StreamSocket.startConnecting(to: plan.address)
+      connection.transport = .plain(socket)
+      connection.interest = .write
+      try poller.add(socket.descriptor, token: connection.token, interest: .write)
+    } catch {
+      failConnecting(connection, error)
+    }
+  }
+
+  func finishConnecting(_ connection: Connection) {
+    guard case .plain(let socket) = connection.transport else { return }
+    do throws(SystemError) {
+      try socket.finishConnecting()
+      try watch(connection, .read)
+    } catch {
+      return failConnecting(connection, error)
+    }
+    guard let tls = plan.tls else { return stands(connection) }
+    do throws(TLSError) {
+      connection.transport = .tls(try tls.client(over: socket, resuming: connection.resumption))
+    } catch {
+      return fail(connection, .generatorLimit, detail: error.description, now: MonotonicClock.nanoseconds)
+    }
+    connection.phase = .handshaking
+    shakeHands(connection)
+  }
+
+  func shakeHands(_ connection: Connection) {
+    guard case .tls(let stream) = connection.transport else { return }
+    let progress: TLSStream.Handshake
+    do throws(TLSError) {
+      progress = try stream.handshake()
+    } catch {
+      return fail(connection, .tlsFailed, detail: error.reason, now: MonotonicClock.nanoseconds)
+    }
+    do throws(SystemError) {
+      try watch(connection, progress == .wantsWrite ? .write : .read)
+    } catch {
+      return failConnecting(connection, error)
+    }
+    if progress == .done { stands(connection) }
+  }
+
+  /// The connection can carry requests.
+  private func stands(_ connection: Connection) {
+    let now = MonotonicClock.nanoseconds
+    opened(connection)
+    outcome.connectTime.record(now - connection.connectStart)
+    startSending(connection, now: now)
+  }
+
+  func opened(_ connection: Connection) {
+    guard connection.isOpening else { return }
+    connection.isOpening = false
+    opening -= 1
+  }
+
+  func failConnecting(_ connection: Connection, _ error: SystemError) {
+    let cause: FailureCause
+    if error.isConnectionRefused {
+      cause = .connectRefused
+    } else if error.isTimedOut {
+      cause = .connectTimeout
+    } else {
+      cause = error.isLackHere ? .generatorLimit : .connectFailed
+    }
+    fail(connection, cause, detail: error.description, now: MonotonicClock.nanoseconds)
+  }
+
+  /// Tells the poller what the connection waits for, if that is news.
+  func watch(_ connection: Connection, _ interest: Poller.Interest) throws(SystemError) {
+    guard interest != connection.interest, let transport = connection.transport else { return }
+    try poller.change(transport.descriptor, token: connection.token, interest: interest)
+    connection.interest = interest
+  }
+}
+
+extension SystemError {
+  /// The want is on this side.
+  fileprivate var isLackHere: Bool { isOutOfDescriptors || isOutOfPorts || isOutOfMemory }
+}
