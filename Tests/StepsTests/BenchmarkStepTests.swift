@@ -4,12 +4,8 @@ import XCTest
 
 final class BenchmarkStepTests: XCTestCase {
   private func run(
-    _ with: String, in folder: TemporaryFolder, folders: [String] = []
+    _ with: String, in folder: TemporaryFolder
   ) async throws -> StepFinished {
-    for name in folders {
-      try FileManager.default.createDirectory(
-        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
-    }
     let ended = try await PipelineTrial(in: folder).run(
       "steps:\n  subject:\n    uses: benchmark\n    with: \(with)\n")
     return try XCTUnwrap(ended["subject"])
@@ -125,23 +121,6 @@ final class BenchmarkStepTests: XCTestCase {
       #"{ commands: { a: [sh, -c, "echo ${LOADLINE_PADDING-none} >> none"] }, warm-up: 0, runs: 1, vary-environment: false }"#,
       in: folder)
     XCTAssertEqual(try folder.read("none"), "none\n")
-  }
-
-  /// hyperfine shows a running maximum: the largest of all children so far.
-  func testMemoryIsThatOfEachRun() async throws {
-    let folder = try TemporaryFolder()
-    let script =
-      "import os; n = len(os.listdir('.')); open(f'f{n}', 'w').close(); x = bytearray((96 - 32 * n) << 20)"
-    let step = try await run(
-      #"{ commands: { a: [python3, -c, "\#(script)"] }, warm-up: 0, runs: 3, working-directory: w }"#,
-      in: folder, folders: ["w"])
-    let samples = try XCTUnwrap(step.metrics.first { $0.name == "a.memory" }?.samples)
-    XCTAssertEqual(samples.count, 3)
-    for (index, sample) in samples.enumerated() {
-      let held = Double((96 - 32 * index) << 20)
-      XCTAssertGreaterThan(sample, held)
-      XCTAssertLessThan(sample, held + Double(30 << 20))
-    }
   }
 
   // MARK: - Two sides
