@@ -15,6 +15,7 @@ package enum RuleCheckRegistry {
       QuantileOfCounter.check,
       RateOfGauge.check,
       CounterWithoutRate.check,
+      DeltaOfCounter.check,
       RateOfAggregation.check,
       SameOperands.check,
       LabelMismatch.check,
@@ -39,6 +40,7 @@ package enum RuleCheckRegistry {
       RequiredLabels.check,
       RequiredAnnotations.check,
       RuleNames.check,
+      HoldTime.check,
       GroupSize.check,
     ] + TemplateFaults.checks
 

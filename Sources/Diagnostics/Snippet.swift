@@ -35,10 +35,16 @@ package enum Snippet {
     let marked = text(start..<end)
     let tail = text(end..<window.upperBound) + (window.upperBound < line.upperBound ? "…" : "")
     let number = String(position.line)
-    let gutter = String(repeating: " ", count: number.count)
-    let padding = String(repeating: " ", count: DisplayWidth.of(lead))
-    let carets = String(repeating: "^", count: max(1, DisplayWidth.of(marked)))
-    return "  \(number) | \(lead)\(marked)\(tail)\n  \(gutter) | \(padding)\(carets)\n"
+    // Bytes, as thousands of findings are shown.
+    var frame: [UInt8] = []
+    frame.reserveCapacity(2 * window.count + 32)
+    frame += "  \(number) | \(lead)\(marked)\(tail)\n  ".utf8
+    frame += repeatElement(UInt8(ascii: " "), count: number.utf8.count)
+    frame += " | ".utf8
+    frame += repeatElement(UInt8(ascii: " "), count: DisplayWidth.of(lead))
+    frame += repeatElement(UInt8(ascii: "^"), count: max(1, DisplayWidth.of(marked)))
+    frame.append(UInt8(ascii: "\n"))
+    return String(decoding: frame, as: UTF8.self)
   }
 
   /// About 120 bytes of the line, cut at UTF-8 boundaries, that hold the start of the fault.

@@ -7,10 +7,12 @@ import Diagnostics
 package enum DocumentReader {
   /// The documents of the file at a path, or why it cannot be read (`unreadable-file`, `file-too-large`).
   ///
-  /// - Parameter folder: where a relative path begins; messages show the path as given.
+  /// - Parameters:
+  ///   - folder: where a relative path begins; messages show the path as given.
+  ///   - watch: sees items of a YAML file's lists before the file is read.
   package static func read(
     path: String, below folder: String? = nil, yamlLimits: DocumentLimits = .yaml,
-    jsonLimits: DocumentLimits = .json
+    jsonLimits: DocumentLimits = .json, watch: YAMLItemWatch? = nil
   ) -> ParsedDocuments {
     let limit: Int =
       switch DocumentFormat(ofPath: path) {
@@ -20,7 +22,7 @@ package enum DocumentReader {
       }
     do throws(UnreadableFile) {
       let source = try FileLoader.load(path: path, below: folder, maximumBytes: limit)
-      return read(source: source, yamlLimits: yamlLimits, jsonLimits: jsonLimits)
+      return read(source: source, yamlLimits: yamlLimits, jsonLimits: jsonLimits, watch: watch)
     } catch {
       return ParsedDocuments(documents: [], diagnostics: [error.diagnostic])
     }
@@ -28,15 +30,16 @@ package enum DocumentReader {
 
   /// The documents of a file that is already in memory.
   package static func read(
-    source: SourceFile, yamlLimits: DocumentLimits = .yaml, jsonLimits: DocumentLimits = .json
+    source: SourceFile, yamlLimits: DocumentLimits = .yaml, jsonLimits: DocumentLimits = .json,
+    watch: YAMLItemWatch? = nil
   ) -> ParsedDocuments {
     switch DocumentFormat(ofPath: source.path) {
     case .json: return JSONReader.read(source, limits: jsonLimits)
-    case .yaml: return YAMLReader.read(source, limits: yamlLimits)
+    case .yaml: return YAMLReader.read(source, limits: yamlLimits, watch: watch)
     case nil: break
     }
     guard DocumentFormat.looksLikeJSON(source.bytes) else {
-      return YAMLReader.read(source, limits: yamlLimits)
+      return YAMLReader.read(source, limits: yamlLimits, watch: watch)
     }
     let asJSON = JSONReader.read(source, limits: jsonLimits)
     guard asJSON.diagnostics.hasErrors else { return asJSON }

@@ -21,6 +21,8 @@ struct YAMLCollection {
   var items: [Node] = []
   var pendingKey: Key?
   private(set) var entries: [Mapping.Entry] = []
+  /// The names of `entries`: to go through them copies no nodes.
+  private var names: [String] = []
   private var mergeKey: Node?
   private var merged: [Mapping] = []
   private var mergePlace = 0
@@ -38,16 +40,19 @@ struct YAMLCollection {
   func firstKey(like key: Key) -> Node? {
     if key.isMerge { return mergeKey }
     if let lookup { return lookup[KeyBytes(key.text)].map { entries[$0].key } }
-    return entries.first { $0.name.utf8.elementsEqual(key.text.utf8) }?.key
+    // Swift's == takes canonically equal texts for one.
+    let first = names.firstIndex { $0 == key.text && $0.utf8.elementsEqual(key.text.utf8) }
+    return first.map { entries[$0].key }
   }
 
   mutating func append(_ entry: Mapping.Entry) {
     entries.append(entry)
+    names.append(entry.name)
     if lookup != nil {
       lookup?[KeyBytes(entry.name)] = entries.count - 1
     } else if entries.count > 12 {
       var table: [KeyBytes: Int] = [:]
-      for (index, entry) in entries.enumerated() { table[KeyBytes(entry.name)] = index }
+      for (index, name) in names.enumerated() { table[KeyBytes(name)] = index }
       lookup = table
     }
   }

@@ -33,6 +33,7 @@ struct YAMLComposer {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let index: CodePointIndex
   private let limits: DocumentLimits
+  private let watch: YAMLItemWatch?
   private var root: Node?
   private var stack: [YAMLCollection] = []
   private var anchors: [KeyBytes: Anchor] = [:]
@@ -41,12 +42,14 @@ struct YAMLComposer {
 
   /// `bytes` are the source's and must outlive the composer.
   init(
-    source: SourceFile, bytes: UnsafeBufferPointer<UInt8>, index: CodePointIndex, limits: DocumentLimits
+    source: SourceFile, bytes: UnsafeBufferPointer<UInt8>, index: CodePointIndex, limits: DocumentLimits,
+    watch: YAMLItemWatch?
   ) {
     self.source = source
     self.bytes = bytes
     self.index = index
     self.limits = limits
+    self.watch = watch
   }
 
   /// Adds a fault of the whole text; it takes the place of an unquoted template that begins at the same byte.
@@ -212,6 +215,7 @@ struct YAMLComposer {
     stack[top].height = max(stack[top].height, finished.height)
     guard stack[top].isMapping else {
       stack[top].items.append(finished.node)
+      if let watch, top > 0, stack[top - 1].pendingKey?.text == watch.key { watch.show(finished.node) }
       return
     }
     guard let key = stack[top].pendingKey else {

@@ -13,7 +13,9 @@ import Diagnostics
 /// `too-many-faults`, `duplicate-key`, `complex-key`, `bad-merge`, `unknown-alias`, `recursive-alias`,
 /// `unknown-tag`, `tag-mismatch`, `out-of-memory`.
 package enum YAMLReader {
-  package static func read(_ source: SourceFile, limits: DocumentLimits = .yaml) -> ParsedDocuments {
+  package static func read(
+    _ source: SourceFile, limits: DocumentLimits = .yaml, watch: YAMLItemWatch? = nil
+  ) -> ParsedDocuments {
     if let fault = fileFault(source, limits: limits) {
       return ParsedDocuments(documents: [], diagnostics: [fault])
     }
@@ -26,7 +28,7 @@ package enum YAMLReader {
       } catch {
         return ParsedDocuments(documents: [], diagnostics: [diagnostic(of: error, in: source)])
       }
-      var composer = YAMLComposer(source: source, bytes: bytes, index: index, limits: limits)
+      var composer = YAMLComposer(source: source, bytes: bytes, index: index, limits: limits, watch: watch)
       guard let stream = YAMLEventStream(UnsafeBufferPointer(rebasing: bytes[textStart...])) else {
         return ParsedDocuments(documents: [], diagnostics: [outOfMemory(source)])
       }

@@ -138,6 +138,8 @@ struct ExpressionParser {
       case "$": return "PromQL has no variables"
       case "!": return "PromQL has no 'not'; use 'unless' or a comparison"
       case ";": return "an expression has no end sign"
+      case let sign where sign.unicodeScalars.first?.properties.isAlphabetic == true:
+        return "a name with other letters than a to z stands in quotes within braces: {\"größe\"}"
       default: return nil
       }
     case .groupLeft, .groupRight: return "'\(lexeme)' stands after 'on (…)' or 'ignoring (…)'"
@@ -534,6 +536,12 @@ struct ExpressionParser {
   /// The decoded text of a string; empty after a fault.
   mutating func stringValue(_ token: Token) -> String {
     if describeBroken(token) { return "" }
+    if StringSyntax.isUnreadable(slice(token)) {
+      fault(
+        "promql-syntax", "the string has bytes that are not UTF-8, or U+FFFD in their place", token.range,
+        help: "save the file as UTF-8; write '\\ufffd' for the character itself")
+      return ""
+    }
     switch StringSyntax.decode(slice(token)) {
     case .success(let value): return value
     case .failure(let failure):

@@ -1,5 +1,7 @@
 /// A function of PromQL: its name, the types of its arguments and of its result.
-package struct FunctionSignature: Sendable, Equatable {
+///
+/// There is one for each function, shared by all of its calls.
+package final class FunctionSignature: Sendable, Equatable {
   package let name: String
   /// The types in order; the last one is also the type of all that follow it where more are allowed.
   package let arguments: [ValueType]
@@ -21,6 +23,8 @@ package struct FunctionSignature: Sendable, Equatable {
     self.result = result
     self.stability = stability
   }
+
+  package static func == (left: FunctionSignature, right: FunctionSignature) -> Bool { left === right }
 
   /// The type of the argument at `index`, counted from 0; nil past the last one.
   package func argument(at index: Int) -> ValueType? {

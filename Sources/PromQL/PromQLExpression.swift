@@ -43,9 +43,12 @@ package indirect enum PromQLExpression: Sendable, Equatable {
     case .parentheses(let node): return node.expression.type
     case .invalid: return nil
     case .binary(let chain):
-      let types = [chain.first.type] + chain.links.map(\.operand.type)
-      if types.contains(.vector) { return .vector }
-      return types.allSatisfy { $0 == .scalar } ? .scalar : nil
+      var type = chain.first.type
+      for link in chain.links where type != .vector {
+        let next = link.operand.type
+        type = next == .vector ? .vector : type == .scalar && next == .scalar ? .scalar : nil
+      }
+      return type == .vector || type == .scalar ? type : nil
     }
   }
 
@@ -65,6 +68,21 @@ package indirect enum PromQLExpression: Sendable, Equatable {
     case .binary(let node): return [node.first] + node.links.map(\.operand)
     case .unary(let node): return [node.operand]
     case .parentheses(let node): return [node.expression]
+    }
+  }
+
+  /// Calls `body` with each of `children`, without a list of them.
+  package func forEachChild(_ body: (PromQLExpression) -> Void) {
+    switch self {
+    case .number, .string, .vectorSelector, .matrixSelector, .invalid: break
+    case .subquery(let node): body(node.expression)
+    case .call(let node): for argument in node.arguments { body(argument) }
+    case .aggregation(let node): for argument in node.arguments { body(argument) }
+    case .binary(let node):
+      body(node.first)
+      for link in node.links { body(link.operand) }
+    case .unary(let node): body(node.operand)
+    case .parentheses(let node): body(node.expression)
     }
   }
 }

@@ -185,6 +185,8 @@ package struct PromQLPrinter {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
+      // Written plainly, Prometheus takes it for bytes that are not UTF-8.
+      case "\u{FFFD}": text += "\\ufffd"
       default: text.unicodeScalars.append(scalar)
       }
     }
@@ -195,6 +197,9 @@ package struct PromQLPrinter {
 extension PromQLPrinter {
   /// A number as messages show it.
   package static func shown(_ value: Double) -> String { number((value * 1e9).rounded() / 1e9) }
+
+  /// Seconds as a duration that messages show: `1h30m`.
+  package static func shownDuration(_ seconds: Double) -> String { duration(seconds) }
 
   /// A text in the quotes of PromQL.
   package static func shownText(_ value: String) -> String { quoted(value) }

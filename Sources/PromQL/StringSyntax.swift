@@ -12,7 +12,9 @@ enum StringSyntax {
       return .failure(Failure(message: "unterminated string", range: 0..<lexeme.count))
     }
     let content = lexeme.dropFirst().dropLast()
-    if quote == UInt8(ascii: "`") || !content.contains(UInt8(ascii: "\\")) { return text(content) }
+    if quote == UInt8(ascii: "`") || !content.contains(UInt8(ascii: "\\")) {
+      return .success(String(decoding: content, as: UTF8.self))
+    }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(content.count)
     var index = content.startIndex
@@ -29,11 +31,11 @@ enum StringSyntax {
     return .success(String(decoding: decoded, as: UTF8.self))
   }
 
-  /// The text of bytes that are UTF-8.
-  private static func text(_ content: ArraySlice<UInt8>) -> Result<String, Failure> {
-    let text = String(decoding: content, as: UTF8.self)
-    guard text.utf8.contains(0xEF), text.unicodeScalars.contains("\u{FFFD}") else { return .success(text) }
-    return .failure(Failure(message: "string is not valid UTF-8", range: 0..<(content.count + 2)))
+  /// Whether PromQL refuses the lexeme: for bytes that are not UTF-8, or for U+FFFD, which Prometheus takes for a
+  /// sign of them.
+  static func isUnreadable(_ lexeme: ArraySlice<UInt8>) -> Bool {
+    guard lexeme.contains(where: { $0 >= 0x80 }) else { return false }
+    return String(decoding: lexeme, as: UTF8.self).unicodeScalars.contains("\u{FFFD}")
   }
 
   private static func appendEscape(

@@ -18,49 +18,56 @@ package enum Lint {
   ) async throws -> [Diagnostic] {
     var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
     if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
-    var rules: [(file: RuleFile, faults: [Diagnostic])] = []
+    var rules: [RuleFileReading.Outcome] = []
     var dashboards = DashboardLint(
       dashboardSettings.over(ProjectSettings.read(below: folder).dashboards))
+    // Files of JSON are dashboards, rules hardly ever: one at a time is held in memory.
+    func isEarly(_ path: String) -> Bool { DocumentFormat(ofPath: path) != .json }
+    var early = try await RuleFileReading.read(
+      paths.filter(isEarly), below: folder, settings: settings, cores: RuleFileSet.cores
+    ).makeIterator()
     for path in paths {
-      switch await read(path: path, below: folder, target: settings.target, dashboards: &dashboards) {
-      case .rules(let file, let faults): rules.append((file, faults))
-      case .other(let found): diagnostics += found
+      let reading = isEarly(path) ? early.next() : nil
+      let parsed = reading?.parsed ?? DocumentReader.read(path: path, below: folder)
+      if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile) {
+        rules.append(reading ?? RuleFileReading.Outcome(parsed: parsed, settings: settings))
+      } else {
+        diagnostics += check(parsed, path: path, dashboards: &dashboards)
       }
     }
     diagnostics += dashboards.finish()
     guard !rules.isEmpty else { return diagnostics }
-    return diagnostics + (try await RuleFileSet.check(rules, settings: settings).diagnostics)
+    // Sound: nothing looks at them again. The program ends after the lint, and to take the trees apart before that
+    // would take a tenth of its time.
+    _ = Unmanaged.passRetained(Remains(rules: rules))
+    return diagnostics + RuleFileSet.finish(rules, settings: settings).diagnostics
   }
 
-  private enum Content {
-    case rules(RuleFile, [Diagnostic])
-    /// Something else, with all findings about it.
-    case other([Diagnostic])
+  private final class Remains: Sendable {
+    let rules: [RuleFileReading.Outcome]
+
+    init(rules: [RuleFileReading.Outcome]) { self.rules = rules }
   }
 
-  private static func read(
-    path: String, below folder: String, target: PrometheusTarget, dashboards: inout DashboardLint
-  ) async -> Content {
-    let parsed = DocumentReader.read(path: path, below: folder)
-    guard !parsed.diagnostics.hasErrors else { return .other(parsed.diagnostics.sortedByPlace()) }
+  /// What is wrong with a file that holds no rules.
+  private static func check(
+    _ parsed: ParsedDocuments, path: String, dashboards: inout DashboardLint
+  ) -> [Diagnostic] {
+    guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics.sortedByPlace() }
     let documents = parsed.documents.filter { !$0.isNull }
     guard let first = documents.first else {
-      return .other([
+      return [
         Diagnostic(
           code: "empty-file", message: "'\(path)' holds nothing to check", range: nil,
           help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
-      ])
+      ]
     }
-    if documents.contains(where: RuleFileReader.isRuleFile) {
-      let file = await RuleFileReader.readOnAllCores(documents, target: target, cores: RuleFileSet.cores)
-      return .rules(file, parsed.diagnostics)
-    }
-    guard first.mapping != nil else { return .other([unknownContent(first)]) }
+    guard first.mapping != nil else { return [unknownContent(first)] }
     let found = documents.flatMap { document in
       let diagnostics = dashboards.check([document]).diagnostics
       return diagnostics.contains { $0.code == "not-a-dashboard" } ? [unknownContent(document)] : diagnostics
     }
-    return .other((parsed.diagnostics + found).sortedByPlace())
+    return (parsed.diagnostics + found).sortedByPlace()
   }
 
   private static func unknownContent(_ document: Node) -> Diagnostic {

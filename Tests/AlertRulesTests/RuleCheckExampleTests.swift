@@ -47,8 +47,9 @@ final class RuleCheckExampleTests: XCTestCase {
     var settings = RuleLintSettings.standard
     settings[code: check.code]?.isOn = true
     if check.code == "unknown-series" {
-      settings.metrics.read(
-        exposition: "# TYPE http_requests_total counter\nhttp_requests_total{code=\"200\"} 5\n")
+      XCTAssertTrue(
+        settings.metrics.read(
+          exposition: "# TYPE http_requests_total counter\nhttp_requests_total{code=\"200\"} 5\n"))
     }
     if check.code == "group-size" { settings[code: check.code]?.values["maximum"] = .number(2) }
     let parsed = DocumentReader.read(source: source(input.text))

@@ -165,5 +165,11 @@ final class FaultTests: XCTestCase {
     check("\"‹\\ud800›\"", "escape sequence is no Unicode scalar value")
     check("\"‹\\400›\"", "octal escape is greater than 255")
     check("\"‹\\x4›g\"", "escape sequence needs 2 hexadecimal digits")
+    check("a{b=‹\"\u{FFFD}\"›}", "the string has bytes that are not UTF-8")
+    check("a{b=‹\"\u{FFFD}\\x41\"›}", "the string has bytes that are not UTF-8")
+    check("a{b=\"\\ufffd\"}")
+    check(
+      "gr‹ö›ße", "unexpected 'ö'",
+      help: "a name with other letters than a to z stands in quotes within braces: {\"größe\"}")
   }
 }

@@ -35,6 +35,7 @@ final class PrinterTests: XCTestCase {
       "{\"a.b\", \"c.d\"='e\\n\"'}", "sum by (\"a.b\", c) (d)", "a[5m] anchored offset 1h @ end()",
       "0x1F + 1e300",
       "rate(a[0.5])", "(((a)))", "a > bool 1 == bool 0", "1y2w + a", "a[5m:] @ -1.5", "-a ^ 2",
+      "a{b=\"\\ufffd\"}",
     ] {
       checkRoundTrip(text)
     }

@@ -54,7 +54,7 @@ final class PromtoolAgreementTests: XCTestCase {
   private func accepts(_ text: String) -> Bool {
     let (tree, faults) = PromQLParser.parse(text)
     guard faults.isEmpty, let tree else { return false }
-    return TargetCheck.check(tree, text: text, target: target).isEmpty
+    return TargetCheck.check(tree, bytes: Array(text.utf8), target: target).isEmpty
   }
 
   private func isOracle(_ promtool: String) throws -> Bool {

@@ -11,7 +11,7 @@ final class TargetTests: XCTestCase {
     let input = MarkedExpression(marked)
     guard let tree = PromQLParser.parse(input.text).expression else { return XCTFail(input.text, line: line) }
     let target = PrometheusTarget(version: version.flatMap { PrometheusVersion($0) }, features: features)
-    let faults = TargetCheck.check(tree, text: input.text, target: target)
+    let faults = TargetCheck.check(tree, bytes: Array(input.text.utf8), target: target)
     XCTAssertEqual(faults.map(\.range), input.ranges, "\(faults.map(\.message))", line: line)
     for (fault, message) in zip(faults, messages) {
       XCTAssertTrue(fault.message.hasPrefix(message), fault.message, line: line)

@@ -8,7 +8,7 @@ final class TemplateTests: XCTestCase {
     _ marked: String, _ faults: (String, String)..., help: String? = nil, line: UInt = #line
   ) {
     let input = MarkedExpression(marked)
-    let found = TemplateAnalysis(input.text).faults
+    let found = TemplateAnalysis(Array(input.text.utf8)).faults
     XCTAssertEqual(found.map(\.range), input.ranges, "\(found.map(\.message))", line: line)
     XCTAssertEqual(
       found.map(\.code), faults.map { "template-" + $0.0 }, "\(found.map(\.message))", line: line)
@@ -110,7 +110,9 @@ final class TemplateTests: XCTestCase {
 
   func testUses() {
     let analysis = TemplateAnalysis(
-      "{{ $labels.a }}{{ .Labels.b }}{{ index $labels \"c\" }}{{ $value | humanizePercentage }}{{ range query \"up\" }}{{ .Labels.d }}{{ end }}"
+      Array(
+        "{{ $labels.a }}{{ .Labels.b }}{{ index $labels \"c\" }}{{ $value | humanizePercentage }}{{ range query \"up\" }}{{ .Labels.d }}{{ end }}"
+          .utf8)
     )
     XCTAssertEqual(analysis.labelUses.map(\.name), ["a", "b", "c"])
     XCTAssertEqual(analysis.valueUses.count, 1)
@@ -143,7 +145,7 @@ final class TemplateTests: XCTestCase {
 
   private func verify(_ text: String) {
     let count = text.utf8.count
-    for fault in TemplateAnalysis(text).faults {
+    for fault in TemplateAnalysis(Array(text.utf8)).faults {
       XCTAssertTrue(fault.range.start >= 0 && fault.range.end <= count, "\(text): \(fault)")
     }
   }

@@ -41,6 +41,63 @@ final class RuleSettingsTests: XCTestCase {
     XCTAssertEqual(found.map(\.message), ["'rate' of 'queue_length', which is a gauge"])
   }
 
+  func testMetadataOfPrometheus() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      groups:
+        - name: g
+          rules:
+            - { record: a, expr: 'sum(rate(queue_length[5m]))' }
+            - { record: b, expr: 'delta(jobs_done[5m])' }
+            - { record: c, expr: 'histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))' }
+            - { record: d, expr: 'sum(rate(wait_seconds_buckets[5m]))' }
+            - { record: e, expr: 'rate(jobs_failed_total[5m])' }
+      """, to: "rules.yaml")
+    let data = """
+      {"queue_length": [{"type": "gauge", "help": "", "unit": ""}], "jobs_done": [{"type": "counter"}],
+       "wait_seconds": [{"type": "histogram"}], "jobs_failed": [{"type": "counter"}]}
+      """
+    for text in [data, "{\"status\": \"success\", \"data\": \(data)}"] {
+      try folder.write(text, to: "metadata.json")
+      try folder.write("alert-rules: { metrics: metadata.json }", to: "loadline.yaml")
+      let found = try await Lint.check(paths: ["rules.yaml"], below: folder.path)
+      XCTAssertEqual(
+        found.map(\.message),
+        [
+          "'rate' of 'queue_length', which is a gauge", "'delta' of 'jobs_done', which is a counter",
+          "no target exposes 'wait_seconds_buckets'",
+        ])
+      XCTAssertEqual(found.last?.help, "did you mean 'wait_seconds_bucket'?")
+    }
+  }
+
+  func testFilesWithoutMetrics() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(rules, to: "rules.yaml")
+    for (name, text, code) in [
+      ("page.html", "<html></html>", "no-metrics"), ("empty.prom", "", "no-metrics"),
+      ("other.json", "{\"data\": []}", "no-metrics"), ("bad.json", "{", "json-unclosed"),
+    ] {
+      try folder.write(text, to: name)
+      try folder.write("alert-rules: { metrics: \(name) }", to: "loadline.yaml")
+      let codes = try await Lint.check(paths: ["rules.yaml"], below: folder.path).map(\.code)
+      XCTAssertEqual(codes, [code], name)
+    }
+  }
+
+  func testQuotedNamesOfAnExposition() {
+    var metrics = MetricKnowledge()
+    XCTAssertTrue(
+      metrics.read(
+        exposition:
+          "# TYPE \"queue.length\" gauge\n{\"queue.length\",a=\"b\"} 5\n  up 1\n# TYPE jobs counter\njobs_total 3 17\n# EOF\n"
+      ))
+    XCTAssertEqual(metrics.names, ["queue.length", "up", "jobs_total"])
+    XCTAssertEqual(metrics.kind(of: "queue.length"), .gauge)
+    XCTAssertEqual(metrics.kind(of: "jobs_total"), .counter)
+  }
+
   func testBaselineFile() throws {
     let folder = try TemporaryFolder()
     let baseline = Baseline([Baseline.Entry(file: "a", code: "b", message: "c"): 2])

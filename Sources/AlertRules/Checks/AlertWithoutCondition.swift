@@ -60,6 +60,6 @@ enum AlertWithoutCondition {
   /// Series that are there only while something is the case: other alerts, and recorded conditions.
   private static func isConditionalSeries(_ selector: VectorSelector) -> Bool {
     guard let name = selector.metricName else { return true }
-    return name == "ALERTS" || name.contains(":")
+    return name == "ALERTS" || name.utf8.contains(UInt8(ascii: ":"))
   }
 }

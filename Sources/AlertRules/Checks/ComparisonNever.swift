@@ -57,19 +57,19 @@ enum ComparisonNever {
 enum Contradiction {
   /// Nil where both may hold.
   static func between(_ left: PromQLExpression, _ right: PromQLExpression) -> String? {
-    guard let (subject, bounds) = condition(left), let (other, limits) = condition(right),
-      subject == other, !bounds.isEmpty, !limits.isEmpty, bounds.intersection(limits).isEmpty
+    guard let (first, bounds) = condition(left), let (second, limits) = condition(right),
+      !bounds.isEmpty, !limits.isEmpty, bounds.intersection(limits).isEmpty, first.isSame(as: second),
+      let subject = PromQLPrinter.print(first)
     else { return nil }
     return
       "they ask '\(subject.count > 40 ? subject.prefix(39) + "…" : subject)' for values that exclude each other"
   }
 
-  private static func condition(_ expression: PromQLExpression) -> (String, ValueBounds)? {
+  private static func condition(_ expression: PromQLExpression) -> (PromQLExpression, ValueBounds)? {
     guard case .binary(let chain) = expression.unwrapped, chain.links.count == 1,
       let link = chain.links.first,
-      link.operation.isComparison, !link.returnsBool, let limit = link.operand.constant,
-      let subject = PromQLPrinter.print(chain.first)
+      link.operation.isComparison, !link.returnsBool, let limit = link.operand.constant
     else { return nil }
-    return (subject, ValueBounds.unknown.filtered(link.operation, ValueBounds.constant(limit)))
+    return (chain.first, ValueBounds.unknown.filtered(link.operation, ValueBounds.constant(limit)))
   }
 }

@@ -21,9 +21,9 @@ enum ConflictingRecords {
           expr: sum by (job) (rate(failures_total[5m]))
         """),
     body: .set { context in
-      for rules in SameName.groups(in: context.files) {
+      for rules in context.index.namesakes where rules[0].kind == .record {
         var first: (rule: Rule, text: String)?
-        for rule in rules where rule.kind == .record {
+        for rule in rules {
           guard let expression = rule.expression, expression.isSound,
             let text = PromQLPrinter.print(expression.tree)
           else { continue }

@@ -36,7 +36,7 @@ enum CounterWithoutRate {
       }
       visit(chain.first, &context)
       for link in chain.links { visit(link.operand, &context) }
-    default: for child in node.children { visit(child, &context) }
+    default: node.forEachChild { visit($0, &context) }
     }
   }
 
@@ -46,7 +46,8 @@ enum CounterWithoutRate {
     case .vectorSelector(let selector):
       guard let name = selector.metricName else { return nil }
       let known = metrics.kind(of: name)
-      return known == .counter || (known == nil && name.hasSuffix("_total") && !name.contains(":"))
+      return known == .counter
+        || (known == nil && name.hasSuffix("_total") && !name.utf8.contains(UInt8(ascii: ":")))
         ? selector : nil
     case .aggregation(let aggregation):
       guard [.sum, .avg, .max, .min, .topk].contains(aggregation.aggregator) else { return nil }

@@ -33,15 +33,19 @@ enum LabelMismatch {
     let names: [String]
     if let matching = link.matching {
       guard matching.isOn else {
-        let ignored = Set(matching.labels.map(\.name))
-        names = left.expected.union(right.expected).filter { !ignored.contains($0) }.sorted()
+        names = expected(left, right).filter { name in !matching.labels.contains { $0.name == name } }
         return report(names, left, right, link, &context)
       }
       names = matching.labels.map(\.name)
     } else {
-      names = left.expected.union(right.expected).sorted()
+      names = expected(left, right)
     }
     report(names, left, right, link, &context)
+  }
+
+  /// The labels that either side has in all likelihood, in the order of their names.
+  private static func expected(_ left: LabelFlow, _ right: LabelFlow) -> [String] {
+    (left.expected + right.expected.filter { !left.expected.contains($0) }).sorted()
   }
 
   private static func report(

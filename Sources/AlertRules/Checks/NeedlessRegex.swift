@@ -28,8 +28,15 @@ enum NeedlessRegex {
       }
     })
 
+  /// False for what is neither a plain text nor everything, as its signs tell.
+  private static func mayBeNeedless(_ value: String) -> Bool {
+    let bytes = value.utf8
+    return bytes.count <= 2 || bytes.first == UInt8(ascii: "^") || bytes.last == UInt8(ascii: "$")
+      || !bytes.contains { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: "+") }
+  }
+
   private static func check(_ matcher: LabelMatcher, _ context: inout RuleContext) {
-    guard let pattern = try? RegexPattern(matcher.value) else { return }
+    guard mayBeNeedless(matcher.value), let pattern = try? RegexPattern(matcher.value) else { return }
     let isPositive = matcher.operation == .matches
     if pattern.matchesEverything {
       context.find(

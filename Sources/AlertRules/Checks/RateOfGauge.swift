@@ -32,7 +32,7 @@ enum RateOfGauge {
 
   /// Names of measured states, as the conventions of Prometheus have them.
   static func looksLikeGauge(_ name: String) -> Bool {
-    guard !name.contains(":") else { return false }
+    guard !name.utf8.contains(UInt8(ascii: ":")) else { return false }
     let families = [
       "_resident_memory_bytes", "_virtual_memory_bytes", "_working_set_bytes", "_memory_usage_bytes",
       "_open_fds",

@@ -21,7 +21,7 @@ enum RecordCycle {
           expr: a:load / 2
         """),
     body: .set { context in
-      let records = context.files.flatMap(\.rules).filter {
+      let records = context.index.rules.filter {
         $0.kind == .record && $0.expression?.isSound == true
       }
       var needs: [String: Set<String>] = [:]

@@ -23,9 +23,10 @@ enum RecordOrder {
           for: 5m
         """),
     body: .set { context in
-      for group in context.files.flatMap(\.groups) {
+      for group in context.index.groups {
         var later: [String: Int] = [:]
         for rule in group.rules where rule.kind == .record { later[rule.name, default: 0] += 1 }
+        guard !later.isEmpty else { continue }
         for rule in group.rules {
           if rule.kind == .record { later[rule.name, default: 0] -= 1 }
           guard let expression = rule.expression, expression.isSound else { continue }

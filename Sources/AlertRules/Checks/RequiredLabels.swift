@@ -5,7 +5,7 @@ import PromQL
 enum RequiredLabels {
   static let check = RuleCheck(
     description: RuleCheckDescription(
-      "required-labels", .warning, isOn: false, "Every alert has the labels of the policy.",
+      "required-labels", .warning, isOn: false, "Every rule has the labels of the policy.",
       why: "Alertmanager routes by labels: an alert without 'severity' goes where nobody looks.",
       example: """
         - alert: ‹Down›
@@ -20,13 +20,14 @@ enum RequiredLabels {
         """,
       parameters: [
         CheckParameter("labels", .texts(["severity"]), "The labels that every alert has."),
+        CheckParameter("record-labels", .texts([]), "The labels that every recording rule has."),
         CheckParameter(
           "values", .patterns([:]), "Labels, each with a regular expression that its whole value matches."),
       ]),
     body: .rule { context in
-      guard context.rule.kind == .alert else { return }
       let texts = context.group.labels + context.rule.labels
-      PolicyTexts.check(texts, names: "labels", values: "values", what: "label", &context)
+      let names = context.rule.kind == .alert ? "labels" : "record-labels"
+      PolicyTexts.check(texts, names: names, values: "values", what: "label", &context)
     })
 }
 

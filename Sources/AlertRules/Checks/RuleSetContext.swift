@@ -3,13 +3,13 @@ import PromQL
 
 /// What a check of all rules sees, and where it puts what it finds.
 struct RuleSetContext {
-  let files: [RuleFile]
+  let index: RuleIndex
   let metrics: MetricKnowledge
   let setting: CheckSetting
   private(set) var findings: [Diagnostic] = []
 
-  init(files: [RuleFile], metrics: MetricKnowledge, setting: CheckSetting) {
-    self.files = files
+  init(index: RuleIndex, metrics: MetricKnowledge, setting: CheckSetting) {
+    self.index = index
     self.metrics = metrics
     self.setting = setting
   }

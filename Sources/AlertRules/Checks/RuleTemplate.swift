@@ -18,9 +18,9 @@ struct RuleTemplate {
     guard rule.kind == .alert else { return [] }
     func templates(_ texts: [RuleText], isLabel: Bool) -> [RuleTemplate] {
       texts.compactMap { text in
-        guard TemplateAnalysis.isTemplate(text.text) else { return nil }
-        return RuleTemplate(
-          text: text, isLabel: isLabel, analysis: TemplateAnalysis(text.text, target: target))
+        let bytes = Array(text.text.utf8)
+        guard TemplateAnalysis.isTemplate(bytes) else { return nil }
+        return RuleTemplate(text: text, isLabel: isLabel, analysis: TemplateAnalysis(bytes, target: target))
       }
     }
     return templates(rule.labels, isLabel: true) + templates(rule.annotations, isLabel: false)

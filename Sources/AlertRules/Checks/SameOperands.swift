@@ -19,6 +19,9 @@ enum SameOperands {
         """),
     body: .rule { context in
       for chain in context.chains {
+        guard chain.links.contains(where: { $0.matching == nil && $0.operand.type == .vector }) else {
+          continue
+        }
         for (left, link) in chain.steps where link.matching == nil && link.operand.type == .vector {
           check(left, link, &context)
         }
@@ -30,7 +33,7 @@ enum SameOperands {
     let name = link.operation.rawValue
     // Two equal texts begin with selectors of one name.
     guard left.firstMetric == link.operand.firstMetric else { return }
-    if let text = PromQLPrinter.print(left.unwrapped), text == PromQLPrinter.print(link.operand.unwrapped) {
+    if left.unwrapped.isSame(as: link.operand.unwrapped) {
       context.find(
         "both sides of '\(name)' are the same", in: link.operationRange,
         help: "change one of them, or remove it")

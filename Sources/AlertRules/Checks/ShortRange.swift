@@ -32,9 +32,10 @@ enum ShortRange {
         else { continue }
         let duration = matrix.duration.textRange
         context.find(
-          "'\(call.name.name)' over less than two scrape intervals of \(PromQLPrinter.shown(interval))s",
+          "'\(call.name.name)' over less than two scrape intervals of \(PromQLPrinter.shownDuration(interval))",
           in: TextRange(start: duration.start - 1, end: duration.end + 1),
-          help: "write at least \(PromQLPrinter.shown(4 * interval))s, or set 'scrape-interval' of this check"
+          help:
+            "write at least \(PromQLPrinter.shownDuration(4 * interval)), or set 'scrape-interval' of this check"
         )
       }
       for subquery in context.subqueries {

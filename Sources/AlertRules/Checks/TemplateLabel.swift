@@ -26,16 +26,28 @@ enum TemplateLabel {
         context.templates.contains(where: { !$0.analysis.labelUses.isEmpty })
       else { return }
       let flow = LabelFlow(of: expression.tree)
+      // One label is one fault, however often the texts show it.
+      var places: [(name: String, ranges: [SourceRange])] = []
       for template in context.templates {
         for use in template.analysis.labelUses where use.name != "alertname" {
-          guard let cause = flow.absence(of: use.name) else { continue }
-          let possible = flow.possible?.sorted() ?? []
-          context.find(
-            "label '\(use.name)' is never there: \(cause.reason)", at: template.range(use.range),
-            help: Suggestion.nearest(to: use.name, among: possible).map { "did you mean '\($0)'?" }
-              ?? "keep it in the expression, or leave it out here",
-            notes: [Diagnostic.Note(message: "dropped here", range: expression.range(cause.range))])
+          guard flow.absence(of: use.name) != nil else { continue }
+          let range = template.range(use.range)
+          if let index = places.firstIndex(where: { $0.name == use.name }) {
+            places[index].ranges.append(range)
+          } else {
+            places.append((use.name, [range]))
+          }
         }
+      }
+      for (name, ranges) in places {
+        guard let cause = flow.absence(of: name) else { continue }
+        let possible = flow.possible?.sorted() ?? []
+        let dropped = Diagnostic.Note(message: "dropped here", range: expression.range(cause.range))
+        context.find(
+          "label '\(name)' is never there: \(cause.reason)", at: ranges[0],
+          help: Suggestion.nearest(to: name, among: possible).map { "did you mean '\($0)'?" }
+            ?? "keep it in the expression, or leave it out here",
+          notes: [dropped] + ranges.dropFirst().map { Diagnostic.Note(message: "shown also", range: $0) })
       }
     })
 }

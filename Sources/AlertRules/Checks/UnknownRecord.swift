@@ -21,16 +21,16 @@ enum UnknownRecord {
           expr: job:errors:rate5m > 1
         """),
     body: .set { context in
-      let rules = context.files.flatMap(\.rules)
-      let recorded = Set(rules.lazy.filter { $0.kind == .record }.map(\.name))
+      let recorded = context.index.recorded
       // Files without any recording rule are a part of a larger set.
       guard !recorded.isEmpty else { return }
-      let known = recorded.sorted()
+      lazy var known = recorded.sorted()
       var helps: [String: String] = [:]
-      for rule in rules {
-        guard let expression = rule.expression, expression.isSound else { continue }
+      for rule in context.index.rules {
+        guard let expression = rule.expression, expression.isSound, expression.usesRecords else { continue }
         for selector in expression.selectors {
-          guard let name = selector.metricName, name.contains(":"), !recorded.contains(name),
+          guard let name = selector.metricName, name.utf8.contains(UInt8(ascii: ":")),
+            !recorded.contains(name),
             !context.metrics.names.contains(name)
           else { continue }
           let help =

@@ -18,24 +18,24 @@ enum UnknownSeries {
         """),
     body: .set { context in
       guard !context.metrics.isEmpty else { return }
-      let rules = context.files.flatMap(\.rules)
-      let recorded = Set(rules.lazy.filter { $0.kind == .record }.map(\.name))
+      let recorded = context.index.recorded
       let builtIn: Set = [
         "up", "ALERTS", "ALERTS_FOR_STATE", "scrape_duration_seconds", "scrape_samples_scraped",
       ]
       let known = context.metrics.names.sorted()
       var helps: [String: String] = [:]
-      for rule in rules {
+      for rule in context.index.rules {
         guard let expression = rule.expression, expression.isSound else { continue }
         for selector in expression.selectors {
-          guard let name = selector.metricName, !name.contains(":"), !recorded.contains(name),
+          guard let name = selector.metricName, !name.utf8.contains(UInt8(ascii: ":")),
+            !recorded.contains(name),
             !builtIn.contains(name), !context.metrics.names.contains(name),
             context.metrics.kinds[name] == nil
           else { continue }
           let help =
             helps[name]
             ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-            ?? "add the exposition of the target that has it to 'metrics'"
+            ?? "add the exposition of the target that has it, or Prometheus's metadata, to 'metrics'"
           helps[name] = help
           context.find(
             "no target exposes '\(name)'", at: expression.range(selector.name?.range ?? selector.range),

@@ -3,7 +3,9 @@ import Documents
 import PromQL
 
 /// One rule of a group, as far as it could be read.
-package struct Rule: Sendable {
+///
+/// A class, since some forty checks pass it on: that costs one count and not one for each of its parts.
+package final class Rule: Sendable {
   package enum Kind: String, Sendable {
     case alert, record
   }
@@ -23,6 +25,21 @@ package struct Rule: Sendable {
   package let holdTime: Node?
   /// Seconds of `for`; nil where it is absent or no duration.
   package let holdSeconds: Double?
+
+  init(
+    kind: Kind, name: String, nameNode: Node, node: Node, expression: RuleExpression?, labels: [RuleText],
+    annotations: [RuleText], holdTime: Node?, holdSeconds: Double?
+  ) {
+    self.kind = kind
+    self.name = name
+    self.nameNode = nameNode
+    self.node = node
+    self.expression = expression
+    self.labels = labels
+    self.annotations = annotations
+    self.holdTime = holdTime
+    self.holdSeconds = holdSeconds
+  }
 
   /// As messages name it: `alert 'HighLatency'`, `recording rule 'path:latency:p95'`.
   package var subject: String { (kind == .alert ? "alert" : "recording rule") + " '\(name)'" }
@@ -45,6 +62,8 @@ package struct RuleExpression: Sendable {
   package let isSound: Bool
   /// Every selector in it.
   package let selectors: [VectorSelector]
+  /// Whether some selector has a name with a colon, as recorded series have by convention.
+  package let usesRecords: Bool
 
   /// The bytes of the file that make a part of the expression.
   package func range(_ part: TextRange) -> SourceRange {

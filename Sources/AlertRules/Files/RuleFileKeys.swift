@@ -9,7 +9,7 @@ enum RuleFileKeys {
     example: "5m")
 
   static let file: [KeyDescription] = [
-    KeyDescription("groups", .list(of: .mapping(group)), "The groups of rules.")
+    KeyDescription(RuleFileReader.groupsKey, .list(of: .mapping(group)), "The groups of rules.")
   ]
 
   static let group: [KeyDescription] = [

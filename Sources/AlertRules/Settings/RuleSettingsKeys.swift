@@ -22,7 +22,8 @@ package enum RuleSettingsKeys {
       "suppress", .list(of: .mapping(suppression)), "Findings that are allowed, each with its reason."),
     KeyDescription(
       "metrics", .listOrSingle(of: .string),
-      "Files in Prometheus's exposition format, or patterns: what targets expose and of which type it is."),
+      "Files, or patterns, that tell which metrics exist and of which type: what targets expose under `/metrics`, or the JSON that Prometheus answers under `/api/v1/metadata`."
+    ),
   ]
 
   static let suppression: [KeyDescription] = [

@@ -7,7 +7,9 @@ import Diagnostics
 package struct MappingReader {
   package let node: Node
   package let collector: DiagnosticCollector
-  private let mapping: Mapping
+  private let entries: [Mapping.Entry]
+  /// For each of `keys` the index of its entry; -1 where it is absent.
+  private let slots: [Int]
   private let keys: [KeyDescription]
   /// Known keys that an unknown one was probably meant to be.
   private let misspeltKeys: Set<String>
@@ -23,13 +25,27 @@ package struct MappingReader {
       return nil
     }
     self.node = node
-    self.mapping = mapping
+    self.entries = mapping.entries
     self.keys = keys
     self.collector = collector
-    let known = keys.map(\.name)
-    let unknown = mapping.entries.filter { !known.contains($0.name) }
-    misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
-    report(unknown: unknown, known: known, subject: subject)
+    var slots = [Int](repeating: -1, count: keys.count)
+    var unknown: [Mapping.Entry] = []
+    for index in mapping.entries.indices {
+      let name = mapping.entries[index].name
+      if let slot = keys.firstIndex(where: { $0.name == name }) {
+        slots[slot] = index
+      } else {
+        unknown.append(mapping.entries[index])
+      }
+    }
+    self.slots = slots
+    if unknown.isEmpty {
+      misspeltKeys = []
+    } else {
+      let known = keys.map(\.name)
+      misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
+      report(unknown: unknown, known: known, subject: subject)
+    }
     reportMissingKeys(subject: subject)
   }
 
@@ -43,14 +59,14 @@ package struct MappingReader {
 
   private func reportMissingKeys(subject: String) {
     for key in keys where key.isRequired {
-      if let entry = mapping.entry(named: key.name) {
+      if let entry = entry(key.name) {
         guard entry.value.isNull else { continue }
         collector.error(
           "missing-value", "'\(key.name)' in \(subject) has no value", at: entry.key,
           help: "give it one: \(key.summary.asPhrase)")
       } else if !isMisspelt(key.name) {
         collector.error(
-          "missing-key", "missing key '\(key.name)' in \(subject)", at: mapping.entries.first?.key ?? node,
+          "missing-key", "missing key '\(key.name)' in \(subject)", at: entries.first?.key ?? node,
           help: "add '\(key.name)': \(key.summary.asPhrase)")
       }
     }
@@ -61,12 +77,18 @@ package struct MappingReader {
   /// The node under a key; nil when absent, null, or not known yet.
   package func value(_ key: String) -> Node? {
     assert(keys.contains { $0.name == key }, "'\(key)' has no description")
-    guard let value = mapping[key], !value.isNull, !value.isUnresolved else { return nil }
+    guard let value = entry(key)?.value, !value.isNull, !value.isUnresolved else { return nil }
     return value
   }
 
+  /// The entry of a known key.
+  private func entry(_ key: String) -> Mapping.Entry? {
+    guard let slot = keys.firstIndex(where: { $0.name == key }), slots[slot] >= 0 else { return nil }
+    return entries[slots[slot]]
+  }
+
   /// Whether the key stands in the file with any value but null.
-  package func has(_ key: String) -> Bool { mapping[key].map { !$0.isNull } ?? false }
+  package func has(_ key: String) -> Bool { entry(key).map { !$0.value.isNull } ?? false }
 
   /// Whether a key that is absent stands there under a wrong name, which has been reported: its absence is no
   /// second fault.

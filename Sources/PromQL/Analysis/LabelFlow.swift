@@ -2,33 +2,63 @@
 package struct LabelFlow: Sendable {
   /// Why a label cannot be there.
   package struct Cause: Sendable, Equatable {
-    /// As in `'sum by (job)' keeps no other label`.
-    package let reason: String
+    /// What removes it.
+    fileprivate enum Reason: Sendable, Equatable {
+      case noSeries
+      case refusedBySelector
+      /// By a function, an operator, or words such as `sum without`.
+      case removed(by: String)
+      case functionWithoutLabels(String)
+      case absent(String)
+      case aggregationOfAll(String)
+      /// `sum by`, `/ on` with their labels.
+      case onlyListed(String, [LabelName])
+    }
+
+    fileprivate let why: Reason
     /// The part of the expression that removes it.
     package let range: TextRange
+
+    /// As in `'sum by (job)' keeps no other label`.
+    package var reason: String {
+      switch why {
+      case .noSeries: "a number has no labels"
+      case .refusedBySelector: "the selector takes only series without it"
+      case .removed(let name): "'\(name)' removes it"
+      case .functionWithoutLabels(let name): "'\(name)' gives no labels"
+      case .absent(let name): "'\(name)' gives only the labels that a matcher with '=' names"
+      case .aggregationOfAll(let name): "'\(name)' without 'by' keeps no label"
+      case .onlyListed(let name, let labels):
+        "'\(name) (\(labels.map(\.name).joined(separator: ", ")))' keeps no other label"
+      }
+    }
   }
 
+  /// Of longer lists nothing is told: nobody writes them by hand, and going through them takes the square of time.
+  private static let mostLabels = 200
+
+  // Lists, not sets: they hold a handful of names, and most expressions none.
   /// Set when only `kept` labels are possible; nil when any label is that is not among `dropped`.
   private var closedBy: Cause?
-  private var kept: Set<String> = []
-  private var dropped: [String: Cause] = [:]
+  private var kept: [String] = []
+  private var dropped: [(label: String, cause: Cause)] = []
   /// Labels that are there in all likelihood: named by a matcher, a grouping or a function that sets them.
-  package private(set) var expected: Set<String> = []
+  package private(set) var expected: [String] = []
 
   /// Why no series of the expression has the label; nil when one may.
   package func absence(of label: String) -> Cause? {
-    if let cause = dropped[label] { return cause }
+    if let cause = cause(of: label) { return cause }
     guard let closedBy, !kept.contains(label) else { return nil }
     return closedBy
   }
 
   /// All labels that are possible, when these can be listed.
-  package var possible: Set<String>? { closedBy == nil ? nil : kept }
+  package var possible: Set<String>? { closedBy == nil ? nil : Set(kept) }
 
   /// What the labels of an expression are.
   package init(of expression: PromQLExpression) {
     switch expression {
-    case .number, .string: self = .none(Cause(reason: "a number has no labels", range: expression.range))
+    case .number, .string: self = .none(Cause(why: .noSeries, range: expression.range))
     case .vectorSelector(let selector): self = LabelFlow(selector: selector)
     case .matrixSelector(let matrix): self = LabelFlow(selector: matrix.selector)
     case .subquery(let subquery): self = LabelFlow(of: subquery.expression)
@@ -60,12 +90,13 @@ package struct LabelFlow: Sendable {
   // MARK: Selectors and calls
 
   private init(selector: VectorSelector) {
+    guard selector.matchers.count <= Self.mostLabels else { return }
     for matcher in selector.matchers {
       let name = matcher.label.name
       if matcher.operation == .equal, matcher.value.isEmpty {
-        dropped[name] = Cause(reason: "the selector takes only series without it", range: matcher.range)
-      } else if name != "__name__", !EmptyMatch.isPossible(matcher) {
-        expected.insert(name)
+        set(name, Cause(why: .refusedBySelector, range: matcher.range))
+      } else if name != "__name__", !expected.contains(name), !EmptyMatch.isPossible(matcher) {
+        expected.append(name)
       }
     }
   }
@@ -75,42 +106,41 @@ package struct LabelFlow: Sendable {
     switch call.name.name {
     case "absent", "absent_over_time": self = Self.absent(call)
     case "vector", "scalar", "time", "pi":
-      self = .none(Cause(reason: "'\(call.name.name)' gives no labels", range: call.name.range))
+      self = .none(Cause(why: .functionWithoutLabels(call.name.name), range: call.name.range))
     case "label_replace", "label_join":
       self = vector.map { LabelFlow(of: $0) } ?? .open
       if call.arguments.count > 1, case .string(let label) = call.arguments[1] { add(label.value) }
     case "histogram_quantile", "histogram_fraction":
       self = vector.map { LabelFlow(of: $0) } ?? .open
-      drop("le", Cause(reason: "'\(call.name.name)' removes it", range: call.name.range))
+      drop("le", Cause(why: .removed(by: call.name.name), range: call.name.range))
     case "histogram_quantiles":
       self = vector.map { LabelFlow(of: $0) } ?? .open
-      drop("le", Cause(reason: "'\(call.name.name)' removes it", range: call.name.range))
+      drop("le", Cause(why: .removed(by: call.name.name), range: call.name.range))
       if call.arguments.count > 1, case .string(let label) = call.arguments[1] { add(label.value) }
     case "info": self = .open
     default:
       guard let vector else {
         self =
           call.signature == nil
-          ? .open : .none(Cause(reason: "'\(call.name.name)' gives no labels", range: call.name.range))
+          ? .open : .none(Cause(why: .functionWithoutLabels(call.name.name), range: call.name.range))
         return
       }
       self = LabelFlow(of: vector)
     }
-    let keepsName = [
-      "last_over_time", "first_over_time", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "info",
-      "label_replace", "label_join",
-    ]
-    if call.signature != nil, !keepsName.contains(call.name.name) {
-      drop("__name__", Cause(reason: "'\(call.name.name)' removes it", range: call.name.range))
+    if call.signature != nil, !Self.keepsName.contains(call.name.name) {
+      drop("__name__", Cause(why: .removed(by: call.name.name), range: call.name.range))
     }
   }
 
+  /// Functions whose results have the metric names of their arguments.
+  private static let keepsName: Set = [
+    "last_over_time", "first_over_time", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "info",
+    "label_replace", "label_join",
+  ]
+
   /// `absent` gives the labels that exactly one `=` matcher names.
   private static func absent(_ call: FunctionCall) -> LabelFlow {
-    let cause = Cause(
-      reason: "'\(call.name.name)' gives only the labels that a matcher with '=' names",
-      range: call.name.range)
-    var flow = LabelFlow.none(cause)
+    var flow = LabelFlow.none(Cause(why: .absent(call.name.name), range: call.name.range))
     var argument = call.arguments.first
     while case .parentheses(let inner) = argument { argument = inner.expression }
     let matchers: [LabelMatcher]
@@ -119,6 +149,7 @@ package struct LabelFlow: Sendable {
     case .matrixSelector(let matrix): matchers = matrix.selector.matchers
     default: return flow
     }
+    guard matchers.count <= mostLabels else { return .open }
     for matcher in matchers where matcher.label.name != "__name__" {
       let same = matchers.filter { $0.label.name == matcher.label.name }
       if matcher.operation == .equal, same.count == 1, !matcher.value.isEmpty { flow.add(matcher.label.name) }
@@ -138,22 +169,25 @@ package struct LabelFlow: Sendable {
     default: break
     }
     guard let grouping = aggregation.grouping else {
-      self = .none(Cause(reason: "'\(name)' without 'by' keeps no label", range: aggregation.nameRange))
+      self = .none(Cause(why: .aggregationOfAll(name), range: aggregation.nameRange))
       addCounted(aggregation)
+      return
+    }
+    guard grouping.labels.count <= Self.mostLabels else {
+      self = .open
       return
     }
     if grouping.isWithout {
       self = inner
       for label in grouping.labels {
-        drop(label.name, Cause(reason: "'\(name) without' removes it", range: label.range))
+        drop(label.name, Cause(why: .removed(by: name + " without"), range: label.range))
       }
-      drop("__name__", Cause(reason: "'\(name)' removes it", range: aggregation.nameRange))
+      drop("__name__", Cause(why: .removed(by: name), range: aggregation.nameRange))
     } else {
-      let shown = grouping.labels.map(\.name).joined(separator: ", ")
-      self = .none(Cause(reason: "'\(name) by (\(shown))' keeps no other label", range: grouping.range))
+      self = .none(Cause(why: .onlyListed(name + " by", grouping.labels), range: grouping.range))
       for label in grouping.labels {
         if let cause = inner.absence(of: label.name) {
-          dropped[label.name] = cause
+          set(label.name, cause)
         } else {
           add(label.name)
         }
@@ -171,16 +205,24 @@ package struct LabelFlow: Sendable {
   }
 
   private mutating func add(_ label: String) {
-    kept.insert(label)
-    expected.insert(label)
-    dropped[label] = nil
+    if !kept.contains(label) { kept.append(label) }
+    if !expected.contains(label) { expected.append(label) }
+    dropped.removeAll { $0.label == label }
   }
 
   private mutating func drop(_ label: String, _ cause: Cause) {
     guard absence(of: label) == nil else { return }
-    dropped[label] = cause
-    kept.remove(label)
-    expected.remove(label)
+    set(label, cause)
+    kept.removeAll { $0 == label }
+    expected.removeAll { $0 == label }
+  }
+
+  /// Why a label is dropped by name; nil where it is not.
+  private func cause(of label: String) -> Cause? { dropped.first { $0.label == label }?.cause }
+
+  private mutating func set(_ label: String, _ cause: Cause) {
+    dropped.removeAll { $0.label == label }
+    dropped.append((label, cause))
   }
 
   // MARK: Operators
@@ -189,6 +231,8 @@ package struct LabelFlow: Sendable {
     _ left: LabelFlow, _ leftType: ValueType?, _ right: LabelFlow, _ rightType: ValueType?,
     _ link: BinaryChain.Link
   ) -> LabelFlow {
+    let listed = (link.matching?.labels.count ?? 0) + (link.matching?.group?.labels.count ?? 0)
+    guard listed + left.kept.count + right.kept.count + left.dropped.count <= mostLabels else { return .open }
     var result: LabelFlow
     switch (leftType, rightType) {
     case (.vector, .vector): result = matched(left, right, link)
@@ -198,7 +242,7 @@ package struct LabelFlow: Sendable {
     }
     if !link.operation.isSet, !link.operation.isComparison || link.returnsBool {
       result.drop(
-        "__name__", Cause(reason: "'\(link.operation.rawValue)' removes it", range: link.operationRange))
+        "__name__", Cause(why: .removed(by: link.operation.rawValue), range: link.operationRange))
     }
     return result
   }
@@ -223,13 +267,11 @@ package struct LabelFlow: Sendable {
     }
     guard let matching else { return intersection(left, right) }
     if matching.isOn {
-      let shown = matching.labels.map(\.name).joined(separator: ", ")
       var result = none(
-        Cause(
-          reason: "'\(link.operation.rawValue) on (\(shown))' keeps no other label", range: matching.range))
+        Cause(why: .onlyListed(link.operation.rawValue + " on", matching.labels), range: matching.range))
       for label in matching.labels {
         if let cause = left.absence(of: label.name) ?? right.absence(of: label.name) {
-          result.dropped[label.name] = cause
+          result.set(label.name, cause)
         } else {
           result.add(label.name)
         }
@@ -239,7 +281,7 @@ package struct LabelFlow: Sendable {
     var result = left
     for label in matching.labels {
       result.drop(
-        label.name, Cause(reason: "'\(link.operation.rawValue) ignoring' removes it", range: label.range))
+        label.name, Cause(why: .removed(by: link.operation.rawValue + " ignoring"), range: label.range))
     }
     return result
   }
@@ -253,7 +295,7 @@ package struct LabelFlow: Sendable {
         result.closedBy = cause
         result.kept = right.kept.filter { left.absence(of: $0) == nil }
       } else {
-        result.kept.formIntersection(right.kept)
+        result.kept.removeAll { !right.kept.contains($0) }
       }
       result.expected = result.expected.filter { result.kept.contains($0) }
     }
@@ -264,12 +306,12 @@ package struct LabelFlow: Sendable {
   private static func union(_ left: LabelFlow, _ right: LabelFlow) -> LabelFlow {
     var result = LabelFlow()
     result.closedBy = right.closedBy == nil ? nil : left.closedBy
-    result.kept = left.kept.union(right.kept)
-    for (label, cause) in left.dropped where right.absence(of: label) != nil { result.dropped[label] = cause }
+    result.kept = left.kept + right.kept.filter { !left.kept.contains($0) }
+    for (label, cause) in left.dropped where right.absence(of: label) != nil { result.set(label, cause) }
     for (label, cause) in right.dropped where left.absence(of: label) != nil {
-      result.dropped[label] = result.dropped[label] ?? cause
+      if result.cause(of: label) == nil { result.set(label, cause) }
     }
-    result.expected = left.expected.intersection(right.expected)
+    result.expected = left.expected.filter { right.expected.contains($0) }
     return result
   }
 }

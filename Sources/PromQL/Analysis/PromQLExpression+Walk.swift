@@ -2,7 +2,7 @@ extension PromQLExpression {
   /// Visits the expression and all below it, in the order of the text.
   package func walk(_ visit: (PromQLExpression) -> Void) {
     visit(self)
-    for child in children { child.walk(visit) }
+    forEachChild { $0.walk(visit) }
   }
 
   /// The expression without the parentheses around it.
@@ -36,9 +36,13 @@ extension PromQLExpression {
 }
 
 extension BinaryChain {
-  /// Each operator with all that stands on its left.
+  /// Of longer chains, which programs make, the rest is not looked into: each prefix is an expression of its own, and
+  /// to look at all takes the square of time.
+  static let mostSteps = 200
+
+  /// Each operator with all that stands on its left, up to `mostSteps` of them.
   package var steps: [(left: PromQLExpression, link: Link)] {
-    links.indices.map { index in
+    links.indices.prefix(Self.mostSteps).map { index in
       let left = index == 0 ? first : .binary(BinaryChain(first: first, links: Array(links[..<index])))
       return (left, links[index])
     }

@@ -13,6 +13,7 @@ extension ValueBounds {
       self = unary.isNegative ? inner.negated : inner
     case .aggregation(let aggregation): self = Self.aggregation(aggregation)
     case .call(let call): self = Self.call(call)
+    case .binary(let chain) where chain.links.count > BinaryChain.mostSteps: self = .unknown
     case .binary(let chain):
       var left = ValueBounds(of: chain.first)
       for (index, link) in chain.links.enumerated() {

@@ -11,6 +11,6 @@ enum EmptyMatch {
 
   /// Whether an RE2 pattern matches the empty text; nil when it cannot be told, or is no pattern.
   static func matchesEmpty(_ pattern: String) -> Bool? {
-    (try? RegexPattern(pattern))?.matchesEmpty
+    PlainRegex(pattern).map(\.matchesEmpty) ?? (try? RegexPattern(pattern))?.matchesEmpty
   }
 }

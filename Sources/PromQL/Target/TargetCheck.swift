@@ -7,10 +7,11 @@ package struct TargetCheck {
   /// The faults, all of code `promql-target`, in the order of the text. Without a declared target they tell what
   /// only some Prometheus takes: one with a flag, or one before version 3.
   package static func check(
-    _ expression: PromQLExpression, text: String, target: PrometheusTarget
+    _ expression: PromQLExpression, bytes: [UInt8], target: PrometheusTarget
   ) -> [PromQLFault] {
-    var check = TargetCheck(bytes: Array(text.utf8), target: target)
+    var check = TargetCheck(bytes: bytes, target: target)
     check.visit(expression)
+    guard check.faults.count > 1 else { return check.faults }
     return check.faults.sorted { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
   }
 
@@ -65,7 +66,7 @@ package struct TargetCheck {
     case .binary(let chain): for link in chain.links { visit(link) }
     case .unary, .parentheses: break
     }
-    for child in expression.children { visit(child) }
+    expression.forEachChild { visit($0) }
   }
 
   private mutating func visit(_ link: BinaryChain.Link) {
@@ -90,6 +91,7 @@ package struct TargetCheck {
     for matcher in selector.matchers {
       if isQuoted(matcher.label.range) { need(.quotedName, at: matcher.label.range) }
       guard matcher.operation == .matches || matcher.operation == .doesNotMatch,
+        matcher.value.utf8.contains(UInt8(ascii: "<")),
         (try? RegexPattern(matcher.value))?.usesAngleName == true
       else { continue }
       need(.angleGroupName, at: matcher.valueRange)

@@ -14,19 +14,19 @@ package struct TemplateAnalysis: Sendable {
   /// Where the value goes through `humanizePercentage` as it is.
   package let percentageUses: [TextRange]
 
-  /// Whether a text has anything that a template replaces.
-  package static func isTemplate(_ text: String) -> Bool {
+  /// Whether a text, in UTF-8, has anything that a template replaces.
+  package static func isTemplate(_ text: [UInt8]) -> Bool {
     var previous: UInt8 = 0
-    for byte in text.utf8 {
+    for byte in text {
       if byte == UInt8(ascii: "{"), previous == byte { return true }
       previous = byte
     }
     return false
   }
 
-  /// The analysis of a text, whose ranges count bytes of UTF-8.
-  package init(_ text: String, target: PrometheusTarget = .undeclared) {
-    var parser = TemplateParser(Array(text.utf8))
+  /// The analysis of a text in UTF-8, whose bytes the ranges count.
+  package init(_ text: [UInt8], target: PrometheusTarget = .undeclared) {
+    var parser = TemplateParser(text)
     let nodes = parser.parse()
     var checker = TemplateChecker(target: target)
     checker.check(nodes)

@@ -44,13 +44,13 @@ struct TemplateParser {
   /// Nodes up to `else`, `end` or the end of the text; the word is read, its action not closed.
   private mutating func list() -> ([TemplateNode], End) {
     var nodes: [TemplateNode] = []
-    while let start = find("{{", from: index) {
+    while let start = find(UInt8(ascii: "{"), UInt8(ascii: "{"), from: index) {
       index = start + 2
       isBroken = false
       if peek() == UInt8(ascii: "-"), let next = peek(1), next.isSpace { index += 1 }
       skipSpace()
       if starts(with: "/*") {
-        guard let close = find("*/", from: index) else {
+        guard let close = find(UInt8(ascii: "*"), UInt8(ascii: "/"), from: index) else {
           fault("unclosed comment", TextRange(start: start, end: index + 2), help: "close it with '*/}}'")
           index = bytes.count
           return (nodes, .text)
@@ -180,20 +180,23 @@ struct TemplateParser {
 
   /// Whether the end of the action or of the text is here.
   private var isAtEnd: Bool {
-    index >= bytes.count || starts(with: "}}")
-      || (starts(with: "-}}") && index > 0 && bytes[index - 1].isSpace)
+    guard index < bytes.count else { return true }
+    let brace = UInt8(ascii: "}")
+    if bytes[index] == brace { return peek(1) == brace }
+    return bytes[index] == UInt8(ascii: "-") && peek(1) == brace && peek(2) == brace && index > 0
+      && bytes[index - 1].isSpace
   }
 
   /// Steps behind `}}`; what stands before it is a fault.
   private mutating func closeAction(of start: Int? = nil) {
     skipSpace()
     if !isAtEnd {
-      let end = find("}}", from: index) ?? bytes.count
+      let end = find(UInt8(ascii: "}"), UInt8(ascii: "}"), from: index) ?? bytes.count
       fault(
         "unexpected '\(text(index, min(end, index + 20)))' in an action",
         TextRange(start: index, end: index + 1))
     }
-    guard let end = find("}}", from: index) else {
+    guard let end = find(UInt8(ascii: "}"), UInt8(ascii: "}"), from: index) else {
       let from = start ?? max(0, index - 1)
       isBroken = isBroken && !faults.isEmpty
       fault(
@@ -425,12 +428,12 @@ struct TemplateParser {
     return index + wanted.count <= bytes.count && bytes[index..<(index + wanted.count)].elementsEqual(wanted)
   }
 
-  private func find(_ text: String, from start: Int) -> Int? {
-    let wanted = Array(text.utf8)
-    guard start + wanted.count <= bytes.count else { return nil }
-    for place in start...(bytes.count - wanted.count)
-    where bytes[place] == wanted[0] && bytes[place + 1] == wanted[1] {
-      return place
+  /// Where the next pair of these bytes stands.
+  private func find(_ first: UInt8, _ second: UInt8, from start: Int) -> Int? {
+    var place = start
+    while place + 1 < bytes.count {
+      if bytes[place + 1] == second, bytes[place] == first { return place }
+      place += 1
     }
     return nil
   }

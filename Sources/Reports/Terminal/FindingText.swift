@@ -50,14 +50,25 @@ struct FindingText {
 
   private func frame(width: Int?, indent: String, style: TerminalStyle) -> [String] {
     guard let text = finding.frame, !text.isEmpty else { return [] }
-    // Neither cut nor painted, it is shown as it is.
-    let isPlain = width == nil && !style.isColoured
-    if !isPlain, let frame = CodeFrame(text) {
+    // Without a width and colours the frame is as the finding has it.
+    if width == nil, !style.isColoured { return Self.plainFrame(text).map { indent + $0 } }
+    if let frame = CodeFrame(text) {
       return frame.lines(width: width ?? 10_000, indent: indent + "  ", style: style, tone: tone)
     }
     return InertText.lines(text).prefix(20).map { line in
       width.map { DisplayWidth.cut(indent + line, to: $0) } ?? indent + line
     }
+  }
+
+  /// The lines of a frame; of an empty line of the file only the gutter, without the blank behind it.
+  private static func plainFrame(_ text: String) -> [String] {
+    var lines = InertText.lines(text)
+    if lines.count == 2, let bar = lines[1].utf8.firstIndex(of: UInt8(ascii: "|")),
+      lines[0].utf8.count == lines[1].utf8.distance(from: lines[1].utf8.startIndex, to: bar) + 2
+    {
+      lines[0].unicodeScalars.removeLast()
+    }
+    return lines
   }
 
   private func labelled(

@@ -25,6 +25,13 @@ package enum InertText {
 
   /// Each line of the text as a phrase; LF, CRLF and a lone CR end a line, and a last empty one is left out.
   package static func lines(_ text: String) -> [String] {
+    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "#") || $0 == 0x0A }) {
+      var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+        String(Substring($0))
+      }
+      if lines.last?.isEmpty == true { lines.removeLast() }
+      return lines
+    }
     var lines: [String] = []
     var current = String.UnicodeScalarView()
     var previous: Unicode.Scalar?
@@ -47,6 +54,12 @@ package enum InertText {
 
   /// A line of output that does not begin, blanks aside, with `::`, where a CI log would take it for a command.
   package static func outputLine(_ line: String) -> String {
+    // Nearly every line begins, blanks aside, with another sign of ASCII.
+    if let first = line.utf8.first(where: { $0 != 0x20 }), (0x21...0x7E).contains(first),
+      first != UInt8(ascii: ":")
+    {
+      return line
+    }
     let scalars = line.unicodeScalars
     guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       scalars[start...].starts(with: "::".unicodeScalars)

@@ -17,40 +17,27 @@ enum RuleFileSet {
     let diagnostics: [Diagnostic]
   }
 
-  /// Reads and checks files, each on a thread of its own until the cores are busy.
+  /// Reads and checks files on all cores.
   static func check(
     paths: [String], below folder: String?, settings: RuleLintSettings
   ) async throws -> Outcome {
-    let readings = try await onAllCores(paths) { path in
-      let parsed = DocumentReader.read(path: path, below: folder)
-      // A file that cannot be read whole has no other fault that could be trusted.
-      return ParsedDocuments(
-        documents: parsed.diagnostics.hasErrors ? [] : parsed.documents, diagnostics: parsed.diagnostics)
-    }
-    var files: [(file: RuleFile, faults: [Diagnostic])] = []
-    for parsed in readings {
-      let file = await RuleFileReader.readOnAllCores(parsed.documents, target: settings.target, cores: cores)
-      files.append((file, parsed.diagnostics))
-    }
-    return try await check(files, settings: settings)
+    let readings = try await RuleFileReading.read(paths, below: folder, settings: settings, cores: cores)
+    // A file that cannot be read whole has no other fault that could be trusted.
+    let whole = readings.filter { !$0.parsed.diagnostics.hasErrors }
+    let broken = readings.lazy.filter { $0.parsed.diagnostics.hasErrors }.flatMap(\.parsed.diagnostics)
+    let outcome = finish(whole, settings: settings)
+    return Outcome(
+      ruleCount: outcome.ruleCount, diagnostics: (broken + outcome.diagnostics).sortedByPlace())
   }
 
-  /// Checks files that are read.
-  static func check(
-    _ readings: [(file: RuleFile, faults: [Diagnostic])], settings: RuleLintSettings
-  ) async throws -> Outcome {
-    // Parts of about equal size, so that one long file keeps no core waiting.
-    let parts = readings.indices.flatMap { index in
-      pieces(of: readings[index].file).map { (index: index, groups: $0) }
-    }
-    let files = readings.map(\.file)
-    let found = try await onAllCores(parts) { part in
-      RuleLint.checkRules(of: files[part.index], settings: settings, part: part.groups)
-    }
-    let diagnostics = RuleLint.finish(files, findings: found, settings: settings)
+  /// What is to be said of rule files that were read whole: of each, and of all together.
+  static func finish(_ readings: [RuleFileReading.Outcome], settings: RuleLintSettings) -> Outcome {
+    let files = readings.map { $0.rules(target: settings.target) }
+    let diagnostics = RuleLint.finish(files, findings: readings.flatMap(\.findings), settings: settings)
+    let faults = readings.flatMap(\.parsed.diagnostics)
     return Outcome(
       ruleCount: files.reduce(0) { $0 + $1.ruleCount },
-      diagnostics: (readings.flatMap(\.faults) + diagnostics).sortedByPlace())
+      diagnostics: faults.isEmpty ? diagnostics : (faults + diagnostics).sortedByPlace())
   }
 
   /// The settings of a run: the standard, then `loadline.yaml` of the folder, then what the step says.
@@ -71,53 +58,46 @@ enum RuleFileSet {
         diagnostics.append(
           Diagnostic(
             code: "unreadable-file", message: "no file of metrics matches '\(pattern)'", range: nil,
-            help: "save what a target exposes under its /metrics"))
+            help:
+              "save what a target exposes under its /metrics, or what Prometheus answers under /api/v1/metadata"
+          ))
       }
-      for path in paths {
-        do throws(UnreadableFile) {
-          let source = try FileLoader.load(path: path, below: folder, maximumBytes: 64 << 20)
-          settings.metrics.read(exposition: source.text)
-        } catch {
-          diagnostics.append(error.diagnostic)
-        }
-      }
+      for path in paths { diagnostics += read(metrics: path, below: folder, into: &settings.metrics) }
     }
     return (settings, diagnostics)
   }
 
-  private static func pieces(of file: RuleFile) -> [Range<Int>] {
-    var pieces: [Range<Int>] = []
-    var start = 0
-    var rules = 0
-    for (index, group) in file.groups.enumerated() {
-      rules += group.rules.count
-      if rules >= 500 {
-        pieces.append(start..<(index + 1))
-        (start, rules) = (index + 1, 0)
+  /// Takes in a file of metrics, by its content an exposition or metadata.
+  private static func read(
+    metrics path: String, below folder: String, into metrics: inout MetricKnowledge
+  ) -> [Diagnostic] {
+    do throws(UnreadableFile) {
+      let source = try FileLoader.load(path: path, below: folder, maximumBytes: 64 << 20)
+      let isRead: Bool
+      if DocumentFormat(ofPath: path) == .json || DocumentFormat.looksLikeJSON(source.bytes) {
+        let parsed = JSONReader.read(source)
+        guard !parsed.diagnostics.hasErrors, let document = parsed.documents.first else {
+          // Samples may begin with a brace, too.
+          return DocumentFormat(ofPath: path) != .json && metrics.read(exposition: source.text)
+            ? [] : parsed.diagnostics
+        }
+        isRead = metrics.read(metadata: document)
+      } else {
+        isRead = metrics.read(exposition: source.text)
       }
+      guard !isRead else { return [] }
+      return [
+        Diagnostic(
+          code: "no-metrics", message: "there are no metrics in '\(path)'",
+          range: SourceRange(source: source, start: 0, end: min(1, source.bytes.count)),
+          help:
+            "save what a target exposes under its /metrics, or what Prometheus answers under /api/v1/metadata"
+        )
+      ]
+    } catch {
+      return [error.diagnostic]
     }
-    if start < file.groups.count { pieces.append(start..<file.groups.count) }
-    return pieces
   }
 
   static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
-
-  /// The results in the order of the items; the work happens outside the cooperative pool.
-  private static func onAllCores<Item: Sendable, Result: Sendable>(
-    _ items: [Item], _ work: @escaping @Sendable (Item) -> Result
-  ) async throws -> [Result] {
-    return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
-      for lane in 0..<min(cores, items.count) {
-        group.addTask {
-          try await runOnOwnThread(name: "lint") {
-            stride(from: lane, to: items.count, by: cores).map { ($0, work(items[$0])) }
-          }
-        }
-      }
-      var results: [(Int, Result)] = []
-      for try await lane in group { results += lane }
-      try Task.checkCancellation()
-      return results.sorted { $0.0 < $1.0 }.map(\.1)
-    }
-  }
 }

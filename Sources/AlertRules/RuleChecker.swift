@@ -1,0 +1,45 @@
+import Diagnostics
+import PromQL
+
+/// Runs the checks of single rules, as the settings have them. Groups may be checked at once.
+package struct RuleChecker: Sendable {
+  /// A function in a struct, since one in an array would be wrapped anew for each call.
+  private struct Body: Sendable {
+    let run: @Sendable (inout RuleContext) -> Void
+  }
+
+  private let bodies: [Body]
+  private let checks: [CheckSetting]
+  private let target: PrometheusTarget
+  private let metrics: MetricKnowledge
+
+  package init(_ settings: RuleLintSettings) {
+    var bodies: [Body] = []
+    var checks: [CheckSetting] = []
+    for (check, setting) in settings.running {
+      guard case .rule(let body) = check.body else { continue }
+      bodies.append(Body(run: body))
+      checks.append(setting)
+    }
+    self.bodies = bodies
+    self.checks = checks
+    target = settings.target
+    metrics = settings.metrics
+  }
+
+  /// The findings about the rules of a group, each for itself.
+  package func findings(in group: RuleGroup) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for rule in group.rules {
+      var context = RuleContext(
+        rule: rule, group: group, templates: RuleTemplate.all(of: rule, target: target), target: target,
+        metrics: metrics, settings: checks)
+      for index in bodies.indices {
+        context.current = index
+        bodies[index].run(&context)
+      }
+      findings += context.findings
+    }
+    return findings
+  }
+}
