@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import PromQL
+import Synchronization
 
 /// A query of a dashboard that Prometheus answers, parsed once for all checks.
 ///
@@ -20,6 +21,8 @@ package final class PromQLQuery: Sendable {
   /// Where the expression begins in that text, in bytes: behind `label_values(`.
   private let start: Int
   package let template: PromQLTemplate
+  /// Made when a place is first asked for: a long expression may have thousands of findings.
+  private let map = Mutex<ScalarSourceMap?>(nil)
 
   init(_ owner: Owner, node: Node, start: Int = 0, template: PromQLTemplate) {
     self.owner = owner
@@ -46,7 +49,12 @@ package final class PromQLQuery: Sendable {
 
   /// The place in the file of a range of the written expression.
   func place(_ range: TextRange) -> SourceRange {
-    ScalarSourceMap(node: node).range(ofDecoded: (start + range.start)..<(start + range.end))
+    let map = map.withLock { known in
+      let map = known ?? ScalarSourceMap(node: node)
+      known = map
+      return map
+    }
+    return map.range(ofDecoded: (start + range.start)..<(start + range.end))
   }
 
   /// The same for a range of the tree.

@@ -26,9 +26,13 @@ enum UndefinedVariables {
     let list = dashboard.form.hasElements ? "variables" : "templating"
     var findings: [Diagnostic] = []
     for text in dashboard.templateTexts where text.slot != .datasource {
+      let unknown = text.references.contains { use in
+        !use.isBuiltIn && !dashboard.scope.isDefined(use.name, within: text.subject.sections)
+      }
+      guard unknown else { continue }
+      let captures = text.slot == .query ? captures(in: text.node.string ?? "") : []
       let found = text.places { use in
-        !dashboard.scope.isDefined(use.name, within: text.subject.sections)
-          && !(text.slot == .query && isCapture(use.name, in: text.node.string ?? ""))
+        !dashboard.scope.isDefined(use.name, within: text.subject.sections) && !captures.contains(use.name)
       }
       findings += found.map { use, place in
         let verb = text.slot == .name ? "is repeated for" : "uses"
@@ -49,8 +53,23 @@ enum UndefinedVariables {
     return findings
   }
 
-  /// Whether a regular expression of the query, as `label_replace` takes one, has a group of that name.
-  private static func isCapture(_ name: String, in query: String) -> Bool {
-    query.contains("(?P<\(name)>") || query.contains("(?<\(name)>")
+  /// The names of the groups `(?P<name>…)` and `(?<name>…)` of regular expressions in a query, as `label_replace`
+  /// takes them.
+  private static func captures(in query: String) -> Set<String> {
+    let bytes = Array(query.utf8)
+    var names: Set<String> = []
+    for start in bytes.indices where bytes[start] == UInt8(ascii: "?") && start > 0 {
+      var place = start + 1
+      if place < bytes.count, bytes[place] == UInt8(ascii: "P") { place += 1 }
+      guard bytes[start - 1] == UInt8(ascii: "("), place < bytes.count, bytes[place] == UInt8(ascii: "<")
+      else {
+        continue
+      }
+      let name = bytes[(place + 1)...].prefix(while: TemplateReference.isWord)
+      if name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: ">") {
+        names.insert(String(decoding: name, as: UTF8.self))
+      }
+    }
+    return names
   }
 }
