@@ -54,7 +54,17 @@ package struct ProcessPinning: Sendable {
         throw .last("sched_getaffinity")
       }
       saved = mask
-      for thread in Self.threads { try processors.pin(thread: thread) }
+      // Threads end and begin meanwhile: one that is gone is no fault, and one that began unpinned is met in the
+      // second round.
+      for _ in 0..<2 {
+        for thread in Self.threads {
+          do throws(SystemError) {
+            try processors.pin(thread: thread)
+          } catch {
+            if error.code != ESRCH { throw error }
+          }
+        }
+      }
     #else
       saved = []
       try processors.pinThread()
