@@ -26,7 +26,7 @@ def load(url, *flags):
         stdout=subprocess.PIPE)
     if run.returncode not in (0, 3):
         sys.exit(f"loadline load ended with {run.returncode}")
-    return {m["name"]: m["value"] for m in json.loads(run.stdout)["metrics"] if not m["labels"]}, started
+    return {m["name"]: m["value"] for m in json.loads(run.stdout)["metrics"] if not m["labels"] and "value" in m}, started
 
 
 def percentile(values, percent):
