@@ -38,7 +38,7 @@ struct AdHocLoad {
       try AdHocLimit.parse(text, for: plan)
     }
     if arguments.has("--abort-on-fail") { try endEarly(&plan, when: limits) }
-    let results = arguments.value("--results") ?? (plan.shard == nil ? nil : "performance-results")
+    let results = arguments.value("--results") ?? (plan.shard == nil ? nil : RunFolder.defaultResults)
     if results == "" { throw Arguments.Fault(message: "'--results' must name a folder", help: nil) }
     if let results { return try await record(plan, limits: limits, below: results) }
     let result: LoadResult

@@ -14,7 +14,7 @@ struct MergeRun {
   private static let budgetStep = StepID("budget")
 
   func run() async throws -> Int32 {
-    let results = arguments.value("--results") ?? "performance-results"
+    let results = arguments.value("--results") ?? RunFolder.defaultResults
     if results.isEmpty { throw Arguments.Fault(message: "'--results' must name a folder", help: nil) }
     for path in arguments.operands where !ShardSearch.exists(path) {
       throw Arguments.Fault(

@@ -15,7 +15,7 @@ struct RunRequest {
     if arguments.value("--results") == "" {
       throw Arguments.Fault(message: "'--results' must name a folder", help: nil)
     }
-    let results = arguments.value("--results") ?? "performance-results"
+    let results = arguments.value("--results") ?? RunFolder.defaultResults
     var options = RunOptions(
       jobs: try arguments.count("--jobs") ?? HostInformation.processors, isStrict: arguments.has("--strict"),
       environment: console.environment, toolVersion: Program.version, host: .current)

@@ -21,12 +21,19 @@ package struct RunFolder: Sendable {
   /// Whether the run goes on: the process that writes its journal is alive.
   package var isRunning: Bool { AppendFile.isBeingWritten(journalPath) }
 
-  /// An existing run's folder, as `loadline report RUN` names it.
-  package init(existing path: String) {
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    self.path = trimmed
-    name = Self.name(of: trimmed)
-    root = try? ConfinedFolder(path: trimmed)
+  /// Where runs lie unless the user says otherwise, relative to the current folder.
+  package static let defaultResults = "performance-results"
+
+  /// An existing run's folder, as `loadline report RUN` names it: its path, or its name below `defaultResults`.
+  package init(existing word: String) {
+    let trimmed = word.count > 1 && word.hasSuffix("/") ? String(word.dropLast()) : word
+    let below = Self.defaultResults + "/" + trimmed
+    let isName =
+      !trimmed.contains("/") && !FileManager.default.fileExists(atPath: trimmed)
+      && FileManager.default.fileExists(atPath: below)
+    path = isName ? below : trimmed
+    name = Self.name(of: path)
+    root = try? ConfinedFolder(path: path)
   }
 
   static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
