@@ -29,6 +29,10 @@ lint:
 # The load engine under the thread sanitizer, in a build folder of its own.
 sanitize:
 	@scripts/install-packages libyaml-dev nginx-light openssl curl
+	@mkdir -p .build
+	swiftc -swift-version 6 -sanitize=thread Tests/Sanitizer/mutex.swift -o .build/sanitizer-mutex
+	@! TSAN_OPTIONS=exitcode=66 .build/sanitizer-mutex >.build/sanitizer-mutex.log 2>&1 \
+	  || { echo "the sanitizer sees Swift's Mutex: take the suppression out of Tests/thread-sanitizer.supp" >&2; exit 1; }
 	TSAN_OPTIONS="halt_on_error=0 exitcode=66 suppressions=$(CURDIR)/Tests/thread-sanitizer.supp" \
 	swift test --sanitize=thread --scratch-path .build/thread-sanitizer --filter HTTPLoadTests
 
