@@ -34,7 +34,7 @@ package enum LoadArtifacts {
   package static func writeSeconds(
     _ result: LoadResult, to folder: StepFolder, masked: (String) -> String = { $0 }
   ) throws -> [String] {
-    let timeline = LoadTimeline(result, names: result.requests.map { masked($0.name) })
+    let timeline = LoadTimeline(result, masked: masked)
     return [
       try folder.write(timeline.json(), to: LoadTimeline.fileName),
       try folder.write(timeline.log(of: result).text, to: timeline.logName),

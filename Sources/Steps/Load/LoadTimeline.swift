@@ -41,20 +41,29 @@ package struct LoadTimeline: Codable, Equatable {
   /// Only those in which something ended, rising.
   package let seconds: [Second]
   package let requests: [Request]
-  /// By scenario, where there are any: only k6 has them.
+  /// By scenario, where there are any.
   package let scenarios: [Request]?
 
-  /// - Parameter names: what the requests are called, secrets masked.
-  package init(_ result: LoadResult, names: [String]) {
+  /// - Parameter masked: the text with secrets masked.
+  package init(_ result: LoadResult, masked: (String) -> String) {
+    let requestNames = result.requests.map { masked($0.name) }
+    let scenarioNames = result.scenarios.map { masked($0.name) }
+    let tags = HistogramLog.tags(for: requestNames + scenarioNames.map { "scenario:\($0)" })
+    func part(_ name: String, _ tag: String, _ windows: [LoadWindow]) -> Request {
+      Request(name: name, tag: tag, seconds: windows.map { Second($0, durations: Histogram()) })
+    }
     version = 1
     measure = result.overall.latency == nil ? "service_time" : "latency"
     measuredSeconds = Double(result.measuredNanoseconds) / 1e9
     seconds = result.overall.windows.map { Second($0, durations: $0.durations.expanded) }
-    requests = zip(zip(names, HistogramLog.tags(for: names)), result.requests).map { named, request in
-      Request(
-        name: named.0, tag: named.1, seconds: request.windows.map { Second($0, durations: Histogram()) })
-    }
-    scenarios = nil
+    requests = result.requests.indices.map { part(requestNames[$0], tags[$0], result.requests[$0].windows) }
+    scenarios =
+      result.scenarios.isEmpty
+      ? nil
+      : result.scenarios.indices.map {
+        part(
+          scenarioNames[$0], tags[result.requests.count + $0], result.total(of: result.scenarios[$0]).windows)
+      }
   }
 
   package init(
@@ -77,7 +86,7 @@ package struct LoadTimeline: Codable, Equatable {
     return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
   }
 
-  /// The durations by second: all together without a tag, then each request under its own.
+  /// The durations by second: all together without a tag, then each request and each scenario under its own.
   package func log(of result: LoadResult) -> HistogramLog {
     func intervals(_ windows: [LoadWindow], tag: String?) -> [HistogramLog.Interval] {
       windows.map {
@@ -89,6 +98,7 @@ package struct LoadTimeline: Codable, Equatable {
     let parts =
       [intervals(result.overall.windows, tag: nil)]
       + zip(requests, result.requests).map { intervals($1.windows, tag: $0.tag) }
+      + zip(scenarios ?? [], result.scenarios).map { intervals(result.total(of: $1).windows, tag: $0.tag) }
     // Readers stop at the first line that begins after the time they look for.
     let ordered = parts.enumerated().flatMap { part, intervals in intervals.map { (part, $0) } }
       .sorted { ($0.1.startMilliseconds, $0.0) < ($1.1.startMilliseconds, $1.0) }

@@ -80,9 +80,11 @@ package struct RecordedShard: Sendable {
     guard timeline.requests.map(\.name) == requests,
       timeline.requests.allSatisfy({ $0.seconds.allSatisfy { mostSeconds.contains($0.second) } })
     else { return nil }
+    // What scenarios came to is made anew from the requests.
+    let scenarios = Set(timeline.scenarios?.map(\.tag) ?? [])
     var durations: [String: [Int64: CompactHistogram]] = [:]
     for interval in log.intervals {
-      guard let tag = interval.tag else { continue }
+      guard let tag = interval.tag, !scenarios.contains(tag) else { continue }
       let second = interval.startMilliseconds / 1_000
       guard interval.startMilliseconds % 1_000 == 0,
         durations[tag, default: [:]].updateValue(interval.durations, forKey: second) == nil
