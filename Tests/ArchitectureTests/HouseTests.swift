@@ -44,7 +44,8 @@ final class HouseTests: XCTestCase {
     let manifest = try Manifest(
       String(decoding: Repository.bytes(Repository.root + "/Package.swift"), as: UTF8.self))
     XCTAssertEqual(manifest.sourceTargets.keys.sorted(), try folders(sources))
-    // Fuzz and Sanitizer are compiled by scripts/fuzz and `make sanitize`, with flags that the manifest must not have.
+    // Fuzz and Sanitizer are compiled by scripts/fuzz and `make sanitize`, with flags that the manifest must not
+    // have.
     XCTAssertEqual(
       (manifest.testTargets + ["Fuzz", "Sanitizer", "TestSupport"]).sorted(), try folders(Repository.root + "/Tests"))
   }
