@@ -47,7 +47,8 @@ final class HouseTests: XCTestCase {
     // Fuzz and Sanitizer are compiled by scripts/fuzz and `make sanitize`, with flags that the manifest must not
     // have.
     XCTAssertEqual(
-      (manifest.testTargets + ["Fuzz", "Sanitizer", "TestSupport"]).sorted(), try folders(Repository.root + "/Tests"))
+      (manifest.testTargets + ["Fuzz", "Sanitizer", "TestSupport"]).sorted(),
+      try folders(Repository.root + "/Tests"))
   }
 
   func testEdgesOfTheManifestAreThoseOfTheHouse() throws {
