@@ -56,8 +56,11 @@ struct AdHocLoad {
 
   private func endEarly(_ plan: inout LoadPlan, when limits: [AdHocLimit]) throws(Arguments.Fault) {
     let isOpen = plan.model.isOpen
-    plan.earlyEndLimits = limits.compactMap { $0.earlyEnd(isOpen: isOpen) }
-    if plan.earlyEndLimits.isEmpty {
+    let candidates = limits.compactMap { $0.earlyEnd(isOpen: isOpen) }
+    // The others are judged at the end, as all are.
+    let early = candidates.filter { $0.canBreakEarly(in: plan) }
+    plan.earlyEndLimits = early.isEmpty ? candidates : early
+    if candidates.isEmpty {
       let known = EarlyEndLimits.metrics(isOpen: isOpen).joined(separator: ", ")
       throw Arguments.Fault(
         message: "'--abort-on-fail' needs a '--limit' that can be seen to be missed before the end",

@@ -22,9 +22,13 @@ package struct EarlyEndLimit: Sendable, Equatable {
   }
 
   /// Whether it can be known before the end that nothing will make the limit hold any more: for all but the longest
-  /// duration that takes a load whose size is known.
+  /// duration that takes a load whose size is known, and for throughput a known length as well.
   package func canBreakEarly(in plan: LoadPlan) -> Bool {
-    subject == .longest || plan.mostMeasuredRequests != nil
+    switch subject {
+    case .longest: true
+    case .percentile, .errorShare: plan.mostMeasuredRequests != nil
+    case .throughput: plan.model.isOpen && plan.iterations == nil
+    }
   }
 
   /// What speaks against it, in words; nil as long as a continuation could make it hold.
@@ -33,8 +37,10 @@ package struct EarlyEndLimit: Sendable, Equatable {
   ///   - slow: measured requests that took longer than the limit.
   ///   - lost: measured requests that did not succeed.
   ///   - most: the most requests that the measurement can have; nil where nobody knows.
+  ///   - mostBefore: the most requests that are sent and not measured. Throughput counts what ends within the measured
+  ///     time, whenever it began, so that they may still help it.
   ///   - seconds: the measured time.
-  func breach(slow: UInt64, lost: UInt64, most: UInt64?, seconds: Double) -> String? {
+  func breach(slow: UInt64, lost: UInt64, most: UInt64?, mostBefore: UInt64, seconds: Double) -> String? {
     switch subject {
     case .longest:
       return slow > 0 ? "\(slow) took longer" : nil
@@ -46,9 +52,10 @@ package struct EarlyEndLimit: Sendable, Equatable {
       guard let most, Double(lost) > value * Double(most) else { return nil }
       return "\(lost) of at most \(most) requests did not succeed, \(Int(value * Double(most))) may"
     case .throughput:
-      guard let most, seconds > 0, Double(most - min(lost, most)) < value * seconds else { return nil }
-      return
-        "\(lost) of at most \(most) requests did not succeed, so that no more than \(most - min(lost, most)) can"
+      guard let most, seconds > 0 else { return nil }
+      let possible = most - min(lost, most) + mostBefore
+      guard Double(possible) < value * seconds else { return nil }
+      return "\(lost) of at most \(most) requests did not succeed, so that no more than \(possible) can"
     }
   }
 }
@@ -58,12 +65,19 @@ extension LoadPlan {
   ///
   /// Random arrivals are no more than ten standard deviations above their mean.
   package var mostMeasuredRequests: UInt64? {
-    let longest = UInt64(scenarios.map(\.requests.count).max() ?? 1)
-    if let iterations { return UInt64(iterations) * longest }
-    guard case .open = model else { return nil }
-    let measured = profile.pieces.filter(\.isMeasured)
-    let mean = measured.reduce(0) { $0 + ($1.from + $1.to) / 2 * Double($1.end - $1.start) / 1e9 }
+    if let iterations { return UInt64(iterations) * longestFlow }
+    return model.isOpen ? mostRequests(in: profile.pieces.filter(\.isMeasured)) : nil
+  }
+
+  /// The most requests of the open model that are sent and not measured.
+  var mostUnmeasuredRequests: UInt64 { mostRequests(in: profile.pieces.filter { !$0.isMeasured }) }
+
+  private var longestFlow: UInt64 { UInt64(scenarios.map(\.requests.count).max() ?? 1) }
+
+  private func mostRequests(in pieces: [LoadProfile.Piece]) -> UInt64 {
+    if pieces.isEmpty { return 0 }
+    let mean = pieces.reduce(0) { $0 + ($1.from + $1.to) / 2 * Double($1.end - $1.start) / 1e9 }
     let spread = arrivals == .constant ? 0 : 10 * mean.squareRoot() + 10
-    return UInt64((mean + spread).rounded(.up) + Double(measured.count)) * longest
+    return UInt64((mean + spread).rounded(.up) + Double(pieces.count)) * longestFlow
   }
 }

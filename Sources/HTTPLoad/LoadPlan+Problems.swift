@@ -161,10 +161,12 @@ extension LoadPlan {
     if !earlyEndLimits.isEmpty, shard != nil {
       return ["an early end and a shard exclude each other: the other shards would go on"]
     }
-    if !earlyEndLimits.isEmpty, !earlyEndLimits.contains(where: { $0.canBreakEarly(in: self) }) {
-      return ["an early end needs a load of known size: an arrival rate or iterations"]
+    // All of them: a limit that is never looked at would only seem to guard.
+    return earlyEndLimits.filter { !$0.canBreakEarly(in: self) }.prefix(1).map { limit in
+      limit.subject == .throughput && mostMeasuredRequests != nil
+        ? "an early end by throughput needs a duration: how long iterations take nobody knows"
+        : "an early end needs a load of known size: an arrival rate or iterations"
     }
-    return []
   }
 }
 

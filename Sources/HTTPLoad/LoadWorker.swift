@@ -111,8 +111,9 @@ final class LoadWorker {
           endSending(now: now)
         }
       }
-      if queuedDone < queued.count { openQueued() }
       if now >= nextScan { scanDeadlines(now: now) }
+      // After the deadlines: those that gave up make room for others.
+      if queuedDone < queued.count { openQueued() }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds - watch))

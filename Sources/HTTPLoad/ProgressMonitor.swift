@@ -4,6 +4,7 @@ import Statistics
 struct ProgressMonitor: Sendable {
   private let limits: [EarlyEndLimit]
   private let most: UInt64?
+  private let mostBefore: UInt64
   private let measuredSeconds: Double
   /// For each limit, the measured requests that took longer.
   private var slow: [UInt64]
@@ -17,6 +18,7 @@ struct ProgressMonitor: Sendable {
   init(_ plan: LoadPlan, measuredSeconds: Double) {
     limits = plan.earlyEndLimits
     most = plan.mostMeasuredRequests
+    mostBefore = plan.mostUnmeasuredRequests
     self.measuredSeconds = measuredSeconds
     slow = limits.map { _ in 0 }
   }
@@ -37,7 +39,8 @@ struct ProgressMonitor: Sendable {
     }
     if earlyEnd == nil {
       for (limit, slow) in zip(limits, slow) {
-        let reason = limit.breach(slow: slow, lost: lost, most: most, seconds: measuredSeconds)
+        let reason = limit.breach(
+          slow: slow, lost: lost, most: most, mostBefore: mostBefore, seconds: measuredSeconds)
         if let reason {
           earlyEnd = EarlyEnd(limit: limit, reason: reason)
           break

@@ -57,6 +57,16 @@ final class EarlyEndTests: XCTestCase {
     checkEarly(result, limit, reason: "did not succeed, so that no more than")
   }
 
+  /// What began in the warm-up and ends within the measured time counts as throughput, and may still save it.
+  func testThroughputThatTheWarmUpMaySaveEndsNothing() async throws {
+    let limit = EarlyEndLimit(.throughput, 190)
+    let result = try await run(limit, seconds: 2, answers: { _ in Self.failing }) { $0.warmUp = .seconds(2) }
+    XCTAssertNil(result.earlyEnd)
+    XCTAssertEqual(result.overall.counts.scheduled, 400)
+    let broken = try await run(limit, answers: { _ in Self.failing }) { $0.warmUp = .milliseconds(500) }
+    checkEarly(broken, limit, reason: "did not succeed, so that no more than")
+  }
+
   func testTheLongestBreaksInTheClosedModelToo() async throws {
     let limit = EarlyEndLimit(.longest, 10e6)
     let result = try await run(limit, .closed(concurrency: 2), answers: { _ in Self.slow })
@@ -69,6 +79,13 @@ final class EarlyEndTests: XCTestCase {
       $0.iterations = 1_600
     }
     checkEarly(result, limit, reason: "of at most 1600 requests took longer, 800 may")
+  }
+
+  func testAHealthyLoadOfIterationsIsNotEnded() async throws {
+    let limit = EarlyEndLimit(.errorShare, 0.01)
+    let result = try await run(limit, answers: { _ in .send(LoopbackServer.ok) }) { $0.iterations = 500 }
+    XCTAssertNil(result.earlyEnd)
+    XCTAssertEqual(result.overall.counts.succeeded, 500)
   }
 
   func testALimitThatMayStillHoldEndsNothing() async throws {
@@ -90,6 +107,11 @@ final class EarlyEndTests: XCTestCase {
       plan.problems, ["an early end needs a load of known size: an arrival rate or iterations"])
     plan.model = .open(requestsPerSecond: 10)
     XCTAssertEqual(plan.problems, [])
+    plan.iterations = 10
+    plan.earlyEndLimits = [EarlyEndLimit(.throughput, 1)]
+    XCTAssertEqual(
+      plan.problems, ["an early end by throughput needs a duration: how long iterations take nobody knows"])
+    plan.iterations = nil
     plan.shard = LoadShard(index: 0, count: 2)
     XCTAssertTrue(
       plan.problems.contains("an early end and a shard exclude each other: the other shards would go on"))

@@ -17,6 +17,23 @@ final class HistogramTests: XCTestCase {
     }
   }
 
+  /// Never more than there are, and never fewer than those whose whole bucket lies above.
+  func testCountsAboveADuration() {
+    let all = durations(2_000, seed: 9)
+    let compact = histogram(all).compact
+    for bound in durations(200, seed: 10) + [0, Histogram.highestNanoseconds] {
+      let above = all.filter { $0 > bound }.count
+      let sure = all.filter {
+        Histogram.lowestEquivalent(index: Histogram.index(of: $0)) > bound
+      }.count
+      let counted = Int(compact.countAbove(bound))
+      XCTAssertLessThanOrEqual(counted, above, "\(bound)")
+      XCTAssertGreaterThanOrEqual(counted, sure, "\(bound)")
+      XCTAssertEqual(counted > 0, above > 0, "the greatest is known exactly: \(bound)")
+    }
+    XCTAssertEqual(CompactHistogram().countAbove(0), 0)
+  }
+
   func testTheGeometryIsThatOfHdrHistogram() {
     XCTAssertEqual(Histogram.index(of: 0), 0)
     XCTAssertEqual(Histogram.index(of: 511), 0)

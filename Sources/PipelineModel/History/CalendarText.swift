@@ -1,6 +1,6 @@
 /// Days of the Gregorian calendar.
 package enum CalendarText {
-  /// `2026-11-25` in UTC.
+  /// `2026-11-25` in UTC; years from 0 to 9999 have four digits.
   ///
   /// Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
   /// - Parameter time: seconds since 1970.
@@ -15,6 +15,7 @@ package enum CalendarText {
     let month = shifted < 10 ? shifted + 3 : shifted - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(year)-\(two(month))-\(two(day))"
+    let digits = String(repeating: "0", count: max(0, 4 - "\(year)".count)) + "\(year)"
+    return "\(digits)-\(two(month))-\(two(day))"
   }
 }
