@@ -127,4 +127,20 @@ final class FileTests: XCTestCase {
     let long = folder.path + String(repeating: "/a", count: 5000)
     checkFailure("make folder '\(long)': File name too long") { try FileReplacement.makeFolder(long) }
   }
+
+  func testAnUnnamedFileLeavesNothingInItsFolder() throws {
+    let folder = try TemporaryFolder()
+    let file = try UnnamedFile(onDiskOf: folder.path)
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), [])
+    try file.append(Array("first, ".utf8))
+    try file.append(Array("second".utf8))
+    func read(at offset: Int, _ count: Int) throws -> String {
+      var bytes = [UInt8](repeating: 0, count: count)
+      let length = try bytes.withUnsafeMutableBytes { try file.read(at: offset, into: $0) }
+      return String(decoding: bytes.prefix(length), as: UTF8.self)
+    }
+    XCTAssertEqual(try read(at: 0, 5), "first")
+    XCTAssertEqual(try read(at: 7, 100), "second")
+    XCTAssertEqual(try read(at: 13, 100), "")
+  }
 }

@@ -85,6 +85,24 @@ final class HistogramLogTests: XCTestCase {
     print(' '.join(tags))
     """
 
+  func testALogIsReadInAnyPieces() throws {
+    let log = sampleLog().log
+    for length in [1, 7, 100, 100_000] {
+      var parser = HistogramLogParser()
+      var intervals: [HistogramLog.Interval] = []
+      var rest = log.text.dropLast()[...]
+      while !rest.isEmpty {
+        let piece = Array(rest.prefix(length))
+        rest = rest.dropFirst(length)
+        try piece.withUnsafeBytes { try parser.add($0) { intervals.append($0) } }
+      }
+      try parser.finish { intervals.append($0) }
+      let whole = try HistogramLog(text: log.text)
+      XCTAssertEqual(intervals, whole.intervals)
+      XCTAssertEqual(parser.startMilliseconds, whole.startMilliseconds)
+    }
+  }
+
   func testPythonReadsTheLogWithEqualFigures() throws {
     let (log, histograms) = sampleLog()
     let text = String(decoding: log.text, as: UTF8.self)
