@@ -61,6 +61,8 @@ extension LoadWorker {
   }
 
   private static let mostOpening = 128
+  /// What has been opening for so long waits for the service and takes no processor time: others go past it.
+  private static let openingPatience: Int64 = 1_000_000_000
 
   private func open(_ connection: Connection, now: Int64) {
     connection.phase = .connecting
@@ -69,7 +71,8 @@ extension LoadWorker {
     connection.connectStart = now
     connection.answers = 0
     connection.beginGeneration()
-    setDeadline(connection, min(connection.requestDeadline, now &+ plan.connectTimeout))
+    let deadline = openingDeadline(of: connection)
+    setDeadline(connection, plan.tls == nil ? deadline : min(deadline, now + LoadWorker.openingPatience))
     do {
       let socket = try StreamSocket.startConnecting(to: plan.address)
       connection.transport = .plain(socket)
@@ -78,6 +81,22 @@ extension LoadWorker {
     } catch {
       failConnecting(connection, error)
     }
+  }
+
+  private func openingDeadline(of connection: Connection) -> Int64 {
+    min(connection.requestDeadline, connection.connectStart &+ plan.connectTimeout)
+  }
+
+  /// Ends what has been opening for too long; what has only been so for long gives its turn to others.
+  func endOpening(_ connection: Connection, now: Int64) {
+    let deadline = openingDeadline(of: connection)
+    if now < deadline {
+      opened(connection)
+      return setDeadline(connection, deadline)
+    }
+    fail(
+      connection, connection.requestDeadline > now ? .connectTimeout : .requestTimeout,
+      detail: connection.phase == .handshaking ? "no answer in the tls handshake" : nil, now: now)
   }
 
   func finishConnecting(_ connection: Connection) {

@@ -231,12 +231,7 @@ final class LoadWorker {
       if connection.deadline <= now {
         connection.deadline = .max
         switch connection.phase {
-        case .connecting, .handshaking:
-          let isConnectTimeout = connection.requestDeadline > now
-          let isHandshaking = connection.phase == .handshaking
-          fail(
-            connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
-            detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
+        case .connecting, .handshaking: endOpening(connection, now: now)
         case .queued:
           fail(connection, .requestTimeout, detail: "no turn to shake hands", now: now)
         case .sending, .receiving:
