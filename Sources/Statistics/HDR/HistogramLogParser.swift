@@ -11,7 +11,11 @@ package struct HistogramLogParser {
   /// The beginning of a line whose end has not come.
   private var rest: [UInt8] = []
 
-  package init() {}
+  private let tags: Set<String?>?
+
+  /// - Parameter tags: of the intervals that are wanted, nil in it for those without one; the histograms of others are
+  ///   not looked at. Nil for all.
+  package init(only tags: Set<String?>? = nil) { self.tags = tags }
 
   /// Takes the next bytes of the log and gives the intervals of the lines that they end.
   ///
@@ -71,6 +75,7 @@ package struct HistogramLogParser {
     startMilliseconds = start
     let base = base ?? (time < start - 31_536_000_000 ? start : 0)
     self.base = base
+    if let tags, !tags.contains(tag) { return nil }
     let durations = try CompactHistogram(base64: fields[3])
     return HistogramLog.Interval(
       tag: tag, startMilliseconds: time + base - start, lengthMilliseconds: length,

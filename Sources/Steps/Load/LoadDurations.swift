@@ -9,8 +9,11 @@ struct LoadDurations: Sendable {
 
   /// Gives the lines of the log one by one, which rise by second.
   ///
+  /// - Parameter tags: of the lines that are wanted; nil for all.
   /// - Throws: `SystemError` where the log cannot be read, `MissingWindows` where it is none, and what the body throws.
-  func forEach(_ body: (_ second: Int, _ interval: HistogramLog.Interval) throws -> Void) throws {
+  func forEach(
+    only tags: Set<String?>? = nil, _ body: (_ second: Int, _ interval: HistogramLog.Interval) throws -> Void
+  ) throws {
     var last = 0
     func take(_ interval: HistogramLog.Interval) throws {
       let second = interval.startMilliseconds / 1_000
@@ -20,7 +23,7 @@ struct LoadDurations: Sendable {
       last = Int(second)
       try body(last, interval)
     }
-    var parser = HistogramLogParser()
+    var parser = HistogramLogParser(only: tags)
     do {
       try FileBytes.read(path) { try parser.add($0, take) }
       try parser.finish(take)

@@ -111,8 +111,7 @@ package struct LoadWindows: Sendable {
       let (value, reason) = Self.value(of: statistic, durations)
       found.append(made(from: starts[found.count], length, value, durations.count, reason))
     }
-    try durations.forEach { second, interval in
-      guard interval.tag == tag else { return }
+    try durations.forEach(only: [tag]) { second, interval in
       while found.count < starts.count - 1, second >= starts[found.count] + length {
         end(current)
         current.removeAll()
