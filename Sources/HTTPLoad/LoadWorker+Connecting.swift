@@ -54,15 +54,14 @@ extension LoadWorker {
       queuedDone += 1
       if connection.phase == .queued { open(connection, now: MonotonicClock.nanoseconds) }
     }
-    if queuedDone == queued.count {
-      queued.removeAll(keepingCapacity: true)
+    // Now and then also where the queue never empties, so that it stays as short as there are connections.
+    if queuedDone == queued.count || queuedDone >= connections.count {
+      queued.removeFirst(queuedDone)
       queuedDone = 0
     }
   }
 
   private static let mostOpening = 128
-  /// What has been opening for so long waits for the service and takes no processor time: others go past it.
-  private static let openingPatience: Int64 = 1_000_000_000
 
   private func open(_ connection: Connection, now: Int64) {
     connection.phase = .connecting
@@ -72,7 +71,8 @@ extension LoadWorker {
     connection.answers = 0
     connection.beginGeneration()
     let deadline = openingDeadline(of: connection)
-    setDeadline(connection, plan.tls == nil ? deadline : min(deadline, now + LoadWorker.openingPatience))
+    // Who has used up half of the time waits for the service and takes no processor time: others may go past.
+    setDeadline(connection, plan.tls == nil ? deadline : now + (deadline - now) / 2)
     do {
       let socket = try StreamSocket.startConnecting(to: plan.address)
       connection.transport = .plain(socket)
@@ -87,7 +87,7 @@ extension LoadWorker {
     min(connection.requestDeadline, connection.connectStart &+ plan.connectTimeout)
   }
 
-  /// Ends what has been opening for too long; what has only been so for long gives its turn to others.
+  /// Ends what has been opening for too long; what has used up half of its time gives its turn to others.
   func endOpening(_ connection: Connection, now: Int64) {
     let deadline = openingDeadline(of: connection)
     if now < deadline {
