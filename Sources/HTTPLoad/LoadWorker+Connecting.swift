@@ -72,7 +72,7 @@ extension LoadWorker {
     connection.beginGeneration()
     let deadline = openingDeadline(of: connection)
     // Who has used up half of the time waits for the service and takes no processor time: others may go past.
-    setDeadline(connection, plan.tls == nil ? deadline : now + (deadline - now) / 2)
+    setDeadline(connection, plan.tls == nil ? deadline : min(deadline, now &+ plan.connectTimeout / 2))
     do {
       let socket = try StreamSocket.startConnecting(to: plan.address)
       connection.transport = .plain(socket)
