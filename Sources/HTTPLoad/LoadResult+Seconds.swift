@@ -5,7 +5,8 @@ extension LoadResult {
   ///
   /// - Returns: what the seconds of each request add up to.
   mutating func addUpSeconds() throws -> [RequestCounts] {
-    let limit = Int((measuredNanoseconds + 999_999_999) / 1_000_000_000)
+    let (whole, rest) = measuredNanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let limit = Int(whole) + (rest > 0 ? 1 : 0)
     var sums = requests.map { _ in RequestCounts() }
     var inTime = requests.map { _ in UInt64(0) }
     try seconds.forEach { windows in
