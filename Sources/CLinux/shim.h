@@ -64,6 +64,16 @@ static inline void loadline_make_heap_room(void) {
 #endif
 }
 
+/// A file in memory, without a name; -1 and errno where the kernel has none.
+static inline int loadline_memory_file(void) {
+#ifdef SYS_memfd_create
+  return (int)syscall(SYS_memfd_create, "loadline", 1u /* MFD_CLOEXEC */);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
 /// The process that a waitid result speaks of; glibc defines the member as a macro, which Swift does not see.
 static inline pid_t loadline_siginfo_pid(const siginfo_t *info) { return info->si_pid; }
 

@@ -77,7 +77,7 @@ struct AdHocLoad {
       steps: [.init(id: id, name: id.text, kind: "load", needs: [])])
     var measured: LoadResult?
     let step = try await run.step(id) { folder in
-      let result = try await measure(plan)
+      let result = try await measure(plan, keepingSecondsOnDiskOf: folder.runPath)
       if let unreachable = result.unreachable { throw StepError(Self.text(unreachable)) }
       measured = result
       let metrics = LoadMetrics.metrics(of: result)
@@ -105,11 +105,13 @@ struct AdHocLoad {
     "nothing could connect to \(unreachable.address): \(unreachable.reason)"
   }
 
-  private func measure(_ plan: LoadPlan) async throws -> LoadResult {
+  private func measure(
+    _ plan: LoadPlan, keepingSecondsOnDiskOf folder: String? = nil
+  ) async throws -> LoadResult {
     let console = console
     let showsProgress = StandardStream.errors.isTerminal
     let task = Task {
-      try await LoadEngine.run(plan) { progress in
+      try await LoadEngine.run(plan, keepingSecondsOnDiskOf: folder) { progress in
         if showsProgress { console.tell("\r\u{1B}[K\(LoadText.progress(progress))") }
       }
     }

@@ -16,11 +16,15 @@ package enum LoadEngine {
   /// One connection is made and closed before the load begins, to find an address that answers; with `https` it
   /// shakes hands too, so that a certificate which is not trusted makes the service unreachable.
   ///
-  /// - Parameter progress: called about once a second, on the cooperative pool.
+  /// - Parameters:
+  ///   - folder: on whose disk what each second brings is kept until the result goes; nil for the system's folder for
+  ///     temporary files.
+  ///   - progress: called about once a second, on the cooperative pool.
   /// - Throws: `LoadEngineError`; `SystemError` where this machine lacks what is needed; `TLSError` where it lacks
   ///   libssl or the certificates to trust cannot be read; `CancellationError`.
   package static func run(
-    _ plan: LoadPlan, progress: @Sendable @escaping (LoadProgress) -> Void = { _ in }
+    _ plan: LoadPlan, keepingSecondsOnDiskOf folder: String? = nil,
+    progress: @Sendable @escaping (LoadProgress) -> Void = { _ in }
   ) async throws -> LoadResult {
     let problems = plan.problems
     guard problems.isEmpty else { throw LoadEngineError.impossiblePlan(problems) }
@@ -36,17 +40,18 @@ package enum LoadEngine {
       result.unreachable = unreachable
       return result
     case .reachable(let address):
-      return try await send(plan, to: address, tls: tls, progress)
+      return try await send(plan, to: address, tls: tls, folder: folder, progress)
     }
   }
 
   private static func send(
-    _ plan: LoadPlan, to address: SocketAddress, tls: TLSContext?,
+    _ plan: LoadPlan, to address: SocketAddress, tls: TLSContext?, folder: String?,
     _ progress: @Sendable @escaping (LoadProgress) -> Void
   ) async throws -> LoadResult {
     let shares = WorkerPlan.shares(of: plan, address: address, tls: tls)
     DescriptorLimit.raise(to: shares.reduce(256) { $0 + $1.connections })
     let board = ProgressBoard(workers: shares.count)
+    let files = try shares.map { _ in try SecondsFile(onDiskOf: folder) }
     var stops: [StopSignal] = []
     for _ in shares { stops.append(try StopSignal()) }
     let signals = stops
@@ -66,7 +71,8 @@ package enum LoadEngine {
           }
         }
         group.addTask {
-          .monitor(await watch(board, with: monitor, from: start, ending: signals, progress))
+          .monitor(
+            try await watch(board, keeping: files, with: monitor, from: start, ending: signals, progress))
         }
         var outcomes: [WorkerOutcome] = []
         var earlyEnd: EarlyEnd?
@@ -89,7 +95,9 @@ package enum LoadEngine {
       for signal in signals { signal.giveUp() }
     }
     try Task.checkCancellation()
+    try keep(board.take().windows, in: files)
     var result = LoadResult(plan, address: "\(address)")
+    result.seconds = LoadSeconds(files)
     result.startedWallNanoseconds = clock.wall(at: started[0].measured.start)
     result.wallClockChangeNanoseconds = ClockReading.now.wallOffset - clock.wallOffset
     result.startDelayNanoseconds = outcomes.map { max(0, $0.begin - start) }.max() ?? 0
@@ -114,7 +122,7 @@ package enum LoadEngine {
       result.targetRate =
         due * 1e9 / Double(result.measuredNanoseconds) / Double(plan.shard?.count ?? 1)
     }
-    try check(result, outcomes, shares: started)
+    try check(&result, outcomes, shares: started)
     result.judge(plan, workers: started.count, sentShareBound: sentShareBound)
     return result
   }
@@ -124,12 +132,12 @@ package enum LoadEngine {
     case monitor(EarlyEnd?)
   }
 
-  /// Tells about once a second how far the run is, until it is cancelled; ends the sending when a limit of the plan can
-  /// no longer be kept, and returns which.
+  /// Tells about once a second how far the run is, until it is cancelled, and takes from the workers what they have
+  /// measured; ends the sending when a limit of the plan can no longer be kept, and returns which.
   private static func watch(
-    _ board: ProgressBoard, with monitor: ProgressMonitor, from start: Int64, ending signals: [StopSignal],
-    _ progress: @Sendable (LoadProgress) -> Void
-  ) async -> EarlyEnd? {
+    _ board: ProgressBoard, keeping files: [SecondsFile], with monitor: ProgressMonitor, from start: Int64,
+    ending signals: [StopSignal], _ progress: @Sendable (LoadProgress) -> Void
+  ) async throws -> EarlyEnd? {
     var monitor = monitor
     var seconds: Int64 = 0
     while !Task.isCancelled {
@@ -139,23 +147,27 @@ package enum LoadEngine {
       do {
         try await Task.sleep(for: .nanoseconds(max(0, next - MonotonicClock.nanoseconds)))
       } catch { break }
-      progress(
-        monitor.look(at: board, elapsed: .nanoseconds(max(0, MonotonicClock.nanoseconds - start))))
+      let elapsed = max(0, MonotonicClock.nanoseconds - start)
+      let (total, windows) = board.take()
+      try keep(windows, in: files)
+      progress(monitor.look(at: total, windows, elapsed: .nanoseconds(elapsed)))
       if monitor.earlyEnd != nil { for signal in signals { signal.sendNoMore() } }
     }
     return monitor.earlyEnd
   }
 
+  private static func keep(_ windows: [[LoadWindow]], in files: [SecondsFile]) throws(SystemError) {
+    for (file, windows) in zip(files, windows) { try file.append(windows) }
+  }
+
   /// Every request and every iteration must be accounted for exactly once.
   private static func check(
-    _ result: LoadResult, _ outcomes: [WorkerOutcome], shares: [WorkerPlan]
+    _ result: inout LoadResult, _ outcomes: [WorkerOutcome], shares: [WorkerPlan]
   ) throws {
-    for request in result.requests + [result.overall] {
-      var inWindows = RequestCounts()
-      for window in request.windows { inWindows.add(window.counts) }
-      guard request.counts.isConserved, inWindows == request.counts else {
-        throw LoadEngineError.notConserved("'\(request.name)' \(request.counts), by second \(inWindows)")
-      }
+    let bySecond = try result.addUpSeconds()
+    for (request, sum) in zip(result.requests, bySecond)
+    where !request.counts.isConserved || sum != request.counts {
+      throw LoadEngineError.notConserved("'\(request.name)' \(request.counts), by second \(sum)")
     }
     guard result.warmUp.isConserved else { throw LoadEngineError.notConserved("warm-up \(result.warmUp)") }
     for scenario in result.scenarios where !scenario.counts.isConserved {

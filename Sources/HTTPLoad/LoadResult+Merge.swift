@@ -40,11 +40,7 @@ extension LoadResult {
         busiestThreadShare = max(busiestThreadShare, Double(outcome.processorNanoseconds) / Double(elapsed))
       }
     }
-    for index in requests.indices {
-      requests[index].windows = RequestResult.joined(requests[index].windows)
-      overall.add(requests[index])
-    }
-    overall.windows = RequestResult.joined(overall.windows)
+    for request in requests { overall.add(request) }
   }
 
   /// The requests of a scenario together.
@@ -55,7 +51,6 @@ extension LoadResult {
       total.sendLag = Histogram()
     }
     for request in requests[scenario.requests] { total.add(request) }
-    total.windows = RequestResult.joined(total.windows)
     return total
   }
 
@@ -84,8 +79,7 @@ extension LoadResult {
 }
 
 extension RequestResult {
-  /// Adds the figures of the same request from another worker, or of another request to the whole. The windows are
-  /// appended and must be joined afterwards.
+  /// Adds the figures of the same request from another worker, or of another request to the whole.
   mutating func add(_ other: RequestResult) {
     counts.add(other.counts)
     if let latency = other.latency { self.latency?.merge(latency) }
@@ -94,7 +88,7 @@ extension RequestResult {
     if let sendLag = other.sendLag { self.sendLag?.merge(sendLag) }
     bytesSent &+= other.bytesSent
     bytesReceived &+= other.bytesReceived
-    windows += other.windows
+    succeededInSeconds &+= other.succeededInSeconds
     for tally in other.failures {
       if let index = failures.firstIndex(where: { $0.cause == tally.cause }) {
         failures[index].count &+= tally.count
@@ -103,30 +97,5 @@ extension RequestResult {
       }
     }
     failures.sort { $0.cause.index < $1.cause.index }
-  }
-
-  /// One window a second, rising, from several that may lie in the same second.
-  static func joined(_ windows: [LoadWindow]) -> [LoadWindow] {
-    let sorted = windows.sorted { $0.second < $1.second }
-    var joined: [LoadWindow] = []
-    var scratch = Histogram()
-    var start = 0
-    while start < sorted.count {
-      let end = sorted[start...].firstIndex { $0.second != sorted[start].second } ?? sorted.count
-      if end == start + 1 {
-        joined.append(sorted[start])
-      } else {
-        var window = LoadWindow(second: sorted[start].second, counts: .init(), durations: .init())
-        scratch.removeAll()
-        for part in sorted[start..<end] {
-          window.counts.add(part.counts)
-          scratch.merge(part.durations)
-        }
-        window.durations = scratch.compact
-        joined.append(window)
-      }
-      start = end
-    }
-    return joined
   }
 }

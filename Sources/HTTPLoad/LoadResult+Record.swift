@@ -4,52 +4,31 @@ extension LoadResult {
   /// Why a record and its seconds are no result of a load: one phrase, lower case.
   package struct DamagedRecord: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
+
+    package init(_ description: String) { self.description = description }
   }
 
-  /// One second of a request as its file has it.
-  package struct RecordedSecond: Sendable {
-    package let second: Int
-    package let counts: LoadRecord.Counts
-    package let durations: CompactHistogram
-
-    package init(
-      second: Int, succeeded: UInt64, failed: UInt64, timedOut: UInt64, unsent: UInt64,
-      durations: CompactHistogram
-    ) {
-      self.second = second
-      let lost = failed &+ timedOut &+ unsent
-      counts = LoadRecord.Counts(
-        scheduled: succeeded &+ lost, succeeded: succeeded, failed: failed, timedOut: timedOut, unsent: unsent
-      )
-      self.durations = durations
-    }
-  }
-
-  /// The result of a shard again, from its record and, for each request, its seconds.
+  /// The result of a shard again, from its record and its seconds, whose requests are places in the record.
   ///
   /// All that can be added up must add up: the seconds to the counts and to the histogram of the whole.
-  package init(_ record: LoadRecord, shard: LoadShard, seconds: [[RecordedSecond]]) throws(DamagedRecord) {
-    guard record.requests.count == seconds.count else {
-      throw DamagedRecord(description: "the seconds are of other requests than the figures")
-    }
-    var requests: [RequestResult] = []
-    for (request, seconds) in zip(record.requests, seconds) {
-      requests.append(try RequestResult(request, seconds: seconds))
-    }
+  ///
+  /// - Throws: `DamagedRecord`; `SystemError` where the seconds cannot be read.
+  package init(_ record: LoadRecord, shard: LoadShard, seconds: LoadSeconds) throws {
+    let requests = try record.requests.map { request throws(DamagedRecord) in try RequestResult(request) }
     let connectTime: Histogram
     do {
       connectTime = try record.connectTime.histogram()
     } catch {
-      throw DamagedRecord(description: "the connect times: \(error)")
+      throw DamagedRecord("the connect times: \(error)")
     }
     guard let warmUp = record.warmUp.requestCounts else {
-      throw DamagedRecord(description: "the counts of the warm-up do not add up")
+      throw DamagedRecord("the counts of the warm-up do not add up")
     }
     let inTime = [record.completedInTime, record.succeededInTime, record.sentInTime, record.reconnects]
     guard inTime.allSatisfy({ $0 < 1 << 48 }), record.succeededInTime <= record.completedInTime,
       record.measuredNanoseconds > 0, record.measuredNanoseconds <= record.elapsedNanoseconds,
       (0..<1 << 58).contains(record.processorNanoseconds)
-    else { throw DamagedRecord(description: "the figures contradict each other") }
+    else { throw DamagedRecord("the figures contradict each other") }
     self.init(
       model: record.model, shard: shard, address: record.address, overall: RequestResult(name: ""),
       requests: requests)
@@ -66,7 +45,20 @@ extension LoadResult {
     processorNanoseconds = record.processorNanoseconds
     busiestThreadShare = record.busiestThreadShare
     saturation = record.saturation.map { .shard(shard, reason: $0) }
+    self.seconds = seconds
+    try checkSeconds()
     addUp()
+  }
+
+  private mutating func checkSeconds() throws {
+    for (request, sum) in zip(requests, try addUpSeconds()) where sum != request.counts {
+      throw DamagedRecord("'\(request.name)': the counts by second do not add up to the whole")
+    }
+    for (request, durations) in zip(requests, try durationsBySecond())
+    where !durations.hasCounts(of: request.durations) {
+      throw DamagedRecord(
+        "'\(request.name)': the histograms by second do not add up to the whole")
+    }
   }
 
   /// The result of a whole load from those of all its shards, of one plan: counts are added, histograms merged.
@@ -88,6 +80,7 @@ extension LoadResult {
       for index in requests.indices { requests[index].add(shard.requests[index]) }
     }
     for shard in shards {
+      seconds.add(shard.seconds)
       warmUp.add(shard.warmUp)
       connectTime.merge(shard.connectTime)
       reconnects &+= shard.reconnects
@@ -112,22 +105,18 @@ extension LoadResult {
       overall.latency = Histogram()
       overall.sendLag = Histogram()
     }
-    for index in requests.indices {
-      requests[index].windows = RequestResult.joined(requests[index].windows)
-      overall.add(requests[index])
-    }
-    overall.windows = RequestResult.joined(overall.windows)
+    for request in requests { overall.add(request) }
   }
 }
 
 extension RequestResult {
-  init(
-    _ record: LoadRecord.Request, seconds: [LoadResult.RecordedSecond]
-  ) throws(LoadResult.DamagedRecord) {
+  init(_ record: LoadRecord.Request) throws(LoadResult.DamagedRecord) {
     func damaged(_ what: String) -> LoadResult.DamagedRecord {
-      LoadResult.DamagedRecord(description: "'\(record.name)': \(what)")
+      LoadResult.DamagedRecord("'\(record.name)': \(what)")
     }
-    guard let counts = record.counts.requestCounts, record.bytesSent < 1 << 58, record.bytesReceived < 1 << 58
+    guard let counts = record.counts.requestCounts, record.bytesSent < 1 << 58,
+      record.bytesReceived < 1 << 58,
+      record.failures.allSatisfy({ $0.count <= counts.scheduled })
     else { throw damaged("the counts do not add up") }
     self.init(name: record.name)
     self.counts = counts
@@ -147,21 +136,20 @@ extension RequestResult {
         cause: $0.cause, count: $0.count,
         example: .init(detail: $0.detail, statusLine: $0.statusLine, bodyStart: $0.bodyStart))
     }
-    var (sum, durations) = (RequestCounts(), Histogram())
-    for second in seconds {
-      guard let counts = second.counts.requestCounts else {
-        throw damaged("the counts of a second are damaged")
-      }
-      sum.add(counts)
-      durations.merge(second.durations)
-      windows.append(LoadWindow(second: second.second, counts: counts, durations: second.durations))
-    }
-    guard sum == counts, failures.allSatisfy({ $0.count <= counts.scheduled }) else {
-      throw damaged("the counts by second do not add up to the whole")
-    }
-    guard durations.hasCounts(of: self.durations) else {
-      throw damaged("the histograms by second do not add up to the whole")
-    }
+  }
+}
+
+extension LoadWindow {
+  /// A second as files of a load tell of it; nil where it counts more than any machine sends.
+  package init?(
+    second: Int, request: Int, succeeded: UInt64, failed: UInt64, timedOut: UInt64, unsent: UInt64,
+    durations: CompactHistogram
+  ) {
+    let counts = LoadRecord.Counts(
+      scheduled: succeeded &+ failed &+ timedOut &+ unsent, succeeded: succeeded, failed: failed,
+      timedOut: timedOut, unsent: unsent)
+    guard let counts = counts.requestCounts else { return nil }
+    self.init(second: second, request: request, counts: counts, durations: durations)
   }
 }
 
@@ -179,7 +167,7 @@ extension ScenarioResult {
       var result = ScenarioResult()
       guard record.requests >= 1, record.requests <= requests - next, counts.allSatisfy({ $0 < 1 << 48 })
       else {
-        throw LoadResult.DamagedRecord(description: "scenario '\(record.name)' cannot be")
+        throw LoadResult.DamagedRecord("scenario '\(record.name)' cannot be")
       }
       result.name = record.name
       result.requests = next..<(next + record.requests)
@@ -190,15 +178,15 @@ extension ScenarioResult {
       do {
         result.durations = try record.iterationTime.histogram()
       } catch {
-        throw LoadResult.DamagedRecord(description: "scenario '\(record.name)': \(error)")
+        throw LoadResult.DamagedRecord("scenario '\(record.name)': \(error)")
       }
       guard result.counts.isConserved, result.durations.count == record.completed else {
-        throw LoadResult.DamagedRecord(description: "the counts of scenario '\(record.name)' do not add up")
+        throw LoadResult.DamagedRecord("the counts of scenario '\(record.name)' do not add up")
       }
       results.append(result)
     }
     guard records.isEmpty || next == requests else {
-      throw LoadResult.DamagedRecord(description: "there are requests without a scenario")
+      throw LoadResult.DamagedRecord("there are requests without a scenario")
     }
     return results
   }

@@ -45,6 +45,8 @@ package struct LoadResult: Sendable {
   /// In the order of the plan; empty where it has no scenarios.
   package internal(set) var scenarios: [ScenarioResult] = []
   package internal(set) var warmUp = RequestCounts()
+  /// What ended in each second of the measurement, by request.
+  package internal(set) var seconds = LoadSeconds()
   /// From the start of connecting until a request could be sent, in nanoseconds: the TLS handshake, where there is
   /// one, is a part of it. Warm-up included: most connections are made there.
   package internal(set) var connectTime = Histogram()

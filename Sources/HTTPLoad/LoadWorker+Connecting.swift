@@ -54,8 +54,9 @@ extension LoadWorker {
       queuedDone += 1
       if connection.phase == .queued { open(connection, now: MonotonicClock.nanoseconds) }
     }
-    if queuedDone == queued.count {
-      queued.removeAll(keepingCapacity: true)
+    // Now and then also where the queue never empties, so that it stays as short as there are connections.
+    if queuedDone == queued.count || queuedDone >= connections.count {
+      queued.removeFirst(queuedDone)
       queuedDone = 0
     }
   }
@@ -69,7 +70,9 @@ extension LoadWorker {
     connection.connectStart = now
     connection.answers = 0
     connection.beginGeneration()
-    setDeadline(connection, min(connection.requestDeadline, now &+ plan.connectTimeout))
+    let deadline = openingDeadline(of: connection)
+    // Who has used up half of the time waits for the service and takes no processor time: others may go past.
+    setDeadline(connection, plan.tls == nil ? deadline : min(deadline, now &+ plan.connectTimeout / 2))
     do {
       let socket = try StreamSocket.startConnecting(to: plan.address)
       connection.transport = .plain(socket)
@@ -78,6 +81,22 @@ extension LoadWorker {
     } catch {
       failConnecting(connection, error)
     }
+  }
+
+  private func openingDeadline(of connection: Connection) -> Int64 {
+    min(connection.requestDeadline, connection.connectStart &+ plan.connectTimeout)
+  }
+
+  /// Ends what has been opening for too long; what has used up half of its time gives its turn to others.
+  func endOpening(_ connection: Connection, now: Int64) {
+    let deadline = openingDeadline(of: connection)
+    if now < deadline {
+      opened(connection)
+      return setDeadline(connection, deadline)
+    }
+    fail(
+      connection, connection.requestDeadline > now ? .connectTimeout : .requestTimeout,
+      detail: connection.phase == .handshaking ? "no answer in the tls handshake" : nil, now: now)
   }
 
   func finishConnecting(_ connection: Connection) {

@@ -46,6 +46,8 @@ final class LoadWorker {
   private var liveSucceeded: UInt64 = 0
   private var liveFailed: UInt64 = 0
   private var second = 0
+  /// What has ended since the last report.
+  private var closed: [LoadWindow] = []
   private var secondEnd: Int64
   private var nextReport: Int64
 
@@ -71,9 +73,8 @@ final class LoadWorker {
     }
     // Sound: lent to one connection at a time, for as long as it receives; freed in deinit.
     memory = .allocate(byteCount: 65_536, alignment: 64)
-    let seconds = Int(plan.measured.total / LoadWorker.billion) + 2
     recorders = plan.requests.map { _ in
-      RequestRecorder(isOpen: isOpen, seconds: seconds, recorders: plan.requests.count)
+      RequestRecorder(isOpen: isOpen, recorders: plan.requests.count)
     }
     scenarioRecorders = plan.flows.compactMap { $0.scenario == nil ? nil : ScenarioRecorder() }
     var connectTime = Histogram()
@@ -128,7 +129,8 @@ final class LoadWorker {
       now = MonotonicClock.nanoseconds
     }
     for connection in connections { close(connection) }
-    for recorder in recorders { recorder.closeWindow(second: second) }
+    closeWindows()
+    tell()
     outcome.requests = zip(recorders, plan.requests).map { $0.result(name: $1.name) }
     outcome.scenarios = scenarioRecorders.map(\.result)
     outcome.end = now
@@ -160,17 +162,28 @@ final class LoadWorker {
   /// Closes the seconds that are over; to be called before anything that ended at `now` is recorded.
   func closeSeconds(before now: Int64) {
     guard now >= secondEnd else { return }
-    for recorder in recorders { recorder.closeWindow(second: second) }
+    closeWindows()
     second = Int(plan.measured.elapsed(now) / LoadWorker.billion)
     secondEnd = plan.measured.time(whenElapsed: Int64(second + 1) * LoadWorker.billion)
   }
 
+  private func closeWindows() {
+    for (request, recorder) in recorders.enumerated() {
+      if let window = recorder.closeWindow(second: second, request: request) { closed.append(window) }
+    }
+  }
+
   private func report(now: Int64) {
     closeSeconds(before: now)
-    board.write(
-      .init(succeeded: liveSucceeded, failed: liveFailed, inFlight: inFlight),
-      windows: recorders.flatMap { $0.takeNews() }, worker: plan.worker)
+    tell()
     nextReport = now + LoadWorker.billion
+  }
+
+  private func tell() {
+    board.write(
+      .init(succeeded: liveSucceeded, failed: liveFailed, inFlight: inFlight), windows: closed,
+      worker: plan.worker)
+    closed.removeAll(keepingCapacity: true)
   }
 
   // MARK: Ends of requests
@@ -218,12 +231,7 @@ final class LoadWorker {
       if connection.deadline <= now {
         connection.deadline = .max
         switch connection.phase {
-        case .connecting, .handshaking:
-          let isConnectTimeout = connection.requestDeadline > now
-          let isHandshaking = connection.phase == .handshaking
-          fail(
-            connection, isConnectTimeout ? .connectTimeout : .requestTimeout,
-            detail: isHandshaking ? "no answer in the tls handshake" : nil, now: now)
+        case .connecting, .handshaking: endOpening(connection, now: now)
         case .queued:
           fail(connection, .requestTimeout, detail: "no turn to shake hands", now: now)
         case .sending, .receiving:

@@ -10,30 +10,37 @@ final class ProgressBoard: Sendable {
 
   private struct State {
     var entries: [Entry]
-    var windows: [LoadWindow] = []
+    /// Of each worker, those that nobody has taken yet.
+    var windows: [[LoadWindow]]
   }
 
   private let state: Mutex<State>
 
-  init(workers: Int) { state = Mutex(State(entries: Array(repeating: Entry(), count: workers))) }
+  init(workers: Int) {
+    state = Mutex(
+      State(
+        entries: Array(repeating: Entry(), count: workers), windows: Array(repeating: [], count: workers)))
+  }
 
   /// - Parameter windows: those that have closed since the worker wrote last.
   func write(_ entry: Entry, windows: [LoadWindow], worker: Int) {
     state.withLock { state in
       state.entries[worker] = entry
-      state.windows += windows
+      state.windows[worker] += windows
     }
   }
 
-  /// The sum over all workers, and the windows that were written since the last call.
-  func take() -> (total: Entry, windows: [LoadWindow]) {
+  /// The sum over all workers, and the windows that each has written since the last call.
+  func take() -> (total: Entry, windows: [[LoadWindow]]) {
     state.withLock { state in
       let total = state.entries.reduce(into: Entry()) { total, entry in
         total.succeeded &+= entry.succeeded
         total.failed &+= entry.failed
         total.inFlight += entry.inFlight
       }
-      defer { state.windows.removeAll(keepingCapacity: true) }
+      defer {
+        for worker in state.windows.indices { state.windows[worker].removeAll(keepingCapacity: true) }
+      }
       return (total, state.windows)
     }
   }

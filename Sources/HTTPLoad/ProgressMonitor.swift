@@ -23,11 +23,12 @@ struct ProgressMonitor: Sendable {
     slow = limits.map { _ in 0 }
   }
 
-  /// What there is to tell after what has come since the last call.
-  mutating func look(at board: ProgressBoard, elapsed: Duration) -> LoadProgress {
-    let (total, windows) = board.take()
+  /// What there is to tell after the windows that have closed since the last call.
+  mutating func look(
+    at total: ProgressBoard.Entry, _ windows: [[LoadWindow]], elapsed: Duration
+  ) -> LoadProgress {
     recent.removeAll()
-    for window in windows {
+    for window in windows.joined() {
       recent.merge(window.durations)
       lost &+= window.counts.scheduled - window.counts.succeeded
       for (index, limit) in limits.enumerated() {

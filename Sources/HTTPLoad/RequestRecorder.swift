@@ -13,18 +13,12 @@ final class RequestRecorder {
     repeating: nil, count: FailureCause.allCases.count)
   @exclusivity(unchecked) private var windowCounts = RequestCounts()
   @exclusivity(unchecked) private var windowDurations = Histogram()
-  private var windows: [LoadWindow] = []
-  /// How many of them have been taken as news.
-  private var told = 0
   private let isOpen: Bool
 
-  /// - Parameters:
-  ///   - seconds: how many windows to make room for.
-  ///   - recorders: how many there are; with few, all memory is taken now, with many only by those that record.
-  init(isOpen: Bool, seconds: Int, recorders: Int) {
+  /// - Parameter recorders: how many there are; with few, all memory is taken now, with many only by those that record.
+  init(isOpen: Bool, recorders: Int) {
     self.isOpen = isOpen
     guard recorders <= 64 else { return }
-    windows.reserveCapacity(min(max(0, seconds), 4_096))
     serviceTime.reserveCounts()
     firstByte.reserveCounts()
     windowDurations.reserveCounts()
@@ -91,17 +85,15 @@ final class RequestRecorder {
     }
   }
 
-  func closeWindow(second: Int) {
-    guard windowCounts.scheduled > 0 else { return }
-    windows.append(LoadWindow(second: second, counts: windowCounts, durations: windowDurations.compact))
-    windowCounts = RequestCounts()
-    windowDurations.removeAll()
-  }
-
-  /// The windows that have closed since the last call.
-  func takeNews() -> ArraySlice<LoadWindow> {
-    defer { told = windows.count }
-    return windows[told...]
+  /// What ended since the last call; nil where nothing did.
+  func closeWindow(second: Int, request: Int) -> LoadWindow? {
+    guard windowCounts.scheduled > 0 else { return nil }
+    defer {
+      windowCounts = RequestCounts()
+      windowDurations.removeAll()
+    }
+    return LoadWindow(
+      second: second, request: request, counts: windowCounts, durations: windowDurations.compact)
   }
 
   func result(name: String) -> RequestResult {
@@ -116,7 +108,6 @@ final class RequestRecorder {
     result.failures = failures.compactMap { $0 }
     result.bytesSent = bytesSent
     result.bytesReceived = bytesReceived
-    result.windows = windows
     return result
   }
 }

@@ -20,8 +20,8 @@ package struct RequestResult: Sendable {
   package internal(set) var failures: [FailureTally] = []
   package internal(set) var bytesSent: UInt64 = 0
   package internal(set) var bytesReceived: UInt64 = 0
-  /// Only the seconds in which something ended, rising.
-  package internal(set) var windows: [LoadWindow] = []
+  /// What succeeded in the seconds of the measured time.
+  package internal(set) var succeededInSeconds: UInt64 = 0
 
   /// The durations that limits are about: latency (open model) or service time (closed model).
   package var durations: Histogram { latency ?? serviceTime }

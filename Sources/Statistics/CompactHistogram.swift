@@ -2,7 +2,7 @@
 package struct CompactHistogram: Sendable, Equatable {
   /// For each bucket that counted something, rising: how many empty ones lie before it, and what it counted, both as
   /// LEB128 numbers. A second of a run has thousands of such buckets, most with a small count.
-  private let packed: [UInt8]
+  let packed: [UInt8]
   /// How many durations were recorded.
   package let count: UInt64
   /// The sum of all recorded durations in nanoseconds, exact.
@@ -47,8 +47,8 @@ package struct CompactHistogram: Sendable, Equatable {
   func forEachBucket(_ body: (_ index: Int, _ times: UInt64) -> Void) {
     var (position, index) = (0, 0)
     while position < packed.count {
-      index += Int(number(at: &position))
-      body(index, number(at: &position))
+      index += Int(Self.number(in: packed, at: &position))
+      body(index, Self.number(in: packed, at: &position))
       index += 1
     }
   }
@@ -76,7 +76,8 @@ package struct CompactHistogram: Sendable, Equatable {
     return all
   }
 
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+  /// Adds a LEB128 number.
+  static func append(_ number: UInt64, to bytes: inout [UInt8]) {
     var rest = number
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -85,10 +86,11 @@ package struct CompactHistogram: Sendable, Equatable {
     bytes.append(UInt8(rest))
   }
 
-  private func number(at position: inout Int) -> UInt64 {
+  /// Reads a LEB128 number and moves the position behind it.
+  static func number(in bytes: [UInt8], at position: inout Int) -> UInt64 {
     var (number, shift): (UInt64, UInt64) = (0, 0)
     while true {
-      let byte = packed[position]
+      let byte = bytes[position]
       position += 1
       number |= UInt64(byte & 0x7F) << shift
       if byte < 0x80 { return number }

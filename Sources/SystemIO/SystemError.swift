@@ -26,6 +26,7 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { "\(call): \(text)" }
 
+  package var isNoSuchFile: Bool { code == ENOENT }
   /// Nobody listens at the address.
   package var isConnectionRefused: Bool { code == ECONNREFUSED }
   /// The peer ended the connection abruptly, or had ended it before something was sent.

@@ -31,7 +31,9 @@ final class EarlyEndTests: XCTestCase {
     XCTAssertLessThan(result.overall.counts.scheduled, 4_000, line: line)
     XCTAssertEqual(result.overall.counts.unsent, 0, line: line)
     XCTAssertTrue(result.overall.counts.isConserved, line: line)
-    XCTAssertFalse(result.isSaturated, line: line)
+    // What is sent late because the machine is busy is no matter of the early end.
+    let saturation = result.saturation.filter { if case .sendLag = $0 { false } else { true } }
+    XCTAssertEqual(saturation, [], line: line)
   }
 
   private static let slow = LoopbackServer.Action.sendLater(LoopbackServer.ok, 20_000_000)

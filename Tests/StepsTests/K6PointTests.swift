@@ -124,7 +124,10 @@ final class K6PointTests: XCTestCase {
 
   func testWindowsOfTheFiles() throws {
     let (timeline, log) = K6Timeline.files(sample())
-    let windows = try LoadWindows(timeline: timeline, log: HistogramLog(text: log.text))
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/" + timeline.logName
+    try folder.write(String(decoding: log.text, as: UTF8.self), to: timeline.logName)
+    let windows = try LoadWindows(timeline: timeline, logPath: path)
     func values(_ metric: String, every: Int) throws -> [Double?] {
       let reference = try MetricReference.parse(metric).get()
       return try windows.values(of: reference, every: every).get().map(\.value)

@@ -5,23 +5,49 @@ import Steps
 import XCTest
 
 final class LoadWindowsTests: XCTestCase {
-  private func second(_ milliseconds: [Int64], lost: UInt64 = 0) -> LoadWindows.Second {
-    var histogram = Histogram()
-    for value in milliseconds { histogram.record(value * 1_000_000) }
-    return LoadWindows.Second(
-      succeeded: UInt64(milliseconds.count) - lost, lost: lost, durations: histogram.compact)
+  private struct Second {
+    let number: Int
+    let milliseconds: [Int64]
+    var lost = 0
+
+    var durations: CompactHistogram {
+      var histogram = Histogram()
+      for value in milliseconds { histogram.record(value * 1_000_000) }
+      return histogram.compact
+    }
+
+    /// As the timeline has it.
+    var json: String {
+      "{\"second\": \(number), \"succeeded\": \(milliseconds.count - lost), \"failed\": \(lost), \"timedOut\": 0, \"unsent\": 0}"
+    }
   }
 
   /// 100 requests in each of the seconds 0 to 5: second k takes 10·k + 1 to 10·k + 100 ms; second 3 loses 50 of
   /// them, nothing ends in second 4, and 20 end in second 7, after the measurement.
-  private func sample(measured: Double = 6) -> LoadWindows {
-    var seconds: [Int: LoadWindows.Second] = [:]
-    for k in [0, 1, 2, 3, 5] {
-      seconds[k] = second((1...100).map { Int64(10 * k) + $0 }, lost: k == 3 ? 50 : 0)
+  private func withSample<Value>(
+    measured: Double, _ body: (LoadWindows) throws -> Value
+  ) throws -> Value {
+    let all =
+      [0, 1, 2, 3, 5].map { k in
+        Second(number: k, milliseconds: (1...100).map { Int64(10 * k) + $0 }, lost: k == 3 ? 50 : 0)
+      } + [Second(number: 7, milliseconds: [Int64](repeating: 2_000, count: 20))]
+    let search = [Second(number: 0, milliseconds: [5])]
+    let lines = [(String?.none, all), ("search", search)].flatMap { tag, seconds in
+      seconds.map {
+        HistogramLog.Interval(
+          tag: tag, startMilliseconds: Int64($0.number) * 1_000, lengthMilliseconds: 1_000,
+          durations: $0.durations)
+      }
+    }.sorted { $0.startMilliseconds < $1.startMilliseconds }
+    func list(_ seconds: [Second]) -> String { "[\(seconds.map(\.json).joined(separator: ","))]" }
+    let timeline = """
+      {"version": 1, "measure": "latency", "measuredSeconds": \(measured), "seconds": \(list(all)),
+       "requests": [{"name": "search", "tag": "search", "seconds": \(list(search))}]}
+      """
+    let log = HistogramLog(startMilliseconds: 1_795_453_228_000, intervals: lines)
+    return try read(["timeline.json": Array(timeline.utf8), "latency.hlog": log.text]) {
+      try body($0.get())
     }
-    seconds[7] = second([Int64](repeating: 2_000, count: 20))
-    return LoadWindows(
-      measure: "latency", measuredSeconds: measured, parts: [nil: seconds, "search": [0: second([5])]])
   }
 
   /// Each window as `start–end value samples`, values in ms, per second, or percent.
@@ -30,7 +56,7 @@ final class LoadWindowsTests: XCTestCase {
     line: UInt = #line
   ) throws {
     let reference = try MetricReference.parse(metric).get()
-    switch sample(measured: measured).values(of: reference, every: length) {
+    switch try withSample(measured: measured, { $0.values(of: reference, every: length) }) {
     case .failure(let missing): XCTAssertEqual([missing.message], expected, line: line)
     case .success(let windows):
       let texts = windows.map { window in
@@ -87,7 +113,10 @@ final class LoadWindowsTests: XCTestCase {
        "seconds": [{"second": 0, "succeeded": 2, "failed": 1, "timedOut": 0, "unsent": 0}]}]}
     """
 
-  private func read(_ files: [String: [UInt8]]) throws -> Result<LoadWindows, MissingWindows> {
+  /// - Parameter body: called while the files are there.
+  private func read<Value>(
+    _ files: [String: [UInt8]], _ body: (Result<LoadWindows, MissingWindows>) throws -> Value
+  ) throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("windows-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -95,26 +124,29 @@ final class LoadWindowsTests: XCTestCase {
     let step = StepFinished(
       step: StepID("load"), verdict: .passed, reason: nil,
       artifacts: ["steps/load/timeline.json", "steps/load/latency.hlog"])
-    return LoadWindows.read(step) { folder.path + "/" + ($0.split(separator: "/").last ?? "") }
+    return try body(LoadWindows.read(step) { folder.path + "/" + ($0.split(separator: "/").last ?? "") })
   }
 
   func testFilesAreReadBack() throws {
-    let durations = second([1, 2, 3]).durations
+    let durations = Second(number: 0, milliseconds: [1, 2, 3]).durations
     let log = HistogramLog(
       startMilliseconds: 1_795_453_228_000,
       intervals: [nil, "a_b"].map {
         HistogramLog.Interval(tag: $0, startMilliseconds: 0, lengthMilliseconds: 1_000, durations: durations)
       })
     let timeline = Array(Self.timeline.utf8)
-    let windows = try read(["timeline.json": timeline, "latency.hlog": log.text]).get()
-    XCTAssertEqual(windows.measuredSeconds, 2)
-    for name in [nil, "a b"] {
-      XCTAssertEqual(windows.parts[name]?[0]?.succeeded, 2)
-      XCTAssertEqual(windows.parts[name]?[0]?.lost, 1)
-      XCTAssertEqual(windows.parts[name]?[0]?.durations.expanded.maximum, 3_000_000)
+    try read(["timeline.json": timeline, "latency.hlog": log.text]) { result in
+      let windows = try result.get()
+      XCTAssertEqual(windows.measuredSeconds, 2)
+      for (name, labels) in [(nil, ""), ("a b", "{request=\"a b\"}")] {
+        XCTAssertEqual(windows.parts[name]?.seconds[0]?.succeeded, 2)
+        XCTAssertEqual(windows.parts[name]?.seconds[0]?.lost, 1)
+        let longest = try MetricReference.parse("load.latency.max\(labels)").get()
+        XCTAssertEqual(try windows.values(of: longest, every: 2).get().map(\.value), [0.003])
+      }
     }
     func check(_ files: [String: [UInt8]], _ reason: String, line: UInt = #line) throws {
-      XCTAssertThrowsError(try read(files).get(), line: line) { error in
+      XCTAssertThrowsError(try read(files) { try $0.get() }, line: line) { error in
         let message = (error as? MissingWindows)?.message
         XCTAssertEqual(message, "the windows of step 'load' cannot be read: \(reason)", line: line)
       }

@@ -127,4 +127,35 @@ final class FileTests: XCTestCase {
     let long = folder.path + String(repeating: "/a", count: 5000)
     checkFailure("make folder '\(long)': File name too long") { try FileReplacement.makeFolder(long) }
   }
+
+  func testAnUnnamedFileLiesInMemoryWhereNothingMayBeWritten() throws {
+    let before = getenv("TMPDIR").map { String(cString: $0) }
+    setenv("TMPDIR", "/nowhere", 1)
+    defer { if let before { setenv("TMPDIR", before, 1) } else { unsetenv("TMPDIR") } }
+    let file = try UnnamedFile()
+    try file.append(Array("here".utf8))
+    try file.append(Array(" and there".utf8))
+    var bytes = [UInt8](repeating: 0, count: 100)
+    let length = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+    XCTAssertEqual(String(decoding: bytes.prefix(length), as: UTF8.self), "here and there")
+    checkFailure("make a file in '/nowhere': No such file or directory") {
+      _ = try UnnamedFile(onDiskOf: "/nowhere")
+    }
+  }
+
+  func testAnUnnamedFileLeavesNothingInItsFolder() throws {
+    let folder = try TemporaryFolder()
+    let file = try UnnamedFile(onDiskOf: folder.path)
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), [])
+    try file.append(Array("first, ".utf8))
+    try file.append(Array("second".utf8))
+    func read(at offset: Int, _ count: Int) throws -> String {
+      var bytes = [UInt8](repeating: 0, count: count)
+      let length = try bytes.withUnsafeMutableBytes { try file.read(at: offset, into: $0) }
+      return String(decoding: bytes.prefix(length), as: UTF8.self)
+    }
+    XCTAssertEqual(try read(at: 0, 5), "first")
+    XCTAssertEqual(try read(at: 7, 100), "second")
+    XCTAssertEqual(try read(at: 13, 100), "")
+  }
 }

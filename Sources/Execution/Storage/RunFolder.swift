@@ -61,8 +61,13 @@ package struct RunFolder: Sendable {
 
   /// Writes a file below the folder, whole or not at all, and never outside of it.
   func write(_ bytes: [UInt8], confinedTo relative: String) throws {
+    try write(confinedTo: relative) { try $0.append(bytes) }
+  }
+
+  /// Writes a file below the folder in pieces, whole or not at all, and never outside of it.
+  func write(confinedTo relative: String, _ body: (AppendFile) throws -> Void) throws {
     guard let root else { throw StepError("the run's folder '\(path)' is gone") }
-    try root.write(bytes, to: relative)
+    try root.write(to: relative, body)
   }
 
   /// Lets `latest` beside the folder point to it.
@@ -109,8 +114,8 @@ package struct RunFolder: Sendable {
 /// The folder of one step in a run's folder; made when something is first put there.
 package struct StepFolder: Sendable {
   package let path: String
-  /// The path of the run's folder.
-  let runPath: String
+  /// The path of the run's folder, which is there.
+  package let runPath: String
   /// Below the run's folder: `steps/load`.
   package let relativePath: String
   let run: RunFolder
@@ -128,6 +133,12 @@ package struct StepFolder: Sendable {
   /// Puts a file in the folder; gives its path below the run's folder.
   package func write(_ bytes: [UInt8], to name: String) throws -> String {
     try run.write(bytes, confinedTo: relativePath + "/" + name)
+    return relativePath + "/" + name
+  }
+
+  /// Puts a file in the folder in pieces, whole or not at all; gives its path below the run's folder.
+  package func write(to name: String, _ body: (AppendFile) throws -> Void) throws -> String {
+    try run.write(confinedTo: relativePath + "/" + name, body)
     return relativePath + "/" + name
   }
 }

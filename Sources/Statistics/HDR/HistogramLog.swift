@@ -32,20 +32,16 @@ package struct HistogramLog: Sendable, Equatable {
   }
 
   /// The file's bytes.
-  package var text: [UInt8] {
-    var lines = """
+  package var text: [UInt8] { Self.head(startMilliseconds: startMilliseconds) + intervals.flatMap(\.line) }
+
+  /// What stands before the intervals.
+  package static func head(startMilliseconds: Int64) -> [UInt8] {
+    let lines = """
       #[Histogram log format version 1.3]
-      #[StartTime: \(Self.seconds(startMilliseconds)) (seconds since epoch), written by loadline]
+      #[StartTime: \(seconds(startMilliseconds)) (seconds since epoch), written by loadline]
       "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
 
       """
-    for interval in intervals {
-      if let tag = interval.tag { lines += "Tag=\(tag)," }
-      let greatest = interval.durations.count > 0 ? interval.durations.greatest : 0
-      lines +=
-        Self.seconds(interval.startMilliseconds) + "," + Self.seconds(interval.lengthMilliseconds) + ","
-      lines += Self.fixed(greatest, decimals: 6) + "," + interval.durations.base64 + "\n"
-    }
     return Array(lines.utf8)
   }
 
@@ -68,14 +64,28 @@ package struct HistogramLog: Sendable, Equatable {
     }
   }
 
-  private static func seconds(_ milliseconds: Int64) -> String { fixed(milliseconds, decimals: 3) }
+  fileprivate static func seconds(_ milliseconds: Int64) -> String { fixed(milliseconds, decimals: 3) }
 
   /// The number divided by a power of ten.
-  private static func fixed(_ number: Int64, decimals: Int) -> String {
+  fileprivate static func fixed(_ number: Int64, decimals: Int) -> String {
     var digits = String(number.magnitude)
     if digits.utf8.count <= decimals {
       digits = String(repeating: "0", count: decimals + 1 - digits.utf8.count) + digits
     }
     return (number < 0 ? "-" : "") + digits.dropLast(decimals) + "." + digits.suffix(decimals)
+  }
+}
+
+extension HistogramLog.Interval {
+  /// Its line, with the line break.
+  package var line: [UInt8] {
+    let greatest = durations.count > 0 ? durations.greatest : 0
+    let fields = [
+      HistogramLog.seconds(startMilliseconds), HistogramLog.seconds(lengthMilliseconds),
+      HistogramLog.fixed(greatest, decimals: 6), durations.base64,
+    ]
+    return Array(((tag.map { ["Tag=\($0)"] } ?? []) + fields).joined(separator: ",").utf8) + [
+      UInt8(ascii: "\n")
+    ]
   }
 }

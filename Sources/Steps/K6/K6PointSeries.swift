@@ -2,12 +2,19 @@ import Statistics
 
 /// What k6's points come to for one part of the requests.
 package struct K6PointSeries: Sendable {
+  package struct Second: Sendable, Equatable {
+    package var succeeded: UInt64 = 0
+    package var lost: UInt64 = 0
+    /// In nanoseconds.
+    package var durations = CompactHistogram()
+  }
+
   /// Of the whole run, in nanoseconds.
   package private(set) var durations = Histogram()
   package private(set) var judged: UInt64 = 0
   package private(set) var failed: UInt64 = 0
   /// What ended in each second since the beginning of the measurement.
-  package private(set) var seconds: [Int: LoadWindows.Second] = [:]
+  package private(set) var seconds: [Int: Second] = [:]
 
   /// Durations of the latest seconds, not yet counted into `seconds`.
   private var fresh: [Int: [Int64]] = [:]
@@ -21,7 +28,7 @@ package struct K6PointSeries: Sendable {
       durations.record(nanoseconds)
       guard let second else { return }
       // Every request is counted as succeeded until it is judged: a script may switch the judging off.
-      seconds[second, default: LoadWindows.Second()].succeeded += 1
+      seconds[second, default: Second()].succeeded += 1
       if fresh[second] == nil { compact(before: second - 4) }
       fresh[second, default: []].append(nanoseconds)
     case .judged(let hasFailed):
@@ -29,7 +36,7 @@ package struct K6PointSeries: Sendable {
       guard hasFailed else { return }
       failed += 1
       guard let second else { return }
-      seconds[second, default: LoadWindows.Second()].lost += 1
+      seconds[second, default: Second()].lost += 1
     }
   }
 
@@ -39,7 +46,7 @@ package struct K6PointSeries: Sendable {
       var scratch = Histogram()
       if let known = seconds[second]?.durations { scratch.merge(known) }
       for nanoseconds in fresh[second] ?? [] { scratch.record(nanoseconds) }
-      seconds[second, default: LoadWindows.Second()].durations = scratch.compact
+      seconds[second, default: Second()].durations = scratch.compact
       fresh[second] = nil
     }
     if limit == .max { settleLosses() }

@@ -111,7 +111,8 @@ enum K6Step: StepKind {
     guard let points, points.measuredSeconds > 0 else { return [] }
     let (timeline, log) = K6Timeline.files(points)
     return [
-      try context.folder.write(timeline.json(), to: LoadTimeline.fileName),
+      try context.folder.write(to: LoadTimeline.fileName) { file in try timeline.write { try file.append($0) }
+      },
       try context.folder.write(log.text, to: timeline.logName),
     ]
   }

@@ -48,13 +48,10 @@ package enum K6Timeline {
   }
 
   private static func seconds(_ series: K6PointSeries, withDurations: Bool) -> [LoadTimeline.Second] {
-    func value(_ nanoseconds: Int64?) -> Double? { nanoseconds.map { Double($0) / 1e9 } }
-    return series.seconds.sorted { $0.key < $1.key }.map { second, counts in
-      let durations = withDurations ? counts.durations.expanded : Histogram()
-      return LoadTimeline.Second(
-        second: second, succeeded: counts.succeeded, failed: counts.lost, timedOut: 0, unsent: 0,
-        p50: value(durations.percentile(50)), p95: value(durations.percentile(95)),
-        p99: value(durations.percentile(99)), max: value(durations.maximum))
+    series.seconds.sorted { $0.key < $1.key }.map { second, counts in
+      let second = LoadTimeline.Second(
+        second: second, succeeded: counts.succeeded, failed: counts.lost, timedOut: 0, unsent: 0)
+      return withDurations ? second.with(counts.durations.expanded) : second
     }
   }
 }

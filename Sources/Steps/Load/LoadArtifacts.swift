@@ -30,14 +30,16 @@ package enum LoadArtifacts {
     return [try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "log.txt")]
   }
 
-  /// The timeline and the histogram log.
+  /// The timeline and the histogram log, written as the seconds are read.
   package static func writeSeconds(
     _ result: LoadResult, to folder: StepFolder, masked: (String) -> String = { $0 }
   ) throws -> [String] {
-    let timeline = LoadTimeline(result, masked: masked)
+    var timeline = LoadTimeline(of: result, masked: masked)
+    let log = try folder.write(to: timeline.logName) { file in
+      try timeline.fill(from: result) { try file.append($0) }
+    }
     return [
-      try folder.write(timeline.json(), to: LoadTimeline.fileName),
-      try folder.write(timeline.log(of: result).text, to: timeline.logName),
+      try folder.write(to: LoadTimeline.fileName) { file in try timeline.write { try file.append($0) } }, log,
     ]
   }
 }

@@ -75,13 +75,13 @@ package enum LoadMetrics {
     for scenario in result.scenarios {
       let labels = ["scenario": scenario.name]
       let total = result.total(of: scenario)
-      found += metrics(of: total, succeededInTime: inTime(total, of: result), measured, labels: labels)
+      found += metrics(of: total, succeededInTime: total.succeededInSeconds, measured, labels: labels)
       found += iterations([scenario], labels: labels)
     }
     for request in result.requests {
       found += metrics(
-        of: request, succeededInTime: inTime(request, of: result), measured, labels: ["request": request.name]
-      )
+        of: request, succeededInTime: request.succeededInSeconds, measured,
+        labels: ["request": request.name])
     }
     return found
   }
@@ -148,12 +148,6 @@ package enum LoadMetrics {
           count.name, count.unit, value, labels: labels, sampleCount: Int(clamping: part.counts.scheduled),
           reason: value == nil ? "no request was scheduled" : nil)
       }
-  }
-
-  /// What succeeded within the measured time: what ended after it lies in seconds beyond it.
-  private static func inTime(_ part: RequestResult, of result: LoadResult) -> UInt64 {
-    let limit = Int((result.measuredNanoseconds + 999_999_999) / 1_000_000_000)
-    return part.windows.filter { $0.second < limit }.reduce(0) { $0 + $1.counts.succeeded }
   }
 
   /// The statistics of a duration, percentiles with their bounds.

@@ -1,6 +1,3 @@
-import HTTPLoad
-import Statistics
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -18,10 +15,10 @@ package struct LoadTimeline: Codable, Equatable {
     let failed: UInt64
     let timedOut: UInt64
     let unsent: UInt64
-    let p50: Double?
-    let p95: Double?
-    let p99: Double?
-    let max: Double?
+    var p50: Double?
+    var p95: Double?
+    var p99: Double?
+    var max: Double?
   }
 
   package struct Request: Codable, Equatable {
@@ -29,7 +26,7 @@ package struct LoadTimeline: Codable, Equatable {
     /// What the histogram log calls it.
     let tag: String
     /// Counts only.
-    let seconds: [Second]
+    var seconds: [Second]
   }
 
   package static let fileName = "timeline.json"
@@ -39,32 +36,10 @@ package struct LoadTimeline: Codable, Equatable {
   package let measure: String
   package let measuredSeconds: Double
   /// Only those in which something ended, rising.
-  package let seconds: [Second]
-  package let requests: [Request]
+  package var seconds: [Second]
+  package var requests: [Request]
   /// By scenario, where there are any.
-  package let scenarios: [Request]?
-
-  /// - Parameter masked: the text with secrets masked.
-  package init(_ result: LoadResult, masked: (String) -> String) {
-    let requestNames = result.requests.map { masked($0.name) }
-    let scenarioNames = result.scenarios.map { masked($0.name) }
-    let tags = HistogramLog.tags(for: requestNames + scenarioNames.map { "scenario:\($0)" })
-    func part(_ name: String, _ tag: String, _ windows: [LoadWindow]) -> Request {
-      Request(name: name, tag: tag, seconds: windows.map { Second($0, durations: Histogram()) })
-    }
-    version = 1
-    measure = result.overall.latency == nil ? "service_time" : "latency"
-    measuredSeconds = Double(result.measuredNanoseconds) / 1e9
-    seconds = result.overall.windows.map { Second($0, durations: $0.durations.expanded) }
-    requests = result.requests.indices.map { part(requestNames[$0], tags[$0], result.requests[$0].windows) }
-    scenarios =
-      result.scenarios.isEmpty
-      ? nil
-      : result.scenarios.indices.map {
-        part(
-          scenarioNames[$0], tags[result.requests.count + $0], result.total(of: result.scenarios[$0]).windows)
-      }
-  }
+  package var scenarios: [Request]?
 
   package init(
     measure: String, measuredSeconds: Double, seconds: [Second], requests: [Request], scenarios: [Request]?
@@ -80,40 +55,36 @@ package struct LoadTimeline: Codable, Equatable {
   /// The name of the histogram log.
   package var logName: String { "\(measure).hlog" }
 
-  package func json() throws -> [UInt8] {
+  /// Gives the file's bytes piece by piece, a line for each second.
+  package func write(_ body: ([UInt8]) throws -> Void) throws {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-  }
-
-  /// The durations by second: all together without a tag, then each request and each scenario under its own.
-  package func log(of result: LoadResult) -> HistogramLog {
-    func intervals(_ windows: [LoadWindow], tag: String?) -> [HistogramLog.Interval] {
-      windows.map {
-        HistogramLog.Interval(
-          tag: tag, startMilliseconds: Int64($0.second) * 1_000, lengthMilliseconds: 1_000,
-          durations: $0.durations)
-      }
+    encoder.outputFormatting = [.sortedKeys]
+    func text(_ value: some Encodable) throws -> String {
+      String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-    let parts =
-      [intervals(result.overall.windows, tag: nil)]
-      + zip(requests, result.requests).map { intervals($1.windows, tag: $0.tag) }
-      + zip(scenarios ?? [], result.scenarios).map { intervals(result.total(of: $1).windows, tag: $0.tag) }
-    // Readers stop at the first line that begins after the time they look for.
-    let ordered = parts.enumerated().flatMap { part, intervals in intervals.map { (part, $0) } }
-      .sorted { ($0.1.startMilliseconds, $0.0) < ($1.1.startMilliseconds, $1.0) }
-    return HistogramLog(
-      startMilliseconds: result.startedWallNanoseconds / 1_000_000, intervals: ordered.map(\.1))
-  }
-}
-
-extension LoadTimeline.Second {
-  fileprivate init(_ window: LoadWindow, durations: Histogram) {
-    func value(_ nanoseconds: Int64?) -> Double? { nanoseconds.map { Double($0) / 1e9 } }
-    self.init(
-      second: window.second, succeeded: window.counts.succeeded, failed: window.counts.failed,
-      timedOut: window.counts.timedOut, unsent: window.counts.unsent, p50: value(durations.percentile(50)),
-      p95: value(durations.percentile(95)), p99: value(durations.percentile(99)),
-      max: value(durations.maximum))
+    func list<Item>(_ items: [Item], _ write: (Item) throws -> Void) throws {
+      try body(Array("[".utf8))
+      for (index, item) in items.enumerated() {
+        try body(Array((index == 0 ? "\n" : ",\n").utf8))
+        try write(item)
+      }
+      try body(Array("]".utf8))
+    }
+    func seconds(_ seconds: [Second]) throws { try list(seconds) { try body(Array(text($0).utf8)) } }
+    func parts(_ name: String, _ parts: [Request]) throws {
+      try body(Array("\"\(name)\": ".utf8))
+      try list(parts) { part in
+        try body(Array("{\"name\": \(text(part.name)), \"tag\": \(text(part.tag)), \"seconds\": ".utf8))
+        try seconds(part.seconds)
+        try body(Array("}".utf8))
+      }
+      try body(Array(",\n".utf8))
+    }
+    try body(Array("{\"measure\": \(text(measure)), \"measuredSeconds\": \(text(measuredSeconds)),\n".utf8))
+    try parts("requests", requests)
+    if let scenarios { try parts("scenarios", scenarios) }
+    try body(Array("\"seconds\": ".utf8))
+    try seconds(self.seconds)
+    try body(Array(",\n\"version\": \(version)}\n".utf8))
   }
 }

@@ -1,5 +1,6 @@
 import PipelineModel
 import Statistics
+import SystemIO
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -11,36 +12,36 @@ extension LoadWindows {
   /// Reads back what a load step left: its timeline and the histogram log beside it.
   ///
   /// - Throws: `MissingWindows` when one is damaged or they do not belong together.
-  package init(timeline: LoadTimeline, log: HistogramLog) throws(MissingWindows) {
-    var parts: [String?: [Int: Second]] = [nil: try Self.counts(timeline.seconds)]
-    var names: [String: String] = [:]
+  package init(timeline: LoadTimeline, logPath: String) throws {
+    var parts: [String?: Part] = [nil: Part(tag: nil, seconds: try Self.counts(timeline.seconds))]
+    var scenarios: [String: Part] = [:]
     for request in timeline.requests {
-      parts[request.name] = try Self.counts(request.seconds)
-      names[request.tag] = request.name
+      parts[request.name] = Part(tag: request.tag, seconds: try Self.counts(request.seconds))
     }
-    var scenarios: [String: [Int: Second]] = [:]
-    var scenarioNames: [String: String] = [:]
     for scenario in timeline.scenarios ?? [] {
-      scenarios[scenario.name] = try Self.counts(scenario.seconds)
-      scenarioNames[scenario.tag] = scenario.name
+      scenarios[scenario.name] = Part(tag: scenario.tag, seconds: try Self.counts(scenario.seconds))
     }
-    for interval in log.intervals {
-      let second = interval.startMilliseconds / 1_000
-      if let name = interval.tag.flatMap({ scenarioNames[$0] }), interval.startMilliseconds % 1_000 == 0,
-        scenarios[name]?[Int(second)]?.durations.count == 0
-      {
-        scenarios[name]?[Int(second)]?.durations = interval.durations
-        continue
+    measure = timeline.measure
+    measuredSeconds = timeline.measuredSeconds
+    self.parts = parts
+    self.scenarios = scenarios
+    durations = LoadDurations(path: logPath)
+    try checkLog()
+  }
+
+  /// Each line must be of a second that the timeline knows, and the only one of it.
+  private func checkLog() throws {
+    var known: [String?: Part] = [:]
+    for part in Array(parts.values) + Array(scenarios.values) { known[part.tag] = part }
+    var second = -1
+    var seen: Set<String?> = []
+    try durations.forEach { next, interval in
+      if next != second { seen.removeAll(keepingCapacity: true) }
+      second = next
+      guard known[interval.tag]?.seconds[next] != nil, seen.insert(interval.tag).inserted else {
+        throw MissingWindows("the timeline and the histogram log of the load do not belong together")
       }
-      let name = interval.tag.flatMap { names[$0] }
-      guard interval.startMilliseconds % 1_000 == 0, interval.tag == nil || name != nil,
-        parts[name]?[Int(second)]?.durations.count == 0
-      else { throw MissingWindows("the timeline and the histogram log of the load do not belong together") }
-      parts[name]?[Int(second)]?.durations = interval.durations
     }
-    self.init(
-      measure: timeline.measure, measuredSeconds: timeline.measuredSeconds, parts: parts,
-      scenarios: scenarios)
   }
 
   /// Reads the files of a load step that has ended.
@@ -51,21 +52,19 @@ extension LoadWindows {
       .failure(MissingWindows("the windows of step '\(step.step)' cannot be read: \(reason)"))
     }
     if let obstacle = ShardGuard.obstacle(step, path: path) { return .failure(MissingWindows(obstacle)) }
-    func bytes(_ name: String) -> Data? {
-      let artifact = step.artifacts.first { $0.hasSuffix("/" + name) }
-      return artifact.flatMap { FileManager.default.contents(atPath: path($0)) }
+    func place(of name: String) -> String? {
+      step.artifacts.first { $0.hasSuffix("/" + name) }.map(path)
     }
-    guard let data = bytes(LoadTimeline.fileName) else {
-      return missing("\(LoadTimeline.fileName) is missing")
-    }
+    guard let data = place(of: LoadTimeline.fileName).flatMap({ FileManager.default.contents(atPath: $0) })
+    else { return missing("\(LoadTimeline.fileName) is missing") }
     guard let timeline = try? JSONDecoder().decode(LoadTimeline.self, from: data) else {
       return missing("\(LoadTimeline.fileName) is damaged")
     }
-    guard let logData = bytes(timeline.logName) else { return missing("\(timeline.logName) is missing") }
+    guard let log = place(of: timeline.logName) else { return missing("\(timeline.logName) is missing") }
     do {
-      return .success(try LoadWindows(timeline: timeline, log: HistogramLog(text: Array(logData))))
-    } catch let fault as HistogramFormatFault {
-      return missing("\(timeline.logName): \(fault)")
+      return .success(try LoadWindows(timeline: timeline, logPath: log))
+    } catch let error as SystemError where error.isNoSuchFile {
+      return missing("\(timeline.logName) is missing")
     } catch {
       return missing((error as? MissingWindows)?.message ?? "\(error)")
     }

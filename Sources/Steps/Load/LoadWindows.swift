@@ -3,37 +3,29 @@ import Statistics
 
 /// What a load measured second by second, and what its metrics come to in longer windows.
 package struct LoadWindows: Sendable {
-  /// One second of one request, or of all together.
+  /// The counts of one second of one part of the load.
   package struct Second: Sendable, Equatable {
-    package var succeeded: UInt64 = 0
+    package let succeeded: UInt64
     /// Failed, timed out or never sent.
-    package var lost: UInt64 = 0
-    package var durations = CompactHistogram()
+    package let lost: UInt64
+  }
 
-    package init(succeeded: UInt64 = 0, lost: UInt64 = 0, durations: CompactHistogram = CompactHistogram()) {
-      self.succeeded = succeeded
-      self.lost = lost
-      self.durations = durations
-    }
+  /// All requests together, or those of one name or scenario.
+  package struct Part: Sendable, Equatable {
+    /// What the histogram log calls it; nil for all together.
+    let tag: String?
+    /// By the second since the start.
+    package let seconds: [Int: Second]
   }
 
   /// `latency` or `service_time`.
   package let measure: String
   package let measuredSeconds: Double
-  /// All together under nil, each request under its name; by the second since the start.
-  package let parts: [String?: [Int: Second]]
+  /// All together under nil, each request under its name.
+  package let parts: [String?: Part]
   /// Each scenario under its name, where there are any.
-  package let scenarios: [String: [Int: Second]]
-
-  package init(
-    measure: String, measuredSeconds: Double, parts: [String?: [Int: Second]],
-    scenarios: [String: [Int: Second]] = [:]
-  ) {
-    self.measure = measure
-    self.measuredSeconds = measuredSeconds
-    self.parts = parts
-    self.scenarios = scenarios
-  }
+  package let scenarios: [String: Part]
+  let durations: LoadDurations
 
   /// Whether a metric is measured by windows.
   package static func has(_ metric: String, isOpen: Bool) -> Bool {
@@ -48,7 +40,7 @@ package struct LoadWindows: Sendable {
   package func values(of reference: MetricReference, every length: Int) -> Result<
     [MetricWindow], MissingWindows
   > {
-    guard let seconds = seconds(of: reference.labels) else {
+    guard let part = part(of: reference.labels) else {
       return .failure(MissingWindows("'\(reference)' is not measured by windows"))
     }
     let isCounted = Self.counted.contains(reference.metric)
@@ -68,13 +60,22 @@ package struct LoadWindows: Sendable {
     }
     var starts = Array(stride(from: 0, through: end - length, by: length))
     if let last = starts.last, last + length < end { starts.append(end - length) }
-    return .success(
-      starts.map { start in
-        window(seconds, from: start, to: start + length, end: end, metric: reference.metric, statistic)
-      })
+    do {
+      if let statistic {
+        return .success(try values(of: statistic, part.tag, starts: starts, length: length))
+      }
+      return .success(
+        starts.map { start in
+          window(
+            part.seconds, from: start, to: start + length, end: end,
+            isThroughput: reference.metric == "throughput")
+        })
+    } catch {
+      return .failure(error as? MissingWindows ?? MissingWindows("\(error)"))
+    }
   }
 
-  private func seconds(of labels: [String: String]) -> [Int: Second]? {
+  private func part(of labels: [String: String]) -> Part? {
     guard labels.count < 2 else { return nil }
     if let scenario = labels["scenario"] { return scenarios[scenario] }
     return labels.isEmpty ? parts[nil] : labels["request"].flatMap { parts[$0] }
@@ -99,29 +100,56 @@ package struct LoadWindows: Sendable {
     }
   }
 
+  /// Reads the durations once, with no more than those of two windows in memory: the last may overlap the one before.
+  private func values(
+    of statistic: Statistic, _ tag: String?, starts: [Int], length: Int
+  ) throws -> [MetricWindow] {
+    var (current, last) = (Histogram(), Histogram())
+    let lastStart = starts[starts.count - 1]
+    var found: [MetricWindow] = []
+    func end(_ durations: Histogram) {
+      let (value, reason) = Self.value(of: statistic, durations)
+      found.append(made(from: starts[found.count], length, value, durations.count, reason))
+    }
+    try durations.forEach(only: [tag]) { second, interval in
+      while found.count < starts.count - 1, second >= starts[found.count] + length {
+        end(current)
+        current.removeAll()
+      }
+      if found.count < starts.count - 1 { current.merge(interval.durations) }
+      if second >= lastStart { last.merge(interval.durations) }
+    }
+    while found.count < starts.count - 1 {
+      end(current)
+      current.removeAll()
+    }
+    end(last)
+    return found
+  }
+
   private func window(
-    _ seconds: [Int: Second], from start: Int, to next: Int, end: Int, metric: String, _ statistic: Statistic?
+    _ seconds: [Int: Second], from start: Int, to next: Int, end: Int, isThroughput: Bool
   ) -> MetricWindow {
     let inside = (start..<next).compactMap { seconds[$0] }
-    let late = next == end ? seconds.filter { $0.key >= end }.map(\.value) : []
-    let (from, to) = (Double(start), min(Double(next), measuredSeconds))
-    func made(_ value: Double?, _ count: UInt64, _ reason: String?) -> MetricWindow {
-      MetricWindow(start: from, end: to, value: value, sampleCount: Int(clamping: count), reason: reason)
-    }
-    if let statistic {
-      var durations = Histogram()
-      for second in inside + late { durations.merge(second.durations) }
-      let (value, reason) = Self.value(of: statistic, durations)
-      return made(value, durations.count, reason)
-    }
-    if metric == "throughput" {
+    if isThroughput {
       let succeeded = inside.reduce(0) { $0 + $1.succeeded }
-      return made(Double(succeeded) / (to - from), succeeded, nil)
+      let length = min(Double(next), measuredSeconds) - Double(start)
+      return made(from: start, next - start, Double(succeeded) / length, succeeded, nil)
     }
-    let succeeded = (inside + late).reduce(0) { $0 + $1.succeeded }
-    let lost = (inside + late).reduce(0) { $0 + $1.lost }
-    let ended = succeeded + lost
-    return made(ended > 0 ? Double(lost) / Double(ended) : nil, ended, ended > 0 ? nil : "no request ended")
+    let all = inside + (next == end ? seconds.filter { $0.key >= end }.map(\.value) : [])
+    let lost = all.reduce(0) { $0 + $1.lost }
+    let ended = all.reduce(lost) { $0 + $1.succeeded }
+    return made(
+      from: start, next - start, ended > 0 ? Double(lost) / Double(ended) : nil, ended,
+      ended > 0 ? nil : "no request ended")
+  }
+
+  private func made(
+    from start: Int, _ length: Int, _ value: Double?, _ count: UInt64, _ reason: String?
+  ) -> MetricWindow {
+    MetricWindow(
+      start: Double(start), end: min(Double(start + length), measuredSeconds), value: value,
+      sampleCount: Int(clamping: count), reason: reason)
   }
 
   private static func value(of statistic: Statistic, _ durations: Histogram) -> (Double?, String?) {

@@ -26,23 +26,29 @@ package final class ConfinedFolder: Sendable {
   }
 
   /// Writes a file, whole or not at all; the folders above it are made.
-  package func write(_ bytes: [UInt8], to relative: String) throws(SystemError) {
+  package func write(_ bytes: [UInt8], to relative: String) throws {
+    try write(to: relative) { file throws(SystemError) in try file.append(bytes) }
+  }
+
+  /// Writes a file in pieces, whole or not at all; the folders above it are made.
+  package func write(to relative: String, _ body: (AppendFile) throws -> Void) throws {
     let (parent, name) = try place(of: relative, creating: true)
     let temporary = ".\(name.prefix(100)).tmp-\(getpid())"
     unlinkat(parent.raw, temporary, 0)
     let number = openat(
-      parent.raw, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard number >= 0 else { throw .last("write '\(shown(relative))'") }
+      parent.raw, temporary, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    guard number >= 0 else { throw SystemError.last("write '\(shown(relative))'") }
     let file = AppendFile(owning: Descriptor(owning: number))
-    do throws(SystemError) {
-      try file.append(bytes)
+    do {
+      try body(file)
       try file.synchronize()
       guard renameat(parent.raw, temporary, parent.raw, name) == 0 else {
-        throw .last("replace '\(shown(relative))'")
+        throw SystemError.last("replace '\(shown(relative))'")
       }
       file.close()
     } catch {
       unlinkat(parent.raw, temporary, 0)
+      guard let error = error as? SystemError else { throw error }
       throw SystemError(call: "write '\(shown(relative))'", code: error.code, text: error.text)
     }
   }

@@ -85,6 +85,42 @@ final class HistogramLogTests: XCTestCase {
     print(' '.join(tags))
     """
 
+  func testOnlyTheHistogramsOfWantedTagsAreRead() throws {
+    let lines = """
+      1.000,1.000,0.000,\(CompactHistogram().base64)
+      Tag=a,2.000,1.000,0.000,\(CompactHistogram().base64)
+      Tag=b,2.000,1.000,0.000,damaged
+      """
+    for (tags, expected) in [([nil, "a"], [0, 1_000]), (["a"], [1_000]), ([nil], [0])]
+      as [(Set<String?>, [Int64])]
+    {
+      var parser = HistogramLogParser(only: tags)
+      var starts: [Int64] = []
+      try Array(lines.utf8).withUnsafeBytes { try parser.add($0) { starts.append($0.startMilliseconds) } }
+      try parser.finish { starts.append($0.startMilliseconds) }
+      XCTAssertEqual(starts, expected)
+    }
+    XCTAssertThrowsError(try HistogramLog(text: Array(lines.utf8)))
+  }
+
+  func testALogIsReadInAnyPieces() throws {
+    let log = sampleLog().log
+    for length in [1, 7, 100, 100_000] {
+      var parser = HistogramLogParser()
+      var intervals: [HistogramLog.Interval] = []
+      var rest = log.text.dropLast()[...]
+      while !rest.isEmpty {
+        let piece = Array(rest.prefix(length))
+        rest = rest.dropFirst(length)
+        try piece.withUnsafeBytes { try parser.add($0) { intervals.append($0) } }
+      }
+      try parser.finish { intervals.append($0) }
+      let whole = try HistogramLog(text: log.text)
+      XCTAssertEqual(intervals, whole.intervals)
+      XCTAssertEqual(parser.startMilliseconds, whole.startMilliseconds)
+    }
+  }
+
   func testPythonReadsTheLogWithEqualFigures() throws {
     let (log, histograms) = sampleLog()
     let text = String(decoding: log.text, as: UTF8.self)

@@ -1,7 +1,8 @@
 import Diagnostics
 import Documents
 import HTTPLoad
-import Statistics
+import PipelineModel
+import SystemIO
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -57,50 +58,41 @@ package struct RecordedShard: Sendable {
       guard ["latency", "service_time"].contains(timeline.measure) else {
         return damaged("has a timeline of '\(timeline.measure)' beside it")
       }
-      let logBytes = try FileLoader.load(path: folder + timeline.logName, maximumBytes: mostBytes).bytes
-      let log = try HistogramLog(text: logBytes)
-      guard let seconds = Self.seconds(timeline, log, requests: manifest.load.requests.map(\.name)) else {
-        return damaged("does not belong to the timeline and the histogram log beside it")
-      }
+      guard
+        let seconds = try Self.seconds(
+          timeline, log: folder + timeline.logName, requests: manifest.load.requests.map(\.name))
+      else { return damaged("does not belong to the timeline and the histogram log beside it") }
       let shard = LoadShard(
         index: part.index, count: part.count, startWallNanoseconds: manifest.startAtNanoseconds)
       let result = try LoadResult(manifest.load, shard: shard, seconds: seconds)
       return .success(RecordedShard(path: path, manifest: manifest, result: result))
     } catch let fault as UnreadableFile {
       return .failure(MergeFault(fault.diagnostic))
+    } catch let error as SystemError {
+      return .failure(
+        MergeFault(
+          "unreadable-file", "the seconds of '\(path)' cannot be read: \(error)",
+          help: "copy the whole folder of the shard's step, and check that the disks are in order"))
+    } catch let fault as MissingWindows {
+      return damaged("does not add up: \(fault.message)")
     } catch {
       return damaged("does not add up: \(error)")
     }
   }
 
-  /// The seconds of each request; nil where the files are not of one load.
+  /// The seconds of each request, put on disk as they are read; nil where the files are not of one load.
   private static func seconds(
-    _ timeline: LoadTimeline, _ log: HistogramLog, requests: [String]
-  ) -> [[LoadResult.RecordedSecond]]? {
+    _ timeline: LoadTimeline, log path: String, requests: [String]
+  ) throws -> LoadSeconds? {
     guard timeline.requests.map(\.name) == requests,
       timeline.requests.allSatisfy({ $0.seconds.allSatisfy { mostSeconds.contains($0.second) } })
     else { return nil }
-    // What scenarios came to is made anew from the requests.
-    let scenarios = Set(timeline.scenarios?.map(\.tag) ?? [])
-    var durations: [String: [Int64: CompactHistogram]] = [:]
-    for interval in log.intervals {
-      guard let tag = interval.tag, !scenarios.contains(tag) else { continue }
-      let second = interval.startMilliseconds / 1_000
-      guard interval.startMilliseconds % 1_000 == 0,
-        durations[tag, default: [:]].updateValue(interval.durations, forKey: second) == nil
-      else { return nil }
+    var seconds = try RecordedSeconds(timeline)
+    do {
+      try LoadDurations(path: path).forEach { try seconds.add($1, second: $0) }
+      return try seconds.finish()
+    } catch is RecordedSeconds.Strangers {
+      return nil
     }
-    var used = 0
-    let seconds = timeline.requests.map { request in
-      request.seconds.map { second in
-        let found = durations[request.tag]?[Int64(second.second)]
-        used += found == nil ? 0 : 1
-        return LoadResult.RecordedSecond(
-          second: second.second, succeeded: second.succeeded, failed: second.failed,
-          timedOut: second.timedOut,
-          unsent: second.unsent, durations: found ?? CompactHistogram())
-      }
-    }
-    return used == durations.values.reduce(0) { $0 + $1.count } ? seconds : nil
   }
 }
