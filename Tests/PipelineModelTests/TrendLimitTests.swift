@@ -40,9 +40,9 @@ final class TrendLimitTests: XCTestCase {
     let flat = nights(40, 0.1)
     try check("rise", flat, .passed)
     try check("rise", flat + nights(1, 0.13, from: 40), .warned)
-    try check("rise", flat + nights(6, 0.11, from: 40), .failed)
-    try check("fall", flat + nights(6, 0.11, from: 40), .passed)
-    try check("any", flat + nights(6, 0.09, from: 40), .failed)
+    try check("rise", flat + nights(7, 0.11, from: 40), .failed)
+    try check("fall", flat + nights(7, 0.11, from: 40), .passed)
+    try check("any", flat + nights(7, 0.09, from: 40), .failed)
     // A spike that is over is nothing.
     try check("rise", flat + nights(1, 0.13, from: 40) + nights(5, 0.1, from: 41), .passed)
   }
@@ -66,17 +66,17 @@ final class TrendLimitTests: XCTestCase {
   }
 
   func testTooFewNightsAreNoPass() throws {
-    try check("rise", nights(15, 0.1), .inconclusive)
+    try check("rise", nights(16, 0.1), .inconclusive)
     XCTAssertEqual(
-      try outcome("rise", nights(15, 0.1)).reason,
-      "'main' has 15 runs of this metric with this one; 16 are needed")
-    try check("rise", nights(16, 0.1), .passed)
+      try outcome("rise", nights(16, 0.1)).reason,
+      "'main' has 16 runs of this metric with this one; 17 are needed")
+    try check("rise", nights(17, 0.1), .passed)
   }
 
   func testOtavaIsAnOtherDetector() throws {
     let flat = nights(40, 0.1)
     try check("rise, detector: otava", flat, .passed)
-    try check("rise, detector: otava", flat + nights(6, 0.11, from: 40), .failed)
+    try check("rise, detector: otava", flat + nights(7, 0.11, from: 40), .failed)
     // Its defaults take a single last night for a change.
     try check("rise, detector: otava", flat + nights(1, 0.13, from: 40), .failed)
   }

@@ -53,7 +53,7 @@ enum BenchmarkMetrics {
           "\(name).\($0.name).base", $0.unit, labels: labels, "The same of base: the median."),
         MetricDescription(
           "\(name).\($0.name).change", .ratio, labels: labels,
-          "The median change from base to head, as a share."),
+          "The change from base to head, as a share."),
       ]
     } + [
       MetricDescription(
@@ -122,17 +122,17 @@ enum BenchmarkMetrics {
       let own = MetricComparison(
         baseName: comparison.base.name(or: "base"), headName: comparison.head.name(or: "head"),
         planned: pairs(planned), confirmation: confirmation.map(pairs), control: control.map(pairs))
-      let head = metric(subject, reading, samples: own.planned.head, comparison: own)
+      let head = metric(subject, reading, samples: own.all.head, comparison: own)
       return [head].compactMap(\.self) + changeMetrics(subject, reading, own)
-    } + spreadMetrics(subject, planned.head)
+    } + spreadMetrics(subject, planned.head + (confirmation?.head ?? []))
   }
 
   private static func changeMetrics(
     _ subject: BenchmarkSpec.Case, _ reading: Reading, _ comparison: MetricComparison
   ) -> [Metric] {
-    let pairs = comparison.planned
+    let pairs = comparison.all
     let analysis = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)
-    let interval = analysis.flatMap { MedianInterval($0.logRatios, confidence: 0.95) }
+    let interval = analysis.flatMap { SignedRankInterval($0.logRatios, confidence: 0.95) }
     func share(_ logarithm: Double?) -> Double? { logarithm.map { ElementaryFunctions.exp($0) - 1 } }
     let name = "\(subject.name).\(reading.name)"
     let missing = analysis == nil ? "a ratio needs values above 0 on both sides of every pair" : nil
@@ -141,7 +141,7 @@ enum BenchmarkMetrics {
         "\(name).base", reading.unit, Summary(pairs.base)?.median, labels: subject.labels,
         sampleCount: pairs.base.count),
       Metric(
-        "\(name).change", .ratio, share(analysis.flatMap { Summary($0.logRatios)?.median }),
+        "\(name).change", .ratio, share(analysis.flatMap { HodgesLehmann.center($0.logRatios) }),
         labels: subject.labels,
         sampleCount: pairs.base.count, reason: missing, lower: share(interval?.lower),
         upper: share(interval?.upper)),

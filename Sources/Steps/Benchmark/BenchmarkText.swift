@@ -61,7 +61,7 @@ package enum BenchmarkText {
   }
 
   private static func effect(_ comparison: MetricComparison) -> String? {
-    let pairs = comparison.planned
+    let pairs = comparison.all
     guard
       let effect = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)?
         .positionEffect
