@@ -6,49 +6,23 @@ import XCTest
 
 /// Limits of changes: when they fail, when they pass, and when the measurements cannot tell.
 final class RelativeLimitTests: XCTestCase {
-  private func limits(_ text: String, line: UInt = #line) throws -> [Limit] {
-    let lines = text.split(separator: "\n").map { "  \($0)\n" }.joined()
-    let collector = DiagnosticCollector()
-    let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits:\n" + lines)).documents[0]
-    let budget = BudgetDecoder.decode(root, collector: collector)
-    XCTAssertEqual(collector.diagnostics, [], line: line)
-    return try XCTUnwrap(budget?.limits, line: line)
-  }
-
-  /// A spread of ±1 % that sums to nothing, in no order.
-  private static let spread = [
-    0.3, -0.9, 0.5, 1.0, -0.4, -0.1, 0.8, -0.7, 0.2, -0.6, -1.0, 0.9, 0.6, -0.3, 0.1, -0.8, 0.7, -0.2, 0.4,
-    -0.5,
-  ]
-
-  private func pairs(change: Double, count: Int = 20, noise: Double = 1, base: Double = 0.1)
-    -> MetricComparison.Pairs
-  {
-    let drift = (0..<count).map { 1 + 0.2 * Double($0 % 5) }
-    return MetricComparison.Pairs(
-      base: drift.map { base * $0 },
-      head: zip(drift, 0..<count).map { drift, index in
-        base * drift * (1 + change) * (1 + noise * 0.01 * Self.spread[index % Self.spread.count])
-      }, headFirst: (0..<count).map { $0 % 2 == 0 })
+  private func pairs(
+    change: Double, count: Int = 20, noise: Double = 1, base: Double = 0.1
+  ) -> MetricComparison.Pairs {
+    BudgetTrial.pairs(change: change, count: count, noise: noise, base: base)
   }
 
   private func metric(
     _ planned: MetricComparison.Pairs, fresh: MetricComparison.Pairs? = nil,
-    control: MetricComparison.Pairs? = nil,
-    name: String = "a.time"
+    control: MetricComparison.Pairs? = nil, name: String = "a.time"
   ) -> Metric {
-    Metric(
-      name, .seconds, 0.1,
-      comparison: MetricComparison(
-        baseName: "main", headName: "the workspace", planned: planned, confirmation: fresh, control: control))
+    BudgetTrial.metric(planned, fresh: fresh, control: control, name: name)
   }
 
   private func outcomes(_ text: String, _ metrics: [Metric], verdict: Verdict = .passed) throws
     -> [LimitOutcome]
   {
-    let step = StepID("bench")
-    let ended = StepFinished(step: step, verdict: verdict, reason: nil, metrics: metrics)
-    return BudgetEvaluation.outcomes(of: try limits(text), against: [step: ended])
+    BudgetEvaluation.outcomes(of: try BudgetTrial.limits(text), against: BudgetTrial.ended(metrics, verdict))
   }
 
   private func check(
@@ -208,11 +182,9 @@ final class RelativeLimitTests: XCTestCase {
   // MARK: - Stored baselines
 
   private func against(_ values: [Double], _ current: [Double], _ more: String = "") throws -> LimitOutcome {
-    let step = StepID("bench")
-    let ended = StepFinished(
-      step: step, verdict: .passed, reason: nil, metrics: [Metric("a.time", .seconds, current.last)])
     let found = BudgetEvaluation.outcomes(
-      of: try limits("bench.a.time: { max-increase: 5%, against: main\(more) }"), against: [step: ended],
+      of: try BudgetTrial.limits("bench.a.time: { max-increase: 5%, against: main\(more) }"),
+      against: BudgetTrial.ended([Metric("a.time", .seconds, current.last)]),
       baselines: { _, _, _, name in .success(Baseline(name: name, values: values, current: current)) })
     return try XCTUnwrap(found.first)
   }

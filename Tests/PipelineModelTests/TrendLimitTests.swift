@@ -16,15 +16,9 @@ final class TrendLimitTests: XCTestCase {
   }
 
   private func outcome(_ rule: String, _ nights: [TrendNight]) throws -> LimitOutcome {
-    let text = "limits: { bench.a.time: { trend: \(rule), against: main, action: Look. } }\n"
-    let collector = DiagnosticCollector()
-    let root = YAMLReader.read(SourceFile(path: "b.yaml", text: text)).documents[0]
-    let limits = try XCTUnwrap(BudgetDecoder.decode(root, collector: collector)?.limits)
-    XCTAssertEqual(collector.diagnostics, [])
-    let step = StepID("bench")
-    let metric = Metric("a.time", .seconds, nights.last?.value)
     let found = BudgetEvaluation.outcomes(
-      of: limits, against: [step: StepFinished(step: step, verdict: .passed, reason: nil, metrics: [metric])],
+      of: try BudgetTrial.limits("bench.a.time: { trend: \(rule), against: main, action: Look. }"),
+      against: BudgetTrial.ended([Metric("a.time", .seconds, nights.last?.value)]),
       nights: { _, _, _ in .success(nights) })
     XCTAssertEqual(found.count, 1)
     return found[0]

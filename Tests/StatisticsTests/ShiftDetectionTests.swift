@@ -41,8 +41,8 @@ final class ShiftDetectionTests: XCTestCase {
 
   /// With few nights behind it a look has a smaller part of the allowance of false alarms.
   func testFewNightsSeeLargeChangesOnly() {
-    XCTAssertEqual(ShiftDetection.shifts(in: nights(12) + nights(7, level: 101.6)), [])
-    XCTAssertEqual(ShiftDetection.shifts(in: nights(60) + nights(7, level: 101.6)).map(\.state), [.confirmed])
+    XCTAssertEqual(ShiftDetection.shifts(in: nights(12) + nights(7, level: 102)), [])
+    XCTAssertEqual(ShiftDetection.shifts(in: nights(60) + nights(7, level: 102)).map(\.state), [.confirmed])
     XCTAssertEqual(ShiftDetection.shifts(in: nights(12) + nights(7, level: 110)).map(\.state), [.confirmed])
   }
 
