@@ -93,7 +93,8 @@ private struct SimulationOutput {
   }
 
   private func line(of drift: BudgetSimulation.Drift) -> String {
-    let fate = drift.nights.map { "fails within \($0) nights in 4 of 5 cases" } ?? "goes unnoticed"
+    let most = drift.nightsOfMost.map { ", within \($0) in 19 of 20" } ?? ""
+    let fate = drift.nights.map { "fails within \($0) nights in 4 of 5 cases\(most)" } ?? "goes unnoticed"
     return "  drift         \(percent(drift.share)) a night \(fate)\n"
   }
 

@@ -107,8 +107,9 @@ private struct Look {
     let drawn = base.sorted.map { reach > 0 ? min(max($0, base.median - reach), base.median + reach) : $0 }
     guard let level = Summary(drawn), let raw = Summary(Array(series[split..<end])) else { return nil }
     let deviation = level.standardDeviation
+    let bound = Self.reach(freedom: Double(level.count - 1)) * deviation
     let tail = series[split..<end].map { value in
-      clips && deviation > 0 ? min(max(value, level.mean - 3 * deviation), level.mean + 3 * deviation) : value
+      clips && deviation > 0 ? min(max(value, level.mean - bound), level.mean + bound) : value
     }
     let distance = tail.reduce(0, +) / Double(tail.count) - level.mean
     let error = deviation * (1 / Double(level.count) + 1 / Double(tail.count)).squareRoot()
@@ -121,4 +122,8 @@ private struct Look {
     pValue = min(
       1, 2 * StudentDistribution.upperTail(abs(distance) / error, freedom: Double(level.count - 1)))
   }
+
+  /// How many estimated deviations are as rare as three known ones: more where few values stand behind the estimate, or
+  /// no change of whatever size could be told from few. Abramowitz and Stegun, formula 26.7.5, at x = 3.
+  private static func reach(freedom: Double) -> Double { 3 + 7.5 / freedom + 17.25 / (freedom * freedom) }
 }

@@ -34,8 +34,9 @@ package struct BudgetSimulation: Sendable {
   package struct Drift: Sendable, Encodable {
     /// What is added every night, as a share.
     package let share: Double
-    /// The night by which 4 of 5 series have failed; nil where fewer do within 100 nights.
+    /// The night by which 4 of 5 series have failed, and 19 of 20; nil where fewer do within 100 nights.
     package let nights: Int?
+    package let nightsOfMost: Int?
   }
 
   /// Changes that are tried, as shares.
@@ -128,19 +129,21 @@ package struct BudgetSimulation: Sendable {
       let found = (0..<trials).count { _ in trial.finds(change: factor, within: Self.nights) }
       return Double(found) >= 0.8 * Double(trials)
     }
-    let drift = kind == .change ? Drift(share: drift, nights: nightsUntilCaught(&trial)) : nil
+    let drift = kind == .change ? driftOutcome(&trial) : nil
     return Result(
       metric: limit.metric.description, rule: trial.rule, runs: values.count, spread: trial.residuals.spread,
       falseAlarms: alarms, trials: trials, smallestChange: smallest, drift: drift, reason: nil)
   }
 
-  /// The night by which 4 of 5 drifting series have failed the limit.
-  private func nightsUntilCaught(_ trial: inout Trial) -> Int? {
+  private func driftOutcome(_ trial: inout Trial) -> Drift {
     let caught = (0..<trials).compactMap { _ in
       trial.nightsUntilCaught(drift: drift, most: Self.mostNightsOfDrift)
     }.sorted()
-    let needed = Int((0.8 * Double(trials)).rounded(.up))
-    return caught.count >= needed ? caught[needed - 1] : nil
+    func night(of share: Double) -> Int? {
+      let needed = max(1, Int((share * Double(trials)).rounded(.up)))
+      return caught.count >= needed ? caught[needed - 1] : nil
+    }
+    return Drift(share: drift, nights: night(of: 0.8), nightsOfMost: night(of: 0.95))
   }
 
   /// How runs differ around their level.

@@ -71,24 +71,19 @@ enum LoadComparisonMetrics {
       samples: samples, lower: interval?.lower, upper: interval?.upper, comparison: comparison)
   }
 
-  /// Counts are added up; other figures, such as shares and times to connect, are those of all halves together, weighed
-  /// by what each rests on, or the worst.
+  /// Counts are added up, and shares made of them; of times, such as those to connect, the median of all halves.
   private static func together(_ metric: Metric, _ values: [Metric], _ heads: [LoadHalf]) -> Metric {
     let samples = values.compactMap(\.value)
-    let value: Double? =
-      switch metric.name {
-      case "error_rate":
-        errorShare(heads, metric.labels)
-      case let name where name.hasSuffix(".min"): samples.min()
-      case let name where name.contains("."):
-        name == "generator.cpu"
-          ? samples.reduce(0, +) : name.hasSuffix(".max") ? samples.max() : Summary(samples)?.median
-      default: samples.reduce(0, +)
-      }
-    return Metric(
-      metric.name, metric.unit, value, labels: metric.labels,
-      sampleCount: values.compactMap(\.sampleCount).reduce(0, +),
-      reason: value == nil ? values.first { $0.value == nil }?.reason : nil)
+    let count = values.compactMap(\.sampleCount).reduce(0, +)
+    func made(_ value: Double?) -> Metric {
+      Metric(
+        metric.name, metric.unit, value, labels: metric.labels, sampleCount: count,
+        reason: value == nil ? values.lazy.compactMap(\.reason).first : nil)
+    }
+    if metric.name == "error_rate" { return made(errorShare(heads, metric.labels)) }
+    if samples.count < values.count { return made(nil) }
+    if metric.unit == .seconds, metric.name != "generator.cpu" { return made(Summary(samples)?.median) }
+    return made(samples.reduce(0, +))
   }
 
   private static func errorShare(_ heads: [LoadHalf], _ labels: [String: String]) -> Double? {
