@@ -17,6 +17,15 @@ enum BudgetTrial {
     return try XCTUnwrap(budget?.limits, line: line)
   }
 
+  /// What is said against a limit of these keys.
+  static func faults(_ keys: String) -> [String] {
+    let collector = DiagnosticCollector()
+    let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(keys) } }\n")).documents[
+      0]
+    _ = BudgetDecoder.decode(root, collector: collector)
+    return collector.diagnostics.map(\.message)
+  }
+
   static func ended(_ metrics: [Metric], _ verdict: Verdict = .passed) -> [StepID: StepFinished] {
     [step: StepFinished(step: step, verdict: verdict, reason: nil, metrics: metrics)]
   }

@@ -1,5 +1,3 @@
-import Diagnostics
-import Documents
 import Foundation
 import PipelineModel
 import XCTest
@@ -205,23 +203,22 @@ final class RelativeLimitTests: XCTestCase {
   // MARK: - Faults
 
   func testFaultsOfRelativeLimits() {
-    func faults(_ text: String) -> [String] {
-      let collector = DiagnosticCollector()
-      let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(text) } }\n"))
-        .documents[0]
-      _ = BudgetDecoder.decode(root, collector: collector)
-      return collector.diagnostics.map(\.message)
-    }
-    XCTAssertEqual(faults("max-increase: 5"), ["'max-increase' must be a share; '5' is a plain number"])
-    XCTAssertEqual(faults("max-increase: 0%"), ["'max-increase' must be above 0% and below 100000%; got 0%"])
-    XCTAssertEqual(faults("max-decrease: 100%"), ["'max-decrease' must be above 0% and below 100%; got 100%"])
     XCTAssertEqual(
-      faults("max-increase: 5%, confidence: 100%"), ["'confidence' must be from 50% to below 100%; got 100%"])
-    XCTAssertEqual(faults("max: 5s, confidence: 95%"), ["'confidence' belongs to a relative limit"])
-    XCTAssertEqual(faults("max: 5s, against: main"), ["'against' belongs to a relative limit"])
-    XCTAssertEqual(faults("max-increase: 5%, min-delta: 0ms"), ["'min-delta' must be above 0; got 0s"])
+      BudgetTrial.faults("max-increase: 5"), ["'max-increase' must be a share; '5' is a plain number"])
     XCTAssertEqual(
-      faults("max: 5s, max-increase: 5%, min-delta: 1MiB"),
+      BudgetTrial.faults("max-increase: 0%"), ["'max-increase' must be above 0% and below 100000%; got 0%"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max-decrease: 100%"), ["'max-decrease' must be above 0% and below 100%; got 100%"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max-increase: 5%, confidence: 100%"),
+      ["'confidence' must be from 50% to below 100%; got 100%"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max: 5s, confidence: 95%"), ["'confidence' belongs to a relative limit"])
+    XCTAssertEqual(BudgetTrial.faults("max: 5s, against: main"), ["'against' belongs to a relative limit"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max-increase: 5%, min-delta: 0ms"), ["'min-delta' must be above 0; got 0s"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max: 5s, max-increase: 5%, min-delta: 1MiB"),
       ["'min-delta' is a size, but another bound of the limit is a duration"])
   }
 }

@@ -1,5 +1,3 @@
-import Diagnostics
-import Documents
 import PipelineModel
 import XCTest
 
@@ -76,15 +74,9 @@ final class TrendLimitTests: XCTestCase {
   }
 
   func testFaults() {
-    func faults(_ text: String) -> [String] {
-      let collector = DiagnosticCollector()
-      let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(text) } }\n"))
-        .documents[0]
-      _ = BudgetDecoder.decode(root, collector: collector)
-      return collector.diagnostics.map(\.message)
-    }
-    XCTAssertEqual(faults("trend: rise"), ["'trend' does not say whose nights it is about"])
-    XCTAssertEqual(faults("trend: up, against: main"), ["unknown value 'up' of 'trend'"])
-    XCTAssertEqual(faults("max: 5, detector: otava"), ["'detector' belongs to a limit with 'trend'"])
+    XCTAssertEqual(BudgetTrial.faults("trend: rise"), ["'trend' does not say whose nights it is about"])
+    XCTAssertEqual(BudgetTrial.faults("trend: up, against: main"), ["unknown value 'up' of 'trend'"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max: 5, detector: otava"), ["'detector' belongs to a limit with 'trend'"])
   }
 }

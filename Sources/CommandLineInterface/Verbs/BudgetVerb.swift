@@ -26,9 +26,7 @@ extension Verb {
     examples: ["loadline budget simulate budgets/nightly.yaml --history performance-history"]
   ) { arguments, console in
     guard arguments.operands[0] == "simulate" else {
-      throw Arguments.Fault(
-        message: "unknown word '\(arguments.operands[0])' of 'loadline budget'",
-        help: Suggestion.help(for: arguments.operands[0], among: ["simulate"]))
+      throw Arguments.Fault.unknownWord(arguments.operands[0], of: "budget", known: ["simulate"])
     }
     let workspace = HostInformation.currentFolder ?? "."
     let (budget, diagnostics) = BudgetFile.read(arguments.operands[1], workspace: workspace)
