@@ -2,11 +2,7 @@
 package enum HodgesLehmann {
   /// The median of the means of all pairs of samples, each with itself too; nil when empty.
   package static func center(_ samples: [Double]) -> Double? {
-    var means: [Double] = []
-    for (index, sample) in samples.enumerated() {
-      for other in samples[index...] { means.append((sample + other) / 2) }
-    }
-    return Summary(means)?.median
+    samples.isEmpty || !samples.allSatisfy(\.isFinite) ? nil : WalshAverages(samples).median
   }
 
   /// The median of all differences of a value of the second sample less one of the first; nil when one is empty.

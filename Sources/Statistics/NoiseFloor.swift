@@ -10,9 +10,9 @@ package struct NoiseFloor: Sendable, Equatable {
     deviation = max(summary.median / 0.674_489_750_196_081_7, 1e-12)
   }
 
-  /// The half width of the interval of a median of so many pairs, as a share.
+  /// The half width of the interval of the centre of so many pairs, as a share.
   ///
-  /// A median of n normal values has the standard error 1.2533 · σ ÷ √n.
+  /// Hodges and Lehmann's centre of n normal values has the standard error √(π ÷ 3) · σ ÷ √n.
   package func smallestChange(pairs: Int, confidence: Double) -> Double {
     ElementaryFunctions.exp(reach(confidence) / Double(max(1, pairs)).squareRoot()) - 1
   }
@@ -25,6 +25,6 @@ package struct NoiseFloor: Sendable, Equatable {
   }
 
   private func reach(_ confidence: Double) -> Double {
-    NormalDistribution.quantile((1 + confidence) / 2) * 1.253_314_137_315_500_3 * deviation
+    NormalDistribution.quantile((1 + confidence) / 2) * 1.023_326_707_946_488_5 * deviation
   }
 }

@@ -1,5 +1,3 @@
-import Diagnostics
-import Documents
 import PipelineModel
 import XCTest
 
@@ -16,15 +14,9 @@ final class TrendLimitTests: XCTestCase {
   }
 
   private func outcome(_ rule: String, _ nights: [TrendNight]) throws -> LimitOutcome {
-    let text = "limits: { bench.a.time: { trend: \(rule), against: main, action: Look. } }\n"
-    let collector = DiagnosticCollector()
-    let root = YAMLReader.read(SourceFile(path: "b.yaml", text: text)).documents[0]
-    let limits = try XCTUnwrap(BudgetDecoder.decode(root, collector: collector)?.limits)
-    XCTAssertEqual(collector.diagnostics, [])
-    let step = StepID("bench")
-    let metric = Metric("a.time", .seconds, nights.last?.value)
     let found = BudgetEvaluation.outcomes(
-      of: limits, against: [step: StepFinished(step: step, verdict: .passed, reason: nil, metrics: [metric])],
+      of: try BudgetTrial.limits("bench.a.time: { trend: \(rule), against: main, action: Look. }"),
+      against: BudgetTrial.ended([Metric("a.time", .seconds, nights.last?.value)]),
       nights: { _, _, _ in .success(nights) })
     XCTAssertEqual(found.count, 1)
     return found[0]
@@ -40,9 +32,9 @@ final class TrendLimitTests: XCTestCase {
     let flat = nights(40, 0.1)
     try check("rise", flat, .passed)
     try check("rise", flat + nights(1, 0.13, from: 40), .warned)
-    try check("rise", flat + nights(6, 0.11, from: 40), .failed)
-    try check("fall", flat + nights(6, 0.11, from: 40), .passed)
-    try check("any", flat + nights(6, 0.09, from: 40), .failed)
+    try check("rise", flat + nights(7, 0.11, from: 40), .failed)
+    try check("fall", flat + nights(7, 0.11, from: 40), .passed)
+    try check("any", flat + nights(7, 0.09, from: 40), .failed)
     // A spike that is over is nothing.
     try check("rise", flat + nights(1, 0.13, from: 40) + nights(5, 0.1, from: 41), .passed)
   }
@@ -66,31 +58,25 @@ final class TrendLimitTests: XCTestCase {
   }
 
   func testTooFewNightsAreNoPass() throws {
-    try check("rise", nights(15, 0.1), .inconclusive)
+    try check("rise", nights(16, 0.1), .inconclusive)
     XCTAssertEqual(
-      try outcome("rise", nights(15, 0.1)).reason,
-      "'main' has 15 runs of this metric with this one; 16 are needed")
-    try check("rise", nights(16, 0.1), .passed)
+      try outcome("rise", nights(16, 0.1)).reason,
+      "'main' has 16 runs of this metric with this one; 17 are needed")
+    try check("rise", nights(17, 0.1), .passed)
   }
 
   func testOtavaIsAnOtherDetector() throws {
     let flat = nights(40, 0.1)
     try check("rise, detector: otava", flat, .passed)
-    try check("rise, detector: otava", flat + nights(6, 0.11, from: 40), .failed)
+    try check("rise, detector: otava", flat + nights(7, 0.11, from: 40), .failed)
     // Its defaults take a single last night for a change.
     try check("rise, detector: otava", flat + nights(1, 0.13, from: 40), .failed)
   }
 
   func testFaults() {
-    func faults(_ text: String) -> [String] {
-      let collector = DiagnosticCollector()
-      let root = YAMLReader.read(SourceFile(path: "b.yaml", text: "limits: { a.b: { \(text) } }\n"))
-        .documents[0]
-      _ = BudgetDecoder.decode(root, collector: collector)
-      return collector.diagnostics.map(\.message)
-    }
-    XCTAssertEqual(faults("trend: rise"), ["'trend' does not say whose nights it is about"])
-    XCTAssertEqual(faults("trend: up, against: main"), ["unknown value 'up' of 'trend'"])
-    XCTAssertEqual(faults("max: 5, detector: otava"), ["'detector' belongs to a limit with 'trend'"])
+    XCTAssertEqual(BudgetTrial.faults("trend: rise"), ["'trend' does not say whose nights it is about"])
+    XCTAssertEqual(BudgetTrial.faults("trend: up, against: main"), ["unknown value 'up' of 'trend'"])
+    XCTAssertEqual(
+      BudgetTrial.faults("max: 5, detector: otava"), ["'detector' belongs to a limit with 'trend'"])
   }
 }

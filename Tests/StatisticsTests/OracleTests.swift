@@ -146,9 +146,36 @@ final class OracleTests: XCTestCase {
     }
   }
 
-  func testHodgesLehmann() throws {
+  func testSignedRankIntervals() throws {
+    let cases = (0..<Self.cases).map { index in
+      [
+        "kind": "signed_rank_interval", "samples": normals(count(1...45), shift: 0.3),
+        "confidence": [0.9, 0.95, 0.99][index % 3],
+      ] as [String: Any]
+    }
+    try check(cases) { index in
+      let interval = SignedRankInterval(
+        cases[index]["samples"] as? [Double] ?? [], confidence: cases[index]["confidence"] as? Double ?? 0)
+      return interval.map { [$0.lower, $0.upper, $0.center] } ?? []
+    }
+  }
+
+  func testCombinedPValues() throws {
     let cases = (0..<Self.cases).map { _ in
-      ["kind": "hodges_lehmann", "first": normals(count(1...20)), "second": wholes(count(1...20))]
+      ["kind": "fisher", "pValues": [generator.unit() * generator.unit(), generator.unit()]] as [String: Any]
+    }
+    try check(cases) { index in
+      let pValues = cases[index]["pValues"] as? [Double] ?? []
+      return [CombinedPValue.fisher(pValues[0], pValues[1])]
+    }
+  }
+
+  func testHodgesLehmann() throws {
+    let cases = (0..<Self.cases).map { index in
+      [
+        "kind": "hodges_lehmann", "first": index % 2 == 0 ? normals(count(1...20)) : wholes(count(1...20)),
+        "second": wholes(count(1...20)),
+      ]
         as [String: Any]
     }
     try check(cases) { index in

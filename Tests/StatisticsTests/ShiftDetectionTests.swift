@@ -18,12 +18,12 @@ final class ShiftDetectionTests: XCTestCase {
     let one = ShiftDetection.shifts(in: before + nights(1, level: 110))
     XCTAssertEqual(one.map(\.state), [.suspected])
     XCTAssertEqual(one.first?.index, 40)
-    let six = ShiftDetection.shifts(in: before + nights(6, level: 110))
-    XCTAssertEqual(six.map(\.state), [.confirmed])
-    let shift = try XCTUnwrap(six.first)
+    let seven = ShiftDetection.shifts(in: before + nights(7, level: 110))
+    XCTAssertEqual(seven.map(\.state), [.confirmed])
+    let shift = try XCTUnwrap(seven.first)
     XCTAssertEqual(shift.index, 40)
-    // Of six nights looked at, four at the new level are enough where the step is as large as this.
-    XCTAssertEqual(shift.noticed, 43)
+    // Of seven nights looked at, five at the new level are enough where the step is as large as this.
+    XCTAssertEqual(shift.noticed, 44)
     XCTAssertEqual(shift.relativeChange, 0.1, accuracy: 0.02)
   }
 
@@ -33,6 +33,17 @@ final class ShiftDetectionTests: XCTestCase {
       XCTAssertFalse(found.contains { $0.state == .confirmed }, "\(tail) nights after: \(found)")
     }
     XCTAssertEqual(ShiftDetection.shifts(in: nights(40) + [130]).map(\.state), [.suspected])
+  }
+
+  func testASpikeThatIsOverIsNotSuspectedAnyMore() {
+    for tail in 1...8 { XCTAssertEqual(ShiftDetection.shifts(in: nights(40) + [130] + nights(tail)), []) }
+  }
+
+  /// With few nights behind it a look has a smaller part of the allowance of false alarms.
+  func testFewNightsSeeLargeChangesOnly() {
+    XCTAssertEqual(ShiftDetection.shifts(in: nights(12) + nights(7, level: 102)), [])
+    XCTAssertEqual(ShiftDetection.shifts(in: nights(60) + nights(7, level: 102)).map(\.state), [.confirmed])
+    XCTAssertEqual(ShiftDetection.shifts(in: nights(12) + nights(7, level: 110)).map(\.state), [.confirmed])
   }
 
   func testTwoSteps() {
@@ -45,7 +56,7 @@ final class ShiftDetectionTests: XCTestCase {
 
   func testAConstantSeriesThatSteps() {
     let found = ShiftDetection.shifts(
-      in: [Double](repeating: 5, count: 20) + [Double](repeating: 6, count: 6))
+      in: [Double](repeating: 5, count: 20) + [Double](repeating: 6, count: 7))
     XCTAssertEqual(found.map(\.index), [20])
     XCTAssertEqual(found.map(\.state), [.confirmed])
   }

@@ -24,6 +24,13 @@ with open(folder + "/2026-01.jsonl", "w") as file:
 PY
 cat > "$work/budget.yaml" <<'Y'
 limits:
-  bench.a.time: { max-increase: 5%, against: main, runs: 7, trend: rise }
+  bench.a.time: { max-increase: 5%, against: release, runs: 7 }
 Y
-"${LOADLINE:-.build/release/loadline}" budget simulate "$work/budget.yaml" --history "$work/history" --trials 1000
+cat > "$work/trend.yaml" <<'Y'
+limits:
+  bench.a.time: { trend: rise, against: main }
+Y
+loadline=${LOADLINE:-.build/release/loadline}
+"$loadline" baseline accept release --runs 20 --history "$work/history"
+"$loadline" budget simulate "$work/budget.yaml" --history "$work/history" --trials 1000 --drift 0.3%
+"$loadline" budget simulate "$work/trend.yaml" --history "$work/history" --trials 1000

@@ -9,6 +9,13 @@ struct Arguments: Sendable {
   struct Fault: Error {
     let message: String
     let help: String?
+
+    /// A first operand that is none of those that the verb knows.
+    static func unknownWord(_ word: String, of verb: String, known: [String]) -> Fault {
+      Fault(
+        message: "unknown word '\(word)' of 'loadline \(verb)'",
+        help: Suggestion.help(for: word, among: known))
+    }
   }
 
   /// `--flag value`, `--flag=value`, operands in any order; after `--` everything is an operand.

@@ -35,9 +35,7 @@ extension Verb {
       return try BaselineRun.accept(name, folder, arguments, console)
     case "show": return try BaselineRun.show(name, folder, console)
     case let word:
-      throw Arguments.Fault(
-        message: "unknown word '\(word)' of 'loadline baseline'",
-        help: Suggestion.help(for: word, among: ["accept", "show"]))
+      throw Arguments.Fault.unknownWord(word, of: "baseline", known: ["accept", "show"])
     }
   }
 }

@@ -19,15 +19,14 @@ extension Verb {
       Flag("--branch", "NAME", "Whose runs are drawn from, where a limit names none; default: main."),
       Flag("--trials", "N", "Trials of each limit and change; default: 400."),
       Flag("--nights", "N", "How many nights a series without change has; default: 100."),
+      Flag("--drift", "SHARE", "A slow change a night, for limits against a history; default: 0.3%."),
       Flag("--seed", "N", "The seed of what is drawn; default: 1."),
       Flag("--format", "FORMAT", choices: ["text", "json"], "How to print: text (default) or json."),
     ],
     examples: ["loadline budget simulate budgets/nightly.yaml --history performance-history"]
   ) { arguments, console in
     guard arguments.operands[0] == "simulate" else {
-      throw Arguments.Fault(
-        message: "unknown word '\(arguments.operands[0])' of 'loadline budget'",
-        help: Suggestion.help(for: arguments.operands[0], among: ["simulate"]))
+      throw Arguments.Fault.unknownWord(arguments.operands[0], of: "budget", known: ["simulate"])
     }
     let workspace = HostInformation.currentFolder ?? "."
     let (budget, diagnostics) = BudgetFile.read(arguments.operands[1], workspace: workspace)
@@ -39,7 +38,8 @@ extension Verb {
     let simulation = BudgetSimulation(
       entries: entries, branch: arguments.value("--branch") ?? "main",
       trials: try arguments.count("--trials") ?? 400,
-      nights: try arguments.count("--nights") ?? 100, seed: UInt64(try arguments.count("--seed") ?? 1))
+      nights: try arguments.count("--nights") ?? 100, drift: try drift(arguments),
+      seed: UInt64(try arguments.count("--seed") ?? 1))
     let results = budget.limits.flatMap { limit in
       simulation.results(of: limit) { name in (try? folder.anchor(name)) ?? nil }
     }
@@ -48,6 +48,15 @@ extension Verb {
     // What could not be simulated is no answer.
     return results.contains { $0.reason == nil } ? ExitCode.passed.rawValue : ExitCode.noVerdict.rawValue
   }
+}
+
+private func drift(_ arguments: Arguments) throws -> Double {
+  guard let text = arguments.value("--drift") else { return 0.003 }
+  guard let share = Quantity(text), share.unit == .ratio, share.value > 0, share.value <= 1 else {
+    throw Arguments.Fault(
+      message: "'--drift' must be a share above 0% and up to 100%; got '\(text)'", help: "write it like 0.3%")
+  }
+  return share.value
 }
 
 private struct SimulationOutput {
@@ -75,10 +84,16 @@ private struct SimulationOutput {
         \(title)
           false alarms  \(alarms) (\(percent(bounds.lower)) to \(percent(bounds.upper))), \(result.falseAlarms) of \(result.trials) trials
           sees          \(smallest ?? "no change up to 100% in 4 of 5 cases")
-          drawn from    \(result.runs) runs that differ by \(percent(result.spread ?? 0))
+        \(result.drift.map(line) ?? "")  drawn from    \(result.runs) runs that differ by \(percent(result.spread ?? 0))
 
         """
     }.joined(separator: "\n")
+  }
+
+  private func line(of drift: BudgetSimulation.Drift) -> String {
+    let most = drift.nightsOfMost.map { ", within \($0) in 19 of 20" } ?? ""
+    let fate = drift.nights.map { "fails within \($0) nights in 4 of 5 cases\(most)" } ?? "goes unnoticed"
+    return "  drift         \(percent(drift.share)) a night \(fate)\n"
   }
 
   private func percent(_ share: Double) -> String { Quantity(share, .ratio).description }

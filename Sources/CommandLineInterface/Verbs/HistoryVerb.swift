@@ -39,9 +39,7 @@ extension Verb {
       try HistoryRun.refuseOperands(rest, of: "prune")
       return try HistoryRun.prune(folder, arguments, console)
     case let word:
-      throw Arguments.Fault(
-        message: "unknown word '\(word)' of 'loadline history'",
-        help: Suggestion.help(for: word, among: ["add", "list", "plot", "prune"]))
+      throw Arguments.Fault.unknownWord(word, of: "history", known: ["add", "list", "plot", "prune"])
     }
   }
 }

@@ -45,7 +45,7 @@ package struct TrendJudgement: Sendable {
   }
 
   /// The fewest nights that can show a change.
-  static let leastNights = ShiftDetection.leastHistory + ShiftDetection.nights.lowerBound
+  static let leastNights = ShiftDetection.leastHistory + ShiftDetection.nights
 
   /// The change for which the limit fails: forbidden, confirmed, and not undone since.
   package var forbidden: Change? {
@@ -81,7 +81,7 @@ package struct TrendJudgement: Sendable {
     if let change = suspected {
       return (
         .warned, evidence(change, .undecided), change.levelBefore,
-        "suspected: \(text(of: change, unit)); \(ShiftDetection.nights.lowerBound) nights confirm a change \(sparkline)"
+        "suspected: \(text(of: change, unit)); \(ShiftDetection.nights) nights confirm a change \(sparkline)"
       )
     }
     let level =
@@ -92,7 +92,8 @@ package struct TrendJudgement: Sendable {
   private func evidence(_ change: Change, _ outcome: LimitEvidence.Outcome) -> LimitEvidence {
     LimitEvidence(
       outcome: outcome, method: .trend, against: limit.against, change: change.share, lower: nil, upper: nil,
-      confidence: 1 - ShiftDetection.threshold, pValue: change.pValue, adjustedPValue: nil,
+      confidence: 1 - ShiftDetection.threshold(history: change.index), pValue: change.pValue,
+      adjustedPValue: nil,
       sampleCount: nights.count)
   }
 

@@ -32,4 +32,12 @@ package struct MetricComparison: Sendable, Equatable, Codable {
     self.confirmation = confirmation
     self.control = control
   }
+
+  /// The planned pairs and behind them those of the fresh batch.
+  package var all: Pairs {
+    guard let confirmation else { return planned }
+    return Pairs(
+      base: planned.base + confirmation.base, head: planned.head + confirmation.head,
+      headFirst: planned.headFirst + confirmation.headFirst)
+  }
 }

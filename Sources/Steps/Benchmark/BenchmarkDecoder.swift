@@ -195,9 +195,10 @@ struct BenchmarkDecoder {
     guard let base, let head else { return nil }
     var comparison = ComparisonSpec(base: base, head: head)
     comparison.build = vector(reader, "build")
-    if let pairs = reader.integer("pairs") { comparison.pairs = pairs }
-    if let pairs = reader.integer("control-pairs") { comparison.controlPairs = pairs }
-    if let confirms = reader.boolean("confirm") { comparison.confirms = confirms }
+    let counts = PairKeys.decode(reader)
+    comparison.pairs = counts.pairs ?? comparison.pairs
+    comparison.controlPairs = counts.control ?? comparison.controlPairs
+    comparison.confirms = counts.confirms ?? comparison.confirms
     if (base.command == nil) != (head.command == nil) {
       collector.error(
         "one-sided", "only one side of 'compare' has a command of its own", at: node,

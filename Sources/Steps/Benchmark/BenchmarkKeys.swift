@@ -12,24 +12,19 @@ enum BenchmarkKeys {
 
   private static let sideShape = ValueShape.oneOf([.string, .list(of: .string), .mapping(side)])
 
-  static let comparison: [KeyDescription] = [
-    KeyDescription(
-      "base", sideShape, required: true,
-      "What head is held against: a revision, a command, or a mapping of `ref`, `directory`, `env`, `run`."),
-    KeyDescription(
-      "head", sideShape, default: "the workspace as it is", "What is under test, in the same forms."),
-    KeyDescription(
-      "build", .list(of: .string), "Run once on each side, in its folder, before anything is measured."),
-    KeyDescription(
-      "pairs", .integer(6...10_000), default: "20", "Pairs of one run of each side, planned beforehand."),
-    KeyDescription(
-      "control-pairs", .integer(0...10_000), default: "8",
-      "Pairs of head against itself, which give this machine's noise; 0 leaves them away."),
-    KeyDescription(
-      "confirm", .boolean, default: "true",
-      "Whether as many pairs again are measured where the planned ones look like a change; without, no relative limit fails."
-    ),
-  ]
+  static let comparison: [KeyDescription] =
+    [
+      KeyDescription(
+        "base", sideShape, required: true,
+        "What head is held against: a revision, a command, or a mapping of `ref`, `directory`, `env`, `run`."),
+      KeyDescription(
+        "head", sideShape, default: "the workspace as it is", "What is under test, in the same forms."),
+      KeyDescription(
+        "build", .list(of: .string), "Run once on each side, in its folder, before anything is measured."),
+    ]
+    + PairKeys.keys(
+      pairs: "Pairs of one run of each side, planned beforehand.",
+      control: "Pairs of head against itself, which give this machine's noise; 0 leaves them away.")
 
   static let all: [KeyDescription] = [
     KeyDescription(

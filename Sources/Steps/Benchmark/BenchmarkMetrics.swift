@@ -47,15 +47,7 @@ enum BenchmarkMetrics {
   private static func comparedDescriptions(
     _ name: String, _ labels: [String: Set<String>]
   ) -> [MetricDescription] {
-    readings.flatMap {
-      [
-        MetricDescription(
-          "\(name).\($0.name).base", $0.unit, labels: labels, "The same of base: the median."),
-        MetricDescription(
-          "\(name).\($0.name).change", .ratio, labels: labels,
-          "The median change from base to head, as a share."),
-      ]
-    } + [
+    readings.flatMap { ChangeMetrics.descriptions("\(name).\($0.name)", $0.unit, labels: labels) } + [
       MetricDescription(
         "\(name).time.position_effect", .ratio, labels: labels,
         "What running second costs, as a share of the time.")
@@ -96,62 +88,26 @@ enum BenchmarkMetrics {
 
   // MARK: - Two sides
 
-  /// Whether any reading of the planned pairs differs at 95%: where no such batch exists, no limit can fail, as its own
-  /// level is stricter.
-  static func looksChanged(_ planned: PairSeries) -> Bool {
+  /// Whether any reading of the planned pairs differs at 95%: without that no limit fails.
+  static func looksChanged(_ planned: PairSeries<RunSample>) -> Bool {
     readings.contains { reading in
-      let ratios = DuetAnalysis(
-        base: planned.base.map(reading.value), head: planned.head.map(reading.value),
-        headFirst: planned.headFirst
-      )?.logRatios
-      return ratios.map { WilcoxonSignedRankTest($0).pValue() < 0.05 } ?? false
+      planned.pairs(reading.value).flatMap(ChangeMetrics.pValue).map { $0 < 0.05 } ?? false
     }
   }
 
   static func metrics(
-    of subject: BenchmarkSpec.Case, _ comparison: ComparisonSpec, planned: PairSeries,
-    confirmation: PairSeries?,
-    control: PairSeries?
+    of subject: BenchmarkSpec.Case, _ comparison: ComparisonSpec, _ batches: PairBatches<RunSample>
   ) -> [Metric] {
     readings.flatMap { reading -> [Metric] in
-      func pairs(_ series: PairSeries) -> MetricComparison.Pairs {
-        MetricComparison.Pairs(
-          base: series.base.map(reading.value), head: series.head.map(reading.value),
-          headFirst: series.headFirst)
+      let own = batches.comparison(
+        baseName: comparison.base.name(or: "base"), headName: comparison.head.name(or: "head"), reading.value)
+      guard let own, let head = metric(subject, reading, samples: own.all.head, comparison: own) else {
+        return []
       }
-      let own = MetricComparison(
-        baseName: comparison.base.name(or: "base"), headName: comparison.head.name(or: "head"),
-        planned: pairs(planned), confirmation: confirmation.map(pairs), control: control.map(pairs))
-      let head = metric(subject, reading, samples: own.planned.head, comparison: own)
-      return [head].compactMap(\.self) + changeMetrics(subject, reading, own)
-    } + spreadMetrics(subject, planned.head)
-  }
-
-  private static func changeMetrics(
-    _ subject: BenchmarkSpec.Case, _ reading: Reading, _ comparison: MetricComparison
-  ) -> [Metric] {
-    let pairs = comparison.planned
-    let analysis = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)
-    let interval = analysis.flatMap { MedianInterval($0.logRatios, confidence: 0.95) }
-    func share(_ logarithm: Double?) -> Double? { logarithm.map { ElementaryFunctions.exp($0) - 1 } }
-    let name = "\(subject.name).\(reading.name)"
-    let missing = analysis == nil ? "a ratio needs values above 0 on both sides of every pair" : nil
-    var metrics = [
-      Metric(
-        "\(name).base", reading.unit, Summary(pairs.base)?.median, labels: subject.labels,
-        sampleCount: pairs.base.count),
-      Metric(
-        "\(name).change", .ratio, share(analysis.flatMap { Summary($0.logRatios)?.median }),
-        labels: subject.labels,
-        sampleCount: pairs.base.count, reason: missing, lower: share(interval?.lower),
-        upper: share(interval?.upper)),
-    ]
-    if reading.name == "time" {
-      metrics.append(
-        Metric(
-          "\(name).position_effect", .ratio, analysis?.positionEffect?.change, labels: subject.labels,
-          sampleCount: pairs.base.count, reason: missing))
-    }
-    return metrics
+      let effect =
+        reading.name == "time"
+        ? [ChangeMetrics.positionEffect("\(head.name).position_effect", labels: subject.labels, own)] : []
+      return [head] + ChangeMetrics.metrics(head.name, reading.unit, labels: subject.labels, own) + effect
+    } + spreadMetrics(subject, batches.planned.head + batches.fresh.head)
   }
 }

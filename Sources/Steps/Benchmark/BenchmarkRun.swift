@@ -83,59 +83,33 @@ package struct BenchmarkRun: Sendable {
         _ = try await self.run(subject, .head, &session, runner, shows: run == 0)
       }
     }
-    var generator = SeededGenerator(seed: spec.seed &+ 1)
-    let count = spec.cases.count
-    var planned = [PairSeries](repeating: PairSeries(), count: count)
-    var control = planned
-    var fresh = planned
-    let controlStride = comparison.controlPairs > 0 ? max(1, comparison.pairs / comparison.controlPairs) : 0
-    let orders = spec.cases.map { _ in PairOrder.drawn(pairs: comparison.pairs, using: &generator) }
-    let controlOrders = spec.cases.map { _ in
-      PairOrder.drawn(pairs: comparison.controlPairs, using: &generator)
-    }
-    for pair in 0..<max(comparison.pairs, comparison.controlPairs) {
-      for (index, subject) in spec.cases.enumerated() {
-        if pair < comparison.pairs {
-          try await self.pair(subject, .base, orders[index][pair], into: &planned[index], &session, runner)
-        }
-        // The control pairs lie among the others, so that they see the same machine.
-        let place = controlStride > 0 && pair % controlStride == 0 ? pair / controlStride : .max
-        if place < comparison.controlPairs {
-          try await self.pair(
-            subject, .head, controlOrders[index][place], into: &control[index], &session, runner)
-        }
-      }
-    }
-    let changed = spec.cases.indices.filter {
-      comparison.confirms && BenchmarkMetrics.looksChanged(planned[$0])
-    }
-    let freshOrders = changed.map { _ in PairOrder.drawn(pairs: comparison.pairs, using: &generator) }
-    for pair in 0..<comparison.pairs {
-      for (place, index) in changed.enumerated() {
-        try await self.pair(
-          spec.cases[index], .base, freshOrders[place][pair], into: &fresh[index], &session, runner)
-      }
+    let schedule = PairSchedule(
+      subjects: spec.cases.count, pairs: comparison.pairs, controlPairs: comparison.controlPairs,
+      seed: spec.seed &+ 1)
+    var batches = [PairBatches<RunSample>](repeating: PairBatches(), count: spec.cases.count)
+    for entry in schedule.entries { try await pair(entry, into: &batches, &session, runner) }
+    if comparison.confirms {
+      let changed = spec.cases.indices.filter { BenchmarkMetrics.looksChanged(batches[$0].planned) }
+      for entry in schedule.fresh(of: changed) { try await pair(entry, into: &batches, &session, runner) }
     }
     for subject in spec.cases {
       try await cleanUp(subject, .base, runner)
       try await cleanUp(subject, .head, runner)
     }
-    return spec.cases.indices.flatMap { index in
-      BenchmarkMetrics.metrics(
-        of: spec.cases[index], comparison, planned: planned[index],
-        confirmation: changed.contains(index) ? fresh[index] : nil,
-        control: comparison.controlPairs > 0 ? control[index] : nil)
-    }
+    return zip(spec.cases, batches).flatMap { BenchmarkMetrics.metrics(of: $0, comparison, $1) }
   }
 
-  /// A run of head and one of the other side.
+  /// A run of head and one of base, or of head again.
   private func pair(
-    _ subject: BenchmarkSpec.Case, _ other: Side, _ headFirst: Bool, into series: inout PairSeries,
-    _ session: inout Session, _ runner: Runner
+    _ entry: PairSchedule.Entry, into batches: inout [PairBatches<RunSample>], _ session: inout Session,
+    _ runner: Runner
   ) async throws {
-    let first = try await run(subject, headFirst ? .head : other, &session, runner)
-    let second = try await run(subject, headFirst ? other : .head, &session, runner)
-    series.add(base: headFirst ? second : first, head: headFirst ? first : second, headFirst: headFirst)
+    let subject = spec.cases[entry.subject]
+    let other = entry.batch == .control ? Side.head : .base
+    let first = try await run(subject, entry.headFirst ? .head : other, &session, runner)
+    let second = try await run(subject, entry.headFirst ? other : .head, &session, runner)
+    batches[entry.subject].add(
+      base: entry.headFirst ? second : first, head: entry.headFirst ? first : second, to: entry)
   }
 
   // MARK: - Processes

@@ -11,21 +11,11 @@ package enum BenchmarkText {
       }
       let time = find("time")?.quantity?.description ?? "?"
       if let change = find("time.change"), let base = find("time")?.comparison?.baseName {
-        return "\(subject.title) \(time), \(self.change(change)) against \(base)"
+        return "\(subject.title) \(time), \(ChangeMetrics.text(change)) against \(base)"
       }
       let spread = find("time.stddev")?.quantity.map { " ± \($0)" } ?? ""
       return "\(subject.title) \(time)\(spread)"
     }.joined(separator: ", ")
-  }
-
-  /// `+4.1% (3.2% to 5% at 95%)`
-  private static func change(_ metric: Metric) -> String {
-    guard let value = metric.value else { return metric.reason ?? "no ratio" }
-    func percent(_ share: Double) -> String { Quantity(share, .ratio).description }
-    let bounds = metric.lower.flatMap { lower in
-      metric.upper.map { " (\(percent(lower)) to \(percent($0)) at 95%)" }
-    }
-    return (value > 0 ? "+" : "") + percent(value) + (bounds ?? "")
   }
 
   /// What a person should know of the samples: outliers, a slow first run, times near the cost of starting a process,
@@ -55,19 +45,8 @@ package enum BenchmarkText {
       if let least = leastMemory, let memory = find("memory")?.value, memory <= least * 1.05 {
         remarks.append("memory below \(Quantity(least, .bytes)) cannot be told here")
       }
-      if let comparison = time.comparison, let effect = self.effect(comparison) { remarks.append(effect) }
+      if let effect = time.comparison.flatMap(ChangeMetrics.positionText) { remarks.append(effect) }
       return remarks.map { "\(subject.title): \($0)" }
     }
-  }
-
-  private static func effect(_ comparison: MetricComparison) -> String? {
-    let pairs = comparison.planned
-    guard
-      let effect = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)?
-        .positionEffect
-    else { return nil }
-    let certain = effect.pValue < 0.01 ? "" : ", no more than chance"
-    let sign = effect.change > 0 ? "+" : ""
-    return "running second costs \(sign)\(Quantity(effect.change, .ratio))\(certain)"
   }
 }

@@ -25,16 +25,3 @@ struct RunSeries: Sendable {
 
   mutating func add(_ sample: RunSample) { samples.append(sample) }
 }
-
-/// The pairs of one command on two sides, in their order.
-struct PairSeries: Sendable {
-  private(set) var base: [RunSample] = []
-  private(set) var head: [RunSample] = []
-  private(set) var headFirst: [Bool] = []
-
-  mutating func add(base: RunSample, head: RunSample, headFirst: Bool) {
-    self.base.append(base)
-    self.head.append(head)
-    self.headFirst.append(headFirst)
-  }
-}

@@ -20,6 +20,8 @@ package struct BudgetSimulation: Sendable {
     /// The smallest change, as a share, that is found in 4 of 5 trials (of a trend, within 7 nights); nil where none up to
     /// 100% is.
     package let smallestChange: Double?
+    /// What it makes of a slow drift; nil where it is not held against a history.
+    package var drift: Drift?
     /// Why there is no figure.
     package let reason: String?
 
@@ -29,26 +31,41 @@ package struct BudgetSimulation: Sendable {
     }
   }
 
+  package struct Drift: Sendable, Encodable {
+    /// What is added every night, as a share.
+    package let share: Double
+    /// The night by which 4 of 5 series have failed, and 19 of 20; nil where fewer do within 100 nights.
+    package let nights: Int?
+    package let nightsOfMost: Int?
+  }
+
   /// Changes that are tried, as shares.
   private static let changes = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1]
   /// Within how many nights a trend must see a change.
   private static let nights = 7
   private static let leastRuns = 10
+  /// How long a drift is followed.
+  private static let mostNightsOfDrift = 100
 
   private let entries: [HistoryEntry]
   private let branch: String
   private let trials: Int
   private let nights: Int
+  private let drift: Double
   private let seed: UInt64
 
   /// - Parameters:
   ///   - branch: whose runs are drawn from, where a limit names none.
   ///   - nights: how long a series without change is.
-  package init(entries: [HistoryEntry], branch: String, trials: Int, nights: Int, seed: UInt64) {
+  ///   - drift: a slow change, as a share a night, above 0.
+  package init(
+    entries: [HistoryEntry], branch: String, trials: Int, nights: Int, drift: Double, seed: UInt64
+  ) {
     self.entries = entries
     self.branch = branch
     self.trials = trials
     self.nights = nights
+    self.drift = drift
     self.seed = seed
   }
 
@@ -85,7 +102,8 @@ package struct BudgetSimulation: Sendable {
       case .trend: limit.trend?.against ?? branch
       case .change: limit.relative?.against ?? branch
       }
-    let owner = anchors(name)?.branch ?? name
+    let anchor = anchors(name)
+    let owner = anchor?.branch ?? name
     let series = entries.filter {
       $0.step == limit.metric.step && limit.metric.matches(name: $0.metric, labels: $0.labels)
         && $0.source.branch == owner
@@ -98,7 +116,12 @@ package struct BudgetSimulation: Sendable {
       return missing(
         limit, "", values.count, "\(values.count) runs are too few; \(Self.leastRuns) are needed")
     }
-    var trial = Trial(limit: limit, kind: kind, unit: last.unit, residuals: Residuals(values), seed: seed)
+    let accepted = anchor?.entries.count {
+      $0.step == limit.metric.step && limit.metric.matches(name: $0.metric, labels: $0.labels)
+    }
+    var trial = Trial(
+      limit: limit, kind: kind, unit: last.unit, residuals: Residuals(values), anchorRuns: accepted,
+      seed: seed)
     let alarms = (0..<trials).count { _ in trial.alarms(change: 0, nights: nights) }
     let direction = trial.badDirection
     let smallest = Self.changes.first { change in
@@ -106,9 +129,21 @@ package struct BudgetSimulation: Sendable {
       let found = (0..<trials).count { _ in trial.finds(change: factor, within: Self.nights) }
       return Double(found) >= 0.8 * Double(trials)
     }
+    let drift = kind == .change ? driftOutcome(&trial) : nil
     return Result(
       metric: limit.metric.description, rule: trial.rule, runs: values.count, spread: trial.residuals.spread,
-      falseAlarms: alarms, trials: trials, smallestChange: smallest, reason: nil)
+      falseAlarms: alarms, trials: trials, smallestChange: smallest, drift: drift, reason: nil)
+  }
+
+  private func driftOutcome(_ trial: inout Trial) -> Drift {
+    let caught = (0..<trials).compactMap { _ in
+      trial.nightsUntilCaught(drift: drift, most: Self.mostNightsOfDrift)
+    }.sorted()
+    func night(of share: Double) -> Int? {
+      let needed = max(1, Int((share * Double(trials)).rounded(.up)))
+      return caught.count >= needed ? caught[needed - 1] : nil
+    }
+    return Drift(share: drift, nights: night(of: 0.8), nightsOfMost: night(of: 0.95))
   }
 
   /// How runs differ around their level.
@@ -141,13 +176,18 @@ package struct BudgetSimulation: Sendable {
     let kind: Kind
     let unit: MetricUnit
     let residuals: Residuals
+    /// How many runs the anchor has; nil where the baseline goes along with the branch.
+    let anchorRuns: Int?
     private var generator: SeededGenerator
 
-    init(limit: Limit, kind: Kind, unit: MetricUnit, residuals: Residuals, seed: UInt64) {
+    init(
+      limit: Limit, kind: Kind, unit: MetricUnit, residuals: Residuals, anchorRuns: Int?, seed: UInt64
+    ) {
       self.limit = limit
       self.kind = kind
       self.unit = unit
       self.residuals = residuals
+      self.anchorRuns = anchorRuns
       generator = SeededGenerator(seed: seed)
     }
 
@@ -196,17 +236,38 @@ package struct BudgetSimulation: Sendable {
         }
         return TrendJudgement(drawn, limit: trend).forbidden != nil
       case .bounds, .change:
-        let runs = limit.relative?.runs ?? 1
-        let (base, current) = (draw(HistoryBaselines.rollingRuns), draw(runs, change: change))
-        let metric = Metric(limit.metric.metric, unit, current.last, labels: limit.metric.labels)
-        let step = StepFinished(step: limit.metric.step, verdict: .passed, reason: nil, metrics: [metric])
-        let outcomes = BudgetEvaluation.outcomes(
-          of: [limit], against: [limit.metric.step: step],
-          baselines: { _, _, _, name in .success(Baseline(name: name, values: base, current: current)) })
-        let isChange = kind == .change
-        return outcomes.contains {
-          $0.verdict == .failed && $0.rule.hasPrefix("max-") == isChange && !$0.rule.hasPrefix("trend")
-        }
+        let base = draw(anchorRuns ?? HistoryBaselines.rollingRuns)
+        return fails(base: base, current: draw(limit.relative?.runs ?? 1, change: change))
+      }
+    }
+
+    /// The first night on which the limit fails while the level goes off by this share every night.
+    mutating func nightsUntilCaught(drift: Double, most: Int) -> Int? {
+      let runs = limit.relative?.runs ?? 1
+      var series = draw(anchorRuns ?? HistoryBaselines.rollingRuns)
+      let first = series.count
+      var level = 1.0
+      for night in 1...most {
+        level *= badDirection > 0 ? 1 + drift : 1 / (1 + drift)
+        series += draw(1, change: level - 1)
+        // An anchor's later runs alone are held against it; a branch's baseline is what came just before.
+        let current = series[max(first, series.count - runs)...]
+        let base =
+          anchorRuns == nil ? series.dropLast().suffix(HistoryBaselines.rollingRuns) : series[..<first]
+        if fails(base: Array(base), current: Array(current)) { return night }
+      }
+      return nil
+    }
+
+    private func fails(base: [Double], current: [Double]) -> Bool {
+      let metric = Metric(limit.metric.metric, unit, current.last, labels: limit.metric.labels)
+      let step = StepFinished(step: limit.metric.step, verdict: .passed, reason: nil, metrics: [metric])
+      let outcomes = BudgetEvaluation.outcomes(
+        of: [limit], against: [limit.metric.step: step],
+        baselines: { _, _, _, name in .success(Baseline(name: name, values: base, current: current)) })
+      let isChange = kind == .change
+      return outcomes.contains {
+        $0.verdict == .failed && $0.rule.hasPrefix("max-") == isChange && !$0.rule.hasPrefix("trend")
       }
     }
   }

@@ -205,6 +205,9 @@ enum LoadKeys {
       "abort-on-fail", .map(of: .mapping(EarlyEndLimits.keys)),
       "Limits that end the load, as failed, as soon as nothing can make them hold any more."),
     KeyDescription(
+      "compare", .mapping(LoadComparisonDecoder.keys),
+      "Load another service in interleaved pairs with 'base-url', so that budgets can bound the change."),
+    KeyDescription(
       "shard", .formatted(ShardText.format),
       "Which part of the load this machine sends: 0/4 is the first of four, 3/4 the last; empty for all of it."
     ),

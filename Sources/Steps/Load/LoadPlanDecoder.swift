@@ -48,6 +48,7 @@ struct LoadPlanDecoder {
       .decode()
     let tls = LoadTLSDecoder.decode(reader)
     let shard = LoadShardDecoder.decode(reader)
+    let comparison = LoadComparisonDecoder.decode(reader)
     let earlyEndLimits = model.map { EarlyEndLimits.decode(reader, isOpen: $0.isOpen) }
     guard let target, let model, let length, let work else { return nil }
     var plan = LoadPlan(target: target, requests: work.requests, model: model, duration: length.duration)
@@ -70,7 +71,8 @@ struct LoadPlanDecoder {
     plan.maxInFlight = maxInFlight ?? plan.maxInFlight
     plan.threads = threads ?? plan.threads
     data?.uses = variables.columnUses
-    return LoadSpec(plan: plan, data: data, bodyFiles: work.bodyFiles)
+    if reader.has("compare"), comparison == nil { return nil }
+    return LoadSpec(plan: plan, data: data, bodyFiles: work.bodyFiles, comparison: comparison)
   }
 
   private func target() -> LoadTarget? {

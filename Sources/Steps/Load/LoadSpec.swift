@@ -23,6 +23,8 @@ struct LoadSpec: Sendable {
   var plan: LoadPlan
   var data: Data?
   var bodyFiles: [BodyFile] = []
+  /// Another service to hold the target against.
+  var comparison: LoadComparison?
 
   /// The plan with what its files hold; what is wrong with them is reported at the lines that name them.
   func completed(workspace: String, collector: DiagnosticCollector) -> LoadPlan {

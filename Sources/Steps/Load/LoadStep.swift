@@ -18,7 +18,10 @@ enum LoadStep: StepKind {
     LoadPlanDecoder.decode(node, collector: collector)
   }
 
-  static func metrics(of spec: LoadSpec) -> [MetricDescription]? { LoadMetrics.descriptions(of: spec.plan) }
+  static func metrics(of spec: LoadSpec) -> [MetricDescription]? {
+    spec.comparison == nil
+      ? LoadMetrics.descriptions(of: spec.plan) : LoadComparisonMetrics.descriptions(of: spec.plan)
+  }
 
   static func check(_ spec: LoadSpec, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
     _ = spec.completed(workspace: surroundings.workspace, collector: collector)
@@ -35,6 +38,7 @@ enum LoadStep: StepKind {
     let planned = plan
     plan.tls.caFile = plan.tls.caFile.map(context.path)
     plan.target.unixSocket = plan.target.unixSocket.map(context.path)
+    if let comparison = spec.comparison { return try await compare(comparison, plan, in: context) }
     if let shard = plan.shard { log.append(line: "shard \(shard): waits for the common start") }
     let result = try await LoadEngine.run(plan, keepingSecondsOnDiskOf: context.folder.runPath) {
       log.append(line: LoadText.progress($0))
@@ -50,5 +54,29 @@ enum LoadStep: StepKind {
     return StepResult(
       verdict: verdict, reason: LoadText.reason(reason, of: plan.shard),
       metrics: LoadMetrics.metrics(of: result), artifacts: artifacts)
+  }
+
+  private static func compare(
+    _ comparison: LoadComparison, _ plan: LoadPlan, in context: StepContext
+  ) async throws -> StepResult {
+    var comparison = comparison
+    comparison.base.unixSocket = comparison.base.unixSocket.map(context.path)
+    let log = context.log
+    log.append(line: "seed \(comparison.seed)")
+    let run = LoadComparisonRun(
+      comparison: comparison, plan: plan, send: { try await LoadEngine.run($0) { _ in } },
+      report: { log.append(line: $0) })
+    let batches: PairBatches<LoadHalf>
+    do {
+      batches = try await run.measure()
+    } catch let fault as LoadComparisonRun.Unreachable {
+      throw StepError(fault.message)
+    }
+    let metrics = LoadComparisonMetrics.metrics(of: batches, comparison)
+    let time = metrics.lazy.filter { $0.labels.isEmpty && $0.name.hasSuffix(".p50") }.compactMap(\.comparison)
+      .first
+    if let effect = time.flatMap(ChangeMetrics.positionText) { log.append(line: effect) }
+    let (verdict, reason) = LoadComparisonVerdict.judge(batches, comparison, metrics)
+    return StepResult(verdict: verdict, reason: reason, metrics: metrics)
   }
 }

@@ -72,6 +72,34 @@ def median_interval(case):
     return []
 
 
+def signed_rank_interval(case):
+    """The values that SciPy's signed-rank test does not refuse: they end at Walsh averages."""
+    d = np.array(case["samples"])
+    tail = (1 - case["confidence"]) / 2
+    walsh = np.sort([(a + b) / 2 for i, a in enumerate(d) for b in d[i:]])
+
+    def refused(shift, side):
+        return stats.wilcoxon(d - shift, alternative=side, method="exact").pvalue <= tail * (1 + 1e-12)
+
+    if not refused(walsh[0] - 1, "greater"):
+        return []
+    gaps = (walsh[1:] + walsh[:-1]) / 2
+    low, high = -1, len(gaps)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if refused(gaps[middle], "greater") else (low, middle)
+    lower = walsh[low + 1]
+    low, high = -1, len(gaps)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if refused(gaps[middle], "less") else (middle, high)
+    return [lower, walsh[low + 1], float(np.median(walsh))]
+
+
+def fisher(case):
+    return [stats.combine_pvalues(case["pValues"], method="fisher").pvalue]
+
+
 def hodges_lehmann(case):
     first, second = case["first"], case["second"]
     walsh = [(a + b) / 2 for i, a in enumerate(first) for b in first[i:]]
