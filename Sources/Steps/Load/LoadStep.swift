@@ -36,7 +36,11 @@ enum LoadStep: StepKind {
     plan.tls.caFile = plan.tls.caFile.map(context.path)
     plan.target.unixSocket = plan.target.unixSocket.map(context.path)
     if let shard = plan.shard { log.append(line: "shard \(shard): waits for the common start") }
-    let result = try await LoadEngine.run(plan) { log.append(line: LoadText.progress($0)) }
+    let whole = plan.plannedTime
+    let result = try await LoadEngine.run(plan) { progress in
+      log.append(line: LoadText.progress(progress))
+      if let whole { context.show(fraction: progress.elapsed / whole) }
+    }
     if let unreachable = result.unreachable {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")
     }
