@@ -20,16 +20,16 @@ package enum FileCheck {
   private static func check(
     _ file: String, inputs: [(name: String, value: String)], workspace: String
   ) -> [Diagnostic] {
-    let parsed = DocumentReader.read(path: file)
+    let parsed = DocumentReader.read(path: file, jsonLimits: .yaml)
     guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics }
     let name = file.split(separator: "/").last.map(String.init)
     if name == ProjectSettings.fileName {
-      return ProjectSettings.read(below: folder(of: file, in: workspace)).diagnostics
+      return ProjectSettings.read(below: folder(of: file, in: workspace)).diagnostics.limited()
     }
     if let root = parsed.documents.first, root["limits"] != nil, root["steps"] == nil {
-      return BudgetFile.read(file, workspace: workspace).diagnostics
+      return BudgetFile.read(file, workspace: workspace).diagnostics.limited()
     }
-    return PipelineFile.load(file, inputs: inputs, workspace: workspace).diagnostics
+    return PipelineFile.prepare(parsed, path: file, inputs: inputs, workspace: workspace).diagnostics
   }
 
   private static func folder(of file: String, in workspace: String) -> String {

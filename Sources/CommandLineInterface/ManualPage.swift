@@ -56,9 +56,19 @@ enum ManualPage {
     [".SH \(title)"] + rows.flatMap { [".TP", ".B \(escaped($0.0))", escaped($0.1)] }
   }
 
-  /// Text that is no command of roff: `\` and `-` escaped, no leading dot or apostrophe.
+  /// Text that is no command of roff, in ASCII: `\\` and `-` escaped, no leading dot or apostrophe.
   private static func escaped(_ text: String) -> String {
-    let escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
-    return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
+    var escaped = text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" : ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": escaped += "\\e"
+      case "-": escaped += "\\-"
+      case _ where scalar.isASCII: escaped.unicodeScalars.append(scalar)
+      default:
+        let code = String(scalar.value, radix: 16, uppercase: true)
+        escaped += "\\[u" + String(repeating: "0", count: max(0, 4 - code.count)) + code + "]"
+      }
+    }
+    return escaped
   }
 }

@@ -19,7 +19,7 @@ final class OutputDescriptorTests: XCTestCase {
     return (ends[0], ends[1])
   }
 
-  private func readAll(_ number: Int32) -> [UInt8] {
+  private static func readAll(_ number: Int32) -> [UInt8] {
     var all: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while case let count = read(number, &buffer, buffer.count), count > 0 { all += buffer[..<count] }
@@ -31,16 +31,15 @@ final class OutputDescriptorTests: XCTestCase {
     let output = try OutputDescriptor(number: ends.write)
     let pieces = (0..<200).map { [UInt8](repeating: UInt8($0), count: 1 + $0 * 7) }
     for piece in pieces { output.write(piece) }
-    // More than the pipe holds: the reader must come first.
-    let read = Task { readAll(ends.read) }
-    XCTAssertNil(output.finish(withinMilliseconds: 10_000))
-    close(ends.write)
+    // More than the pipe holds: a reader must be there.
     let done = expectation(description: "read")
-    Task {
-      let all = await read.value
-      XCTAssertEqual(all, pieces.flatMap { $0 })
+    let (number, expected) = (ends.read, pieces.flatMap { $0 })
+    try OwnThread.start(name: "reader") {
+      XCTAssertEqual(Self.readAll(number), expected)
       done.fulfill()
     }
+    XCTAssertNil(output.finish(withinMilliseconds: 10_000))
+    close(ends.write)
     wait(for: [done], timeout: 10)
     close(ends.read)
   }

@@ -24,8 +24,8 @@ enum BashCompletion {
       \(verbs.map(operands).joined())      esac ;;
         esac
         case "$source" in
-          files) compopt -o filenames; COMPREPLY=($(compgen -f -- "$current")) ;;
-          folders) compopt -o filenames; COMPREPLY=($(compgen -d -- "$current")) ;;
+          files) local IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -f -- "$current")) ;;
+          folders) local IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -d -- "$current")) ;;
           words\\ *) COMPREPLY=($(compgen -W "${source#words }" -- "$current")) ;;
         esac
       }

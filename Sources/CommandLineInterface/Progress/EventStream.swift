@@ -27,9 +27,9 @@ final class EventStream: RunProgress {
   /// - Parameter word: what stands behind `--events`.
   init(_ word: String, console: Console) throws(Arguments.Fault) {
     let help = "open a descriptor for it: loadline run PIPELINE --events 3 3>events.ndjson"
-    guard let number = Int32(word), number > 2 else {
+    guard let number = Int32(word), (3..<InheritedDescriptors.limit).contains(number) else {
       throw Arguments.Fault(
-        message: "'--events' must be the number of a descriptor from 3 on; got '\(word)'", help: help)
+        message: "'--events' must be the number of a descriptor from 3 to 255; got '\(word)'", help: help)
     }
     do {
       output = try OutputDescriptor(number: number)

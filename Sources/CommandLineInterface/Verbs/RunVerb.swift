@@ -24,7 +24,7 @@ extension Verb {
         "How to show the run while it goes on: live, plain, grouped or none; default: live on a terminal, grouped in CI, else plain."
       ),
       Flag(
-        "--events", "N", "Write what happens, one JSON object a line, to this open descriptor, from 3 on."),
+        "--events", "N", "Write what happens, one JSON object a line, to this open descriptor, 3 to 255."),
       Flag("--dry-run", "Check everything and show what would run, and why; run nothing and write nothing."),
     ],
     examples: [

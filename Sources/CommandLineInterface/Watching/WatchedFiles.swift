@@ -61,7 +61,7 @@ struct WatchedFiles: Equatable {
 
   private static func isChecked(_ file: String, _ workspace: String) -> Bool {
     if file == ProjectSettings.fileName || file.hasSuffix("/" + ProjectSettings.fileName) { return true }
-    let root = DocumentReader.read(path: file, below: workspace).documents.first
+    let root = DocumentReader.read(path: file, below: workspace, jsonLimits: .yaml).documents.first
     return root?["steps"] != nil || root?["limits"] != nil
   }
 

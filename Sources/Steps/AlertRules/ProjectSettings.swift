@@ -24,7 +24,7 @@ package enum ProjectSettings {
     guard FileManager.default.fileExists(atPath: folder + "/" + fileName) else {
       return (RuleSettingsPatch(), DashboardSettings(), [])
     }
-    let parsed = DocumentReader.read(path: fileName, below: folder)
+    let parsed = DocumentReader.read(path: fileName, below: folder, jsonLimits: .yaml)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first, !root.isNull else {
       return (RuleSettingsPatch(), DashboardSettings(), parsed.diagnostics)
     }

@@ -28,6 +28,10 @@ package final class OutputDescriptor: Sendable {
 
   /// Throws where the descriptor is not open for writing. No child process inherits it from then on.
   package init(number: Int32) throws(SystemError) {
+    // One of the program's own may have the number by now.
+    guard InheritedDescriptors.contains(number) else {
+      throw SystemError(call: "use descriptor \(number)", code: EBADF)
+    }
     let flags = fcntl(number, F_GETFL)
     guard flags >= 0 else { throw .last("use descriptor \(number)") }
     guard flags & O_ACCMODE != O_RDONLY else {
