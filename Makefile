@@ -15,13 +15,20 @@ build:
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv
+	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv tmux zsh fish groff-base
 	@scripts/install-python
 	swift build --build-tests
 	PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test --skip-build
 
 install: build
 	install -D -m 0755 $(LOADLINE) $(DESTDIR)$(PREFIX)/bin/loadline
+	@mkdir -p .build/install
+	$(LOADLINE) man > .build/install/loadline.1
+	for shell in bash zsh fish; do $(LOADLINE) completions $$shell > .build/install/$$shell || exit 1; done
+	install -D -m 0644 .build/install/loadline.1 $(DESTDIR)$(PREFIX)/share/man/man1/loadline.1
+	install -D -m 0644 .build/install/bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/loadline
+	install -D -m 0644 .build/install/zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_loadline
+	install -D -m 0644 .build/install/fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/loadline.fish
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

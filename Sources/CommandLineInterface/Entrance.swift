@@ -12,6 +12,7 @@ package enum Entrance {
       Watchdog.serve(marker: arguments.dropFirst(2).first)
       exitProgram(0)
     }
+    InheritedDescriptors.note()
     do {
       try SignalWatch.start { Interruption.shared.receive($0) }
       let words = Array(arguments.dropFirst())

@@ -11,7 +11,14 @@ enum PipelineFile {
   static func load(
     _ path: String, inputs: [(name: String, value: String)], workspace: String
   ) -> (prepared: PreparedPipeline?, diagnostics: [Diagnostic]) {
-    let parsed = DocumentReader.read(path: path)
+    prepare(
+      DocumentReader.read(path: path, jsonLimits: .yaml), path: path, inputs: inputs, workspace: workspace)
+  }
+
+  /// The same of a file that has been read.
+  static func prepare(
+    _ parsed: ParsedDocuments, path: String, inputs: [(name: String, value: String)], workspace: String
+  ) -> (prepared: PreparedPipeline?, diagnostics: [Diagnostic]) {
     guard !parsed.diagnostics.hasErrors else { return (nil, parsed.diagnostics) }
     guard let root = parsed.documents.first, parsed.documents.count == 1 else {
       let message =
@@ -29,7 +36,7 @@ enum PipelineFile {
     if let other = otherContent(root) { return (nil, [other]) }
     let result = PipelinePreparation.prepare(
       root, inputs: inputs, catalog: StepRegistry.catalog, workspace: workspace)
-    return (result.pipeline, (parsed.diagnostics + result.diagnostics).sortedByPlace())
+    return (result.pipeline, (parsed.diagnostics + result.diagnostics).sortedByPlace().limited())
   }
 
   /// One fault in place of one for each key where the file is meant for another command.

@@ -21,12 +21,23 @@ struct PipelineRun {
     Interruption.shared.handle(lastRites: { folder.endProcesses(environment: console.environment) }) {
       control.requestStop(signal: $0)
     }
-    let progress = ProgressLines(isColoured: console.areErrorsColoured, console: console)
+    let watchers = watchers(of: folder)
+    var options = request.options
+    if request.isWatchedClosely { options.progress = { progress in watchers.forEach { $0.show(progress) } } }
     let executor = try Executor(
-      prepared: request.prepared, options: request.options, folder: folder, control: control,
-      observer: { progress.show($0) })
+      prepared: request.prepared, options: options, folder: folder, control: control,
+      observer: { entry in watchers.forEach { $0.show(entry) } })
     try Watchdog.start(marker: folder.processMarker(environment: console.environment))
-    let finished = try await executor.run()
+    let finished: RunFinished
+    do {
+      let updates = watchers.map { watcher in Task { await watcher.run() } }
+      // Whatever the run comes to, nobody draws into what is printed behind it.
+      defer {
+        updates.forEach { $0.cancel() }
+        watchers.forEach { $0.finish() }
+      }
+      finished = try await executor.run()
+    }
     Watchdog.dismiss()
     // The reports come from the journal, as `loadline report` makes them: there is no second way.
     let (report, diagnostics) = RunReading.report(of: folder)
@@ -46,5 +57,17 @@ struct PipelineRun {
     }
     console.print("\(folder.path)/SUMMARY.md\n")
     return finished.exitCode
+  }
+
+  /// Who is told what happens.
+  private func watchers(of folder: RunFolder) -> [any RunProgress] {
+    let shown: (any RunProgress)? =
+      switch request.progressStyle {
+      case .live: LiveTerminal(request: request, run: folder.name, console: console)
+      case .plain: ProgressLines(console: console)
+      case .grouped: GroupedLogs(console: console, folder: folder)
+      case .none: nil
+      }
+    return [shown, request.events].compactMap(\.self)
   }
 }

@@ -14,9 +14,11 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let verbs: [Verb] = [
-    .run, .check, .plan, .lint, .load, .merge, .bench, .history, .baseline, .budget, .report, .demo, .explain,
-    .schema,
+    .run, .check, .plan, .lint, .watch, .load, .merge, .bench, .history, .baseline, .budget, .report, .demo,
+    .initialize, .explain, .schema, .completions, .man,
   ]
+  /// What stands where a verb may stand, and is none.
+  static let otherWords = ["help", "version"]
 
   /// - Parameter words: the command line without the program's name.
   package static func run(_ words: [String]) async -> Int32 {
@@ -34,7 +36,7 @@ package enum Program {
     default: break
     }
     guard let verb = verbs.first(where: { $0.name == name }) else {
-      let known = verbs.map(\.name) + ["help", "version"]
+      let known = verbs.map(\.name) + otherWords
       return refuse("unknown command '\(name)'", help: Suggestion.help(for: name, among: known), console)
     }
     let rest = Array(words.dropFirst())

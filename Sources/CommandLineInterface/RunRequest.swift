@@ -9,6 +9,11 @@ struct RunRequest {
   let options: RunOptions
   /// The folder below which the run's folder is made.
   let results: String
+  let progressStyle: ProgressStyle
+  let events: EventStream?
+
+  /// Whether somebody wants to know how far running steps are.
+  var isWatchedClosely: Bool { progressStyle == .live || events != nil }
 
   /// Nil, with the faults told, where nothing can run.
   static func read(_ arguments: Arguments, console: Console) throws(Arguments.Fault) -> RunRequest? {
@@ -16,6 +21,9 @@ struct RunRequest {
       throw Arguments.Fault(message: "'--results' must name a folder", help: nil)
     }
     let results = arguments.value("--results") ?? RunFolder.defaultResults
+    let events = try arguments.value("--events").map { word throws(Arguments.Fault) in
+      try EventStream(word, console: console)
+    }
     var options = RunOptions(
       jobs: try arguments.count("--jobs") ?? HostInformation.processors, isStrict: arguments.has("--strict"),
       environment: console.environment, toolVersion: Program.version, host: .current)
@@ -61,7 +69,10 @@ struct RunRequest {
     guard let prepared = loaded.prepared, !diagnostics.hasErrors, prepared.graph.order != nil else {
       return nil
     }
-    return RunRequest(prepared: prepared, options: options, results: results)
+    return RunRequest(
+      prepared: prepared, options: options, results: results,
+      progressStyle: arguments.value("--progress").flatMap(ProgressStyle.init) ?? .fitting(console),
+      events: events)
   }
 }
 

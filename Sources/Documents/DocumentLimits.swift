@@ -13,7 +13,7 @@ package struct DocumentLimits: Sendable {
     self.maximumNodes = maximumNodes
   }
 
-  /// YAML written by people: pipelines, budgets, alert rules.
+  /// Files written by people, YAML above all: pipelines, budgets, alert rules.
   package static let yaml = DocumentLimits(
     maximumBytes: 10 << 20, maximumDepth: 100, maximumNodes: 1_000_000)
   /// JSON written by programs: dashboards, metrics, results.

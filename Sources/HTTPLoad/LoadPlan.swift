@@ -113,6 +113,9 @@ package struct LoadPlan: Sendable {
   /// The longest time that a run by iterations may take.
   static let longestDuration: Duration = .seconds(30 * 86_400)
 
+  /// From the first request to the last, warm-up included; nil where iterations end the run.
+  package var plannedTime: Duration? { iterations == nil ? .nanoseconds(profile.end) : nil }
+
   /// The level over time. Where iterations end the run, it goes on for as long as any run may take.
   package var profile: LoadProfile {
     var plan = self

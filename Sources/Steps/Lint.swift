@@ -6,6 +6,9 @@ import PromQL
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
 package struct Lint: Sendable {
+  /// The kinds of steps that do the same, with their files under `files`.
+  package static let stepKinds: Set<String> = [AlertRulesStep.name, DashboardsStep.name]
+
   /// Every finding about the files: of each in the order of places; then what dashboards, and rules, have wrong
   /// together.
   package private(set) var diagnostics: [Diagnostic]

@@ -20,7 +20,10 @@ final class FaultCampaignTests: XCTestCase {
         with: { shell: "echo built > build.txt; echo version=7 > $LOADLINE_OUTPUT; echo build >> done" }
       stray:
         uses: command
-        with: { shell: "trap '' TERM; (setsid sleep 300 >/dev/null 2>&1 &) ; sleep 0.02; echo stray >> done" }
+        with: { shell: "trap '' TERM; ( (setsid sleep 300 >/dev/null 2>&1 &) & ) ; sleep 0.02; echo stray >> done" }
+      mute:
+        uses: command
+        with: { shell: "exec >&- 2>&- <&-; echo mute >> done" }
       serve:
         uses: command
         services: api
@@ -111,7 +114,8 @@ final class FaultCampaignTests: XCTestCase {
     let done = Set(((try? folder.read("done")) ?? "").split(separator: "\n").map(String.init))
     for step in killed.steps where step.verdict == "passed" {
       XCTAssertTrue(
-        done.contains(step.id) || step.id == "budget", "\(step.id) passed, but was not done: \(context)")
+        done.contains(step.id) || ["budget", "before"].contains(step.id),
+        "\(step.id) passed, but was not done: \(context)")
     }
     let resumed = try Loadline.shell(
       "loadline run p.yaml --resume performance-results/latest", in: folder, environment: ["PORT": "\(port)"])
@@ -162,6 +166,70 @@ final class FaultCampaignTests: XCTestCase {
       XCTAssertLessThan(events, 40)
     }
     XCTAssertGreaterThan(events, 12)
+  }
+
+  /// A service that never becomes ready, that dies before or while a step needs it, or that answers nobody any more:
+  /// the report says so, nothing is left, and a run that goes on from there ends as an undisturbed one.
+  func testServicesThatFail() throws {
+    let pipeline = """
+      name: served
+      services:
+        api:
+          run: [sh, service.sh]
+          ready: { tcp: "127.0.0.1:${{ env.PORT }}", within: 700ms }
+      steps:
+        before: { uses: command, with: { run: [touch, before] } }
+        ask:
+          uses: command
+          needs: before
+          services: api
+          with: { shell: "touch asked; while [ -e hold ]; do sleep 0.01; done; echo asked" }
+      """
+    let good = "exec loadline demo --port $PORT"
+    func prepare() throws -> TemporaryFolder {
+      let folder = try folder()
+      try folder.write(pipeline, to: "p.yaml")
+      try folder.write(good, to: "service.sh")
+      return folder
+    }
+    let whole = try prepare()
+    let environment = ["PORT": "\(port)"]
+    XCTAssertEqual(try Loadline.shell("loadline run p.yaml", in: whole, environment: environment).exitCode, 0)
+    let expected = try report(whole)
+    for (name, script, reason) in [
+      ("never ready", "trap '' TERM; setsid sleep 300 & sleep 300", "was not ready within 700ms"),
+      ("dies before", "setsid sleep 300 & echo last words; exit 7", "ended before it was ready: exit code 7"),
+      (
+        "dies while it is needed",
+        "echo $$ > pid; loadline demo --port $PORT & while [ ! -e asked ]; do sleep 0.01; done; echo last words; kill -9 $! $$",
+        "ended while a step needed it: signal 9"
+      ),
+    ] {
+      let folder = try prepare()
+      try folder.write(script, to: "service.sh")
+      // So long does the step need the service that is to die.
+      if name.hasPrefix("dies while") { try folder.write("", to: "hold") }
+      let process = try Loadline.start(
+        try Loadline.folder() + "/loadline", ["run", "p.yaml"], in: folder, environment: environment)
+      if name.hasPrefix("dies while") {
+        let deadline = Date().addingTimeInterval(20)
+        func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+        while !isThere(folder.path + "/asked"), Date() < deadline { usleep(5_000) }
+        let service = "/proc/" + (try folder.read("pid")).dropLast()
+        while isThere(service), Date() < deadline { usleep(5_000) }
+        try FileManager.default.removeItem(atPath: folder.path + "/hold")
+      }
+      process.waitUntilExit()
+      XCTAssertEqual(process.terminationStatus, 3, name)
+      let failed = try report(folder)
+      XCTAssertEqual(failed.steps.map(\.verdict), ["passed", "errored"], name)
+      let said = try Loadline.shell(
+        "loadline report performance-results/latest --format json", in: folder
+      ).output
+      XCTAssertTrue(said.contains("service 'api' \(reason)"), "\(name): \(said)")
+      try folder.write(good, to: "service.sh")
+      try checkAftermath(of: process, in: folder, expected: expected, name)
+    }
   }
 
   /// Files may grow to so many blocks of 512 bytes, so that the journal, a log or a report does not fit.

@@ -69,6 +69,33 @@ final class SchemaTests: XCTestCase {
     XCTAssertEqual(files.filter { !refused.contains($0) }, [])
   }
 
+  func testSettings() throws {
+    let folder = try TemporaryFolder()
+    let good = [
+      "{}",
+      "alert-rules: { target: \"2.53\", checks: { needless-regex: off, short-range: { scrape-interval: 30s } } }",
+      "alert-rules: { suppress: [{ check: missing-for, reason: r, until: 2030-01-31 }], metrics: m.json }",
+      "alert-rules: { checks: { required-labels: { severity: error, labels: [a], values: { b: c|d } } } }",
+      "dashboards: { mode: provisioned, opinions: dashboard-linter, policy: { tags: [a] } }",
+    ]
+    let bad = [
+      "alert-rule: {}", "alert-rules: { checks: { needless-regexp: off } }", "dashboards: { mode: imported }",
+      "alert-rules: { checks: { needless-regex: loud } }",
+      "alert-rules: { suppress: [{ check: missing-for }] }",
+      "alert-rules: { checks: { short-range: { scrape: 30s } } }", "alert-rules: { target: newest }",
+      "alert-rules: { target: \"${{ inputs.x }}\" }",
+    ]
+    var paths: [String: String] = [:]
+    for (index, text) in (good + bad).enumerated() {
+      try folder.write(text + "\n", to: "\(index)/loadline.yaml")
+      paths[text] = "\(folder.path)/\(index)/loadline.yaml"
+      let check = try Loadline.shell("loadline check \(index)/loadline.yaml", in: folder)
+      XCTAssertEqual(check.exitCode, index < good.count ? 0 : 2, "\(text): \(check.output)")
+    }
+    XCTAssertEqual(
+      try refused("config", (good + bad).compactMap { paths[$0] }), Set(bad.compactMap { paths[$0] }))
+  }
+
   func testBudgets() throws {
     let root = Repository.root
     let good = [root + "/budgets/quickstart.yaml", root + "/Tests/StepsTests/Fixtures/budget/ok.budget.yaml"]

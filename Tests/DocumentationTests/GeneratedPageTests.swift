@@ -17,6 +17,10 @@ final class GeneratedPageTests: XCTestCase {
     try check("docs/reference/budget.schema.json", try FormatSchema.budget().json())
   }
 
+  func testSettingsSchema() throws {
+    try check("docs/reference/config.schema.json", try ProjectSettings.schema.json())
+  }
+
   func testDashboardChecks() throws {
     func sections(_ checks: [DashboardCheckDescription]) -> String {
       checks.map { check in

@@ -11,6 +11,8 @@ final class ReferenceKeyTests: XCTestCase {
 
   func testBudgetKeys() throws { try check("docs/reference/budget-file.md", BudgetDecoder.keys) }
 
+  func testSettingsKeys() throws { try check("docs/reference/config-file.md", ProjectSettings.keys) }
+
   func testKeysOfEveryKind() throws {
     for kind in StepRegistry.catalog.kinds { try check("docs/reference/steps/\(kind.name).md", kind.keys) }
   }

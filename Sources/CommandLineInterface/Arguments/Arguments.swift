@@ -81,6 +81,20 @@ struct Arguments: Sendable {
 
   func all(_ flag: String) -> [String] { values[flag] ?? [] }
 
+  /// The only operand as one of a few words.
+  ///
+  /// - Parameter noun: what the word stands for.
+  func word<Word: RawRepresentable & CaseIterable>(
+    among words: Word.Type, called noun: String
+  ) throws(Fault) -> Word where Word.RawValue == String {
+    guard let word = Word(rawValue: operands[0]) else {
+      throw Fault(
+        message: "unknown \(noun) '\(operands[0])'",
+        help: Suggestion.help(for: operands[0], among: words.allCases.map(\.rawValue)))
+    }
+    return word
+  }
+
   /// A whole number from 1 on.
   func count(_ flag: String) throws(Fault) -> Int? {
     guard let text = value(flag) else { return nil }

@@ -8,6 +8,8 @@ struct Verb: Sendable {
   let flags: [Flag]
   /// Lines of the form `loadline run pipelines/quickstart.yaml`.
   let examples: [String]
+  /// The words that an operand may be; empty where it is free.
+  var operandWords: [String] = []
   /// Gives the exit code.
   let action: @Sendable (Arguments, Console) async throws -> Int32
 

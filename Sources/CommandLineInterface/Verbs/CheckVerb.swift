@@ -21,29 +21,16 @@ extension Verb {
     let workspace = HostInformation.currentFolder ?? "."
     var files = arguments.operands
     if files.isEmpty {
-      files = ["pipelines/*.{yaml,yml}", "budgets/*.{yaml,yml}"].flatMap {
-        FileGlob.files(matching: $0, below: workspace)
-      }
+      files = FileCheck.standardFiles(in: workspace)
       guard !files.isEmpty else {
         throw Arguments.Fault(
           message: "there are no files to check under 'pipelines' and 'budgets'",
           help: "name the files: loadline check FILE…")
       }
     }
-    let inputs = try arguments.pairs("--input")
-    let diagnostics = files.flatMap { file -> [Diagnostic] in
-      let parsed = DocumentReader.read(path: file)
-      guard !parsed.diagnostics.hasErrors else { return parsed.diagnostics }
-      if let root = parsed.documents.first, root["limits"] != nil, root["steps"] == nil {
-        return BudgetFile.read(file, workspace: workspace).diagnostics
-      }
-      return PipelineFile.load(file, inputs: inputs, workspace: workspace).diagnostics
-    }
-    // A budget that is checked by itself and through a pipeline tells each fault once.
-    var told: Set<String> = []
-    let unique = diagnostics.filter { told.insert(Snippet.headline(of: $0)).inserted }
+    let diagnostics = FileCheck.check(files, inputs: try arguments.pairs("--input"), workspace: workspace)
     return try DiagnosticOutput.print(
-      unique, count: files.count, noun: "file", format: arguments.value("--format"),
+      diagnostics, count: files.count, noun: "file", format: arguments.value("--format"),
       invalid: .invalidInput, console: console)
   }
 }

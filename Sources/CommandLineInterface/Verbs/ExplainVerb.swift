@@ -10,7 +10,8 @@ extension Verb {
   static let explain = Verb(
     name: "explain", summary: "Explain a kind of step and its keys, or the code of a finding.",
     operands: "KIND|CODE", operandCount: 1...1, flags: [],
-    examples: ["loadline explain load", "loadline explain panel-id-duplicate"]
+    examples: ["loadline explain load", "loadline explain panel-id-duplicate"],
+    operandWords: Explanation.subjects
   ) { arguments, console in
     let word = arguments.operands[0]
     if let kind = StepRegistry.catalog[word] {
@@ -28,16 +29,17 @@ extension Verb {
       console.print(Explanation.text(of: check))
       return ExitCode.passed.rawValue
     }
-    let known =
-      StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.everyDescription.map(\.code)
-      + RuleCheckRegistry.descriptions.map(\.code)
     throw Arguments.Fault(
-      message: "nothing is known of '\(word)'", help: Suggestion.help(for: word, among: known))
+      message: "nothing is known of '\(word)'", help: Suggestion.help(for: word, among: Explanation.subjects))
   }
 }
 
 /// The keys of a format as indented text.
 private enum Explanation {
+  static let subjects =
+    StepRegistry.catalog.kinds.map(\.name) + DashboardCheck.everyDescription.map(\.code)
+    + RuleCheckRegistry.descriptions.map(\.code)
+
   static func text(of check: RuleCheckDescription) -> String {
     let state = check.isOn ? check.severity.rawValue : "\(check.severity.rawValue), off"
     var text = "\(check.code) (\(state)): \(check.summary)\n\n\(check.why)\n\n"

@@ -19,6 +19,12 @@ extension Verb {
       Flag("--fail-fast", "End the run when the first step fails."),
       Flag("--results", "DIR", "Where the run's folder is made; default: performance-results."),
       Flag("--strict", "Let a warned run exit 1."),
+      Flag(
+        "--progress", "STYLE", choices: ProgressStyle.allCases.map(\.rawValue),
+        "How to show the run while it goes on: live, plain, grouped or none; default: live on a terminal, grouped in CI, else plain."
+      ),
+      Flag(
+        "--events", "N", "Write what happens, one JSON object a line, to this open descriptor, 3 to 255."),
       Flag("--dry-run", "Check everything and show what would run, and why; run nothing and write nothing."),
     ],
     examples: [

@@ -1,20 +1,24 @@
-import PipelineModel
 import Execution
+import PipelineModel
 import Steps
 
 extension Verb {
   static let schema = Verb(
-    name: "schema", summary: "Print the JSON Schema of pipeline or budget files, for editors.",
-    operands: "pipeline|budget", operandCount: 1...1, flags: [],
-    examples: ["loadline schema pipeline > pipeline.schema.json"]
+    name: "schema", summary: "Print the JSON Schema of pipelines, budgets or loadline.yaml, for editors.",
+    operands: "pipeline|budget|config", operandCount: 1...1, flags: [],
+    examples: ["loadline schema pipeline > pipeline.schema.json"],
+    operandWords: SchemaSubject.allCases.map(\.rawValue)
   ) { arguments, console in
-    switch arguments.operands[0] {
-    case "pipeline": console.print(try FormatSchema.pipeline(kinds: StepRegistry.catalog).json())
-    case "budget": console.print(try FormatSchema.budget().json())
-    default:
-      throw Arguments.Fault(
-        message: "there is no schema of '\(arguments.operands[0])'", help: "known: 'pipeline', 'budget'")
-    }
+    let schema =
+      switch try arguments.word(among: SchemaSubject.self, called: "schema") {
+      case .pipeline: FormatSchema.pipeline(kinds: StepRegistry.catalog)
+      case .budget: FormatSchema.budget()
+      case .config: ProjectSettings.schema
+      }
+    console.print(try schema.json())
     return ExitCode.passed.rawValue
   }
 }
+
+/// The files that have a schema.
+private enum SchemaSubject: String, CaseIterable { case pipeline, budget, config }

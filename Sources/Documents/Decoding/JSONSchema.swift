@@ -48,9 +48,11 @@ package struct JSONSchema: Sendable {
   }
 
   /// An object with these keys and no others.
-  package static func mapping(_ keys: [KeyDescription]) -> Value {
+  ///
+  /// - Parameter allowsExpressions: false in files in which nothing is computed.
+  package static func mapping(_ keys: [KeyDescription], allowsExpressions: Bool = true) -> Value {
     var properties: [String: Value] = [:]
-    for key in keys { properties[key.name] = value(of: key) }
+    for key in keys { properties[key.name] = value(of: key, allowsExpressions: allowsExpressions) }
     var members: [String: Value] = [
       "type": .string("object"), "properties": .object(properties), "additionalProperties": .bool(false),
     ]
@@ -59,17 +61,23 @@ package struct JSONSchema: Sendable {
     return .object(members)
   }
 
-  private static func value(of key: KeyDescription) -> Value {
-    guard case .object(var members) = value(of: key.shape, allowsExpressions: key.allowsExpressions) else {
-      return .bool(true)
-    }
+  private static func value(of key: KeyDescription, allowsExpressions: Bool) -> Value {
+    let value = value(
+      of: key.shape, allowsExpressions: allowsExpressions && key.allowsExpressions,
+      inKeys: allowsExpressions)
+    guard case .object(var members) = value else { return .bool(true) }
     let fallback = key.defaultText.map { " Default: \($0)." } ?? ""
     members["description"] = .string(key.summary + fallback)
     return .object(members)
   }
 
   /// The schema of a value; where expressions are allowed, any typed scalar may also be one.
-  private static func value(of shape: ValueShape, allowsExpressions: Bool = true) -> Value {
+  ///
+  /// - Parameter inKeys: whether the keys of a mapping in it may allow expressions.
+  private static func value(of shape: ValueShape, allowsExpressions: Bool, inKeys: Bool) -> Value {
+    func inner(_ shape: ValueShape) -> Value {
+      value(of: shape, allowsExpressions: allowsExpressions, inKeys: inKeys)
+    }
     func orExpression(_ value: Value) -> Value {
       allowsExpressions ? .object(["anyOf": .array([value, expression])]) : value
     }
@@ -93,24 +101,13 @@ package struct JSONSchema: Sendable {
         ]))
     case .choice(let words): return orExpression(.object(["enum": .array(words.map { .string($0) })]))
     case .list(let element):
-      return .object([
-        "type": .string("array"), "items": value(of: element, allowsExpressions: allowsExpressions),
-      ])
+      return .object(["type": .string("array"), "items": inner(element)])
     case .listOrSingle(let element):
-      return .object([
-        "anyOf": .array([
-          value(of: element, allowsExpressions: allowsExpressions),
-          value(of: .list(of: element), allowsExpressions: allowsExpressions),
-        ])
-      ])
+      return .object(["anyOf": .array([inner(element), inner(.list(of: element))])])
     case .map(let element):
-      return .object([
-        "type": .string("object"),
-        "additionalProperties": value(of: element, allowsExpressions: allowsExpressions),
-      ])
-    case .mapping(let keys): return mapping(keys)
-    case .oneOf(let shapes):
-      return .object(["anyOf": .array(shapes.map { value(of: $0, allowsExpressions: allowsExpressions) })])
+      return .object(["type": .string("object"), "additionalProperties": inner(element)])
+    case .mapping(let keys): return mapping(keys, allowsExpressions: inKeys)
+    case .oneOf(let shapes): return .object(["anyOf": .array(shapes.map(inner))])
     }
   }
 

@@ -10,7 +10,9 @@ package struct EarlierRun: Sendable {
   private let root: ConfinedFolder
 
   /// Nil, with what is wrong, where the folder holds no run or one that goes on.
-  package static func read(_ path: String) -> (run: EarlierRun?, fault: Diagnostic?) {
+  package static func read(
+    _ path: String, maximumBytes: Int = 4 << 30
+  ) -> (run: EarlierRun?, fault: Diagnostic?) {
     let folder = RunFolder(existing: path)
     if folder.isRunning {
       return (
@@ -20,7 +22,7 @@ package struct EarlierRun: Sendable {
       )
     }
     do throws(UnreadableFile) {
-      let source = try FileLoader.load(path: folder.journalPath, maximumBytes: 4 << 30)
+      let source = try FileLoader.load(path: folder.journalPath, maximumBytes: maximumBytes)
       var started: RunStarted?
       var steps: [StepID: StepFinished] = [:]
       for entry in JournalReader.read(source).entries {
@@ -42,6 +44,13 @@ package struct EarlierRun: Sendable {
     } catch {
       return (nil, error.diagnostic)
     }
+  }
+
+  /// The seconds of each step that ran there to its end.
+  var durations: [StepID: Double] {
+    steps.filter {
+      $0.value.reused == nil && [.passed, .warned, .failed, .inconclusive].contains($0.value.verdict)
+    }.mapValues(\.seconds)
   }
 
   /// How the step ended there; nil where it did not.

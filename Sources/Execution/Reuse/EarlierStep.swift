@@ -15,6 +15,10 @@ struct EarlierStep: Sendable {
   func reuse(in run: RunFolder) throws -> StepFinished {
     guard let target = run.root else { throw StepError("the run's folder '\(run.path)' is gone") }
     for path in finished.artifacts {
+      // A journal may have come from anywhere: nothing of the new run's own is overwritten.
+      guard path.hasPrefix("steps/\(finished.step)/") else {
+        throw StepError("'\(path)' is no file of step '\(finished.step)'")
+      }
       try Self.copy(path, from: root, to: target, digest: finished.digests?[path])
     }
     return finished.reused(from: origin)
@@ -24,7 +28,8 @@ struct EarlierStep: Sendable {
   static func copy(
     _ path: String, from root: ConfinedFolder, to target: ConfinedFolder, digest: String?
   ) throws {
-    let partial = path + ".partial"
+    // Two runs may keep one result in the cache at once, and a run that died may have left half of one.
+    let partial = "\(path).partial-\(UInt64.random(in: 0 ... .max))"
     let output = try target.appendFile(partial)
     var hash = SHA256()
     try root.read(path) { piece in

@@ -18,6 +18,8 @@ package struct RunOptions: Sendable {
   package var reusesMeasurements = false
   /// The first failure ends the run, also where the pipeline does not say so.
   package var failsFast = false
+  /// Is told how far running steps are, about twice a second; nil where nobody looks.
+  package var progress: (@Sendable (StepProgress) -> Void)?
   /// Secrets that the run's own pipeline does not name: those of the run that this one is a step of.
   var inheritedSecrets = SecretMasker([])
 

@@ -128,12 +128,16 @@ struct StepRunner: Sendable {
     let pinning = try pinned()
     defer { pinning?.undo() }
     let machine = step.isExclusive ? MachineWatch() : nil
+    let progress = options.progress.map { ProgressWatch(step: step.id, log: log, tell: $0) }
+    let telling = progress.map { progress in Task { await progress.run() } }
+    defer { telling?.cancel() }
     do {
       outcome = .success(
         try await withinLimits(timeout: step.timeout) {
           let workspace = try await place.makeWorkspace()
           return try await decoded.step.run(
-            context(folder: folder, log: log, environment: environment, workspace: workspace))
+            context(
+              folder: folder, log: log, environment: environment, workspace: workspace, progress: progress))
         })
     } catch {
       outcome = .failure(error)
@@ -177,14 +181,16 @@ struct StepRunner: Sendable {
   }
 
   private func context(
-    folder: StepFolder, log: StepLog, environment: [String: String], workspace: String
+    folder: StepFolder, log: StepLog, environment: [String: String], workspace: String,
+    progress: ProgressWatch?
   ) -> StepContext {
     StepContext(
       step: step.id, workspace: workspace, folder: folder, log: log, environment: environment,
       upstream: upstream,
       marker: RunMarker.text(
         run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
-      stopLevel: stopLevel, masker: masker, options: options, callers: [prepared.pipeline.file])
+      stopLevel: stopLevel, masker: masker, options: options, progress: progress,
+      callers: [prepared.pipeline.file])
   }
 
   private var stopLevel: Int { step.always ? 2 : 1 }

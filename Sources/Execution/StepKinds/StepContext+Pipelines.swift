@@ -15,13 +15,18 @@ extension StepContext {
     RunMarker.add(marker, to: &options.environment)
     options.jobs = jobs ?? options.jobs
     options.inheritedSecrets = masker
+    // Its steps are none of the run that is watched.
+    options.progress = nil
     let innerControl = RunControl()
     let events = EventList()
     let log = log
     let executor = try Executor(
       prepared: prepared, options: options, folder: inner, control: innerControl,
       observer: { entry in
-        events.add(entry)
+        let ended = events.add(entry)
+        if !prepared.pipeline.steps.isEmpty {
+          show(fraction: Double(ended) / Double(prepared.pipeline.steps.count))
+        }
         if let line = Self.line(of: entry.event) { log.append(line: line) }
       })
     let (control, stopLevel) = (control, stopLevel)
@@ -75,9 +80,21 @@ extension StepContext {
 }
 
 private final class EventList: Sendable {
-  private let entries = Mutex<[JournalEntry]>([])
+  private struct State {
+    var entries: [JournalEntry] = []
+    var endedSteps = 0
+  }
 
-  var all: [JournalEntry] { entries.withLock { $0 } }
+  private let state = Mutex(State())
 
-  func add(_ entry: JournalEntry) { entries.withLock { $0.append(entry) } }
+  var all: [JournalEntry] { state.withLock { $0.entries } }
+
+  /// Gives the number of steps that have ended so far.
+  func add(_ entry: JournalEntry) -> Int {
+    state.withLock { state in
+      state.entries.append(entry)
+      if case .stepFinished = entry.event { state.endedSteps += 1 }
+      return state.endedSteps
+    }
+  }
 }

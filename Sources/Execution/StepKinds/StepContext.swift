@@ -21,6 +21,8 @@ package struct StepContext: Sendable {
   /// Knows the run's secrets.
   let masker: SecretMasker
   let options: RunOptions
+  /// Nil where nobody looks.
+  let progress: ProgressWatch?
   /// The paths of the pipelines that led here, that of the step last.
   package let callers: [String]
 
@@ -31,6 +33,9 @@ package struct StepContext: Sendable {
 
   /// The text with every secret of the run masked, as all that is written must be.
   package func masked(_ text: String) -> String { masker.mask(text) }
+
+  /// Shows how much of the step's work is done, from 0 to 1, to whoever watches the run.
+  package func show(fraction: Double) { progress?.set(fraction: fraction) }
 
   /// Where a file of the run lies, given its path below the run's folder as `StepFinished.artifacts` has it.
   package func artifactPath(_ artifact: String) -> String { folder.runPath + "/" + artifact }

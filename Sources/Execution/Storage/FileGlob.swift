@@ -21,6 +21,28 @@ package enum FileGlob {
     return found.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
   }
 
+  /// The folders whose entries decide what a pattern matches, relative as the pattern is, `.` for the current one; at
+  /// most so many.
+  package static func folders(of pattern: String, below folder: String, atMost limit: Int) -> Set<String> {
+    var found: Set<String> = []
+    for alternative in expandBraces(pattern) {
+      let parts = alternative.split(separator: "/").map(String.init)
+      let lead = alternative.hasPrefix("/") ? "/" : ""
+      for count in 0..<max(1, parts.count) where found.count < limit {
+        let head = lead + parts.prefix(count).joined(separator: "/")
+        guard parts.prefix(count).contains(where: { $0.utf8.contains { "*?[".utf8.contains($0) } }) else {
+          found.insert(head.isEmpty ? "." : head)
+          continue
+        }
+        // The folders that a pattern of folders matches are those of the files in them.
+        for file in files(matching: head + "/**", below: folder).prefix(limit - found.count) {
+          found.insert(file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ".")
+        }
+      }
+    }
+    return found
+  }
+
   /// `**` after `**` finds nothing more; at the end it stands for all files.
   private static func collapsed(_ parts: [String]) -> [String] {
     (parts + (parts.last == "**" ? ["*"] : [])).enumerated().filter { index, part in

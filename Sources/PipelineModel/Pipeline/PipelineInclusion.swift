@@ -49,7 +49,7 @@ struct PipelineInclusion {
   }
 
   private func read(_ path: String, named item: Node) -> Node? {
-    let parsed = DocumentReader.read(path: path, below: folder)
+    let parsed = DocumentReader.read(path: path, below: folder, jsonLimits: .yaml)
     for diagnostic in parsed.diagnostics {
       // A file that cannot be read is a fault of the line that names it.
       collector.add(

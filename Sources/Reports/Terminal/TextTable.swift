@@ -16,7 +16,7 @@ struct TextTable {
 
   let alignments: [Alignment]
   /// Columns wider than this are cut; one for each column.
-  let widest: [Int]
+  private(set) var widest: [Int]
   private(set) var rows: [[Cell]] = []
 
   init(alignments: [Alignment], widest: [Int]) {
@@ -26,6 +26,13 @@ struct TextTable {
 
   /// A row has one cell for each column.
   mutating func add(_ row: [Cell]) { rows.append(row) }
+
+  /// The same with the last column cut to so many columns of the terminal.
+  func cutting(lastTo columns: Int) -> TextTable {
+    var copy = self
+    copy.widest[widest.count - 1] = columns
+    return copy
+  }
 
   /// The widths of the columns, in columns of the terminal.
   var widths: [Int] {

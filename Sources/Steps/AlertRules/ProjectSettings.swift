@@ -9,22 +9,22 @@ import Documents
 #endif
 
 /// `loadline.yaml` at the root of a workspace: settings that all steps and `loadline lint` share.
-enum ProjectSettings {
-  static let fileName = "loadline.yaml"
+package enum ProjectSettings {
+  package static let fileName = "loadline.yaml"
 
-  static let keys: [KeyDescription] = [
+  package static let keys: [KeyDescription] = [
     KeyDescription("alert-rules", .mapping(RuleSettingsKeys.all), "How alert rules are checked."),
     KeyDescription("dashboards", .mapping(DashboardSettings.keys), "How dashboards are checked."),
   ]
 
   /// What the file says; nothing where there is no such file.
-  static func read(
+  package static func read(
     below folder: String
   ) -> (rules: RuleSettingsPatch, dashboards: DashboardSettings, diagnostics: [Diagnostic]) {
     guard FileManager.default.fileExists(atPath: folder + "/" + fileName) else {
       return (RuleSettingsPatch(), DashboardSettings(), [])
     }
-    let parsed = DocumentReader.read(path: fileName, below: folder)
+    let parsed = DocumentReader.read(path: fileName, below: folder, jsonLimits: .yaml)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first, !root.isNull else {
       return (RuleSettingsPatch(), DashboardSettings(), parsed.diagnostics)
     }

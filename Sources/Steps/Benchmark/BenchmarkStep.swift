@@ -46,8 +46,13 @@ enum BenchmarkStep: StepKind {
     }
     let metrics: [Metric]
     do {
+      var runs = 0
       metrics = try await BenchmarkRun(spec, folders: folders).measure { run in
-        try await context.runProgram(
+        if run.isMeasured, let planned = spec.plannedRuns {
+          context.show(fraction: Double(runs) / Double(planned))
+          runs += 1
+        }
+        return try await context.runProgram(
           run.arguments, environment: run.environment, workingDirectory: run.directory,
           capture: run.mayShowOutput ? .merged : .none, measuresMemory: run.isMeasured)
       }

@@ -72,7 +72,7 @@ package enum BudgetFile {
   package static func read(
     _ path: String, workspace: String
   ) -> (budget: Budget?, diagnostics: [Diagnostic]) {
-    let parsed = DocumentReader.read(path: path, below: workspace)
+    let parsed = DocumentReader.read(path: path, below: workspace, jsonLimits: .yaml)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first else {
       if parsed.diagnostics.isEmpty {
         return (

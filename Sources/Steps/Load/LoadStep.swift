@@ -40,8 +40,10 @@ enum LoadStep: StepKind {
     plan.target.unixSocket = plan.target.unixSocket.map(context.path)
     if let comparison = spec.comparison { return try await compare(comparison, plan, in: context) }
     if let shard = plan.shard { log.append(line: "shard \(shard): waits for the common start") }
-    let result = try await LoadEngine.run(plan, keepingSecondsOnDiskOf: context.folder.runPath) {
-      log.append(line: LoadText.progress($0))
+    let whole = plan.plannedTime
+    let result = try await LoadEngine.run(plan, keepingSecondsOnDiskOf: context.folder.runPath) { progress in
+      log.append(line: LoadText.progress(progress))
+      if let whole { context.show(fraction: progress.elapsed / whole) }
     }
     if let unreachable = result.unreachable {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")

@@ -70,7 +70,7 @@ enum PipelineStep: StepKind {
   private static func prepare(
     _ spec: Spec, below workspace: String, callers: [String]
   ) -> (PreparedPipeline?, [Diagnostic]) {
-    let parsed = DocumentReader.read(path: spec.file, below: workspace)
+    let parsed = DocumentReader.read(path: spec.file, below: workspace, jsonLimits: .yaml)
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first else {
       let empty = Diagnostic(
         code: "bad-pipeline-file", message: "'\(spec.file)' is empty", range: nil,

@@ -22,11 +22,17 @@ package struct StandardStream: Sendable {
   package var isTerminal: Bool { isatty(number) == 1 }
 
   /// The terminal's width in columns; nil where there is none.
-  package var columns: Int? {
+  package var columns: Int? { size?.columns }
+
+  /// The terminal's size now; nil where there is none, or where it does not tell.
+  package var size: (columns: Int, rows: Int)? {
     var size = winsize()
-    guard ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
+
+  /// Whether the program is the one that the terminal listens to; false for one that was put into the background.
+  package var isForeground: Bool { tcgetpgrp(number) == getpgrp() }
 
   /// Writes everything. A reader that has gone away is no error: there is nobody left to tell.
   package func write(_ text: String) {

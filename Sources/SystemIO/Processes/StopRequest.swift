@@ -13,6 +13,6 @@ package final class StopRequest: Sendable {
     wakeUp.signal()
   }
 
-  var isRequested: Bool { level.load(ordering: .relaxed) > 0 }
+  package var isRequested: Bool { level.load(ordering: .relaxed) > 0 }
   var isUrgent: Bool { level.load(ordering: .relaxed) > 1 }
 }

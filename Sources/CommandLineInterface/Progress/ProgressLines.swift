@@ -3,12 +3,12 @@ import Reports
 import Synchronization
 
 /// Shows the events of a run as they come, one line each, on the standard error.
-final class ProgressLines: Sendable {
+final class ProgressLines: RunProgress {
   private let reporter: Mutex<ProgressReporter>
   private let console: Console
 
-  init(isColoured: Bool, console: Console) {
-    reporter = Mutex(ProgressReporter(isColoured: isColoured))
+  init(console: Console) {
+    reporter = Mutex(ProgressReporter(isColoured: console.areErrorsColoured))
     self.console = console
   }
 

@@ -1,0 +1,203 @@
+// modules: Diagnostics Statistics SystemIO Documents PromQL AlertRules Grafana HTTPLoad DemoService PipelineModel Reports Execution Steps CommandLineInterface
+import CommandLineInterface
+import Diagnostics
+import Documents
+import Foundation
+import Reports
+
+/// Pipelines and budgets of every form to begin with; what the input says is done to one of them.
+private let templates: [Node] = [
+  // The language: inputs, secrets, environment, services, templates, a matrix.
+  #"""
+  {name: a, inputs: {n: {default: 5, values: [5, 6]}, u: {type: string, pattern: "[a-z]+", default: ab}}, secrets: [TOKEN],
+   env: {A: "${{ inputs.n }}"}, env-files: vars.env, include: part.yaml, timeout: 1h, fail-fast: true, defaults: {timeout: 5m},
+   services: {api: {run: [loadline, demo, --port, "${{ inputs.n }}"], ready: {http: "http://127.0.0.1:${{ inputs.n }}/", within: 10s}}},
+   templates: {t: {parameters: {p: {default: 1}}, step: {uses: command, with: {run: [echo, "${{ parameters.p }}"]}}}},
+   steps: {s: {template: t, parameters: {p: "${{ matrix.x }}"}, matrix: {x: [1, b], y: [true, 2], exclude: [{x: 1, y: 2}]}},
+    l: {uses: command, needs: s, if: "steps.s.verdict == 'passed' && inputs.n > 4", services: api, exclusive: true, cpus: 0-1,
+     retry: {attempts: 3, delay: 1s, factor: 2, on: [errored]}, locks: [db], weight: 2, outputs: [v], artifacts: ["out/*.txt"],
+     cache: {files: "*.yaml", env: A}, with: {shell: "echo $A", metrics: m.json}},
+    m: {uses: command, needs: l, env: {V: "${{ steps.l.outputs.v }}"}, always: true, workspace: copy, with: {run: ["true"]}}}}
+  """#,
+  // A load with all that a request may say, and its budget.
+  #"""
+  {steps: {load: {uses: load, with: {base-url: "http://127.0.0.1:1", arrival-rate: 100/s, arrivals: poisson, duration: 2s, warm-up: 1s,
+     headers: {A: b}, threads: 1, max-in-flight: 5, abort-on-fail: {error_rate: {max: 1%}},
+     requests: [{get: "/a?b=${c}", name: home, weight: 2, expect: {status: [200, 204], body-contains: x}}, {post: /b, json: {a: [1, "${c}"]}}]}},
+   budget: {uses: budget, needs: load, with: {file: budget.yaml}}}}
+  """#,
+  // Scenarios and stages.
+  #"""
+  {steps: {load: {uses: load, with: {base-url: "https://localhost", concurrency: 4, think-time: 10ms,
+     stages: [{for: 1s, rate: 10/s}, {for: 2s, ramp-to: 50/s}], variables: {c: d}, data: {file: rows.csv, order: random},
+     scenarios: [{name: s, weight: 1, steps: [{get: /, capture: {t: {json: "$.a[0].b"}, h: {header: X}, r: {regex: "(a+)"}}},
+       {get: "/${t}", auth: {basic: {user: a, password: b}}}]}]}}}}
+  """#,
+  // Benchmarks, k6, imports.
+  #"""
+  {steps: {bench: {uses: benchmark, exclusive: true, with: {commands: {e: [./e, "--n={n}"]}, parameters: {n: [1, 2]}, runs: 5, warm-up: 1,
+      compare: {base: main, head: {ref: HEAD, env: {M: f}}, build: [make], pairs: 30}}},
+    k6: {uses: k6, with: {script: l.js, args: [--vus, 10]}}, imp: {uses: import, with: {files: "*.json", format: criterion}},
+    budget: {uses: budget, needs: [bench, k6, imp], with: {file: budget.yaml}}}}
+  """#,
+  // Lints.
+  #"""
+  {steps: {rules: {uses: alert-rules, with: {files: [rules.yaml], target: "2.53", checks: {alert-without-condition: off}}},
+    boards: {uses: dashboards, with: {files: board.json, checks: {panel-id-duplicate: off}}},
+    budget: {uses: budget, needs: [rules, boards], with: {file: budget.yaml}}}}
+  """#,
+  // Pipelines inside.
+  #"""
+  {inputs: {n: {default: 1}}, steps: {call: {uses: pipeline, with: {file: called.yaml, inputs: {n: "${{ inputs.n }}"}, jobs: 2}},
+    m: {uses: command, needs: call, matrix: {include: [{a: 1}, {a: 2}], a: [1]}, with: {run: [echo, "${{ matrix.a }}"]}}}}
+  """#,
+  // Budgets.
+  #"""
+  {name: b, limits: {"load.latency.p95": {max: 500ms, warn: 400ms, action: "x"}, "load.latency.p99{request=\"home\"}": {max: 1s, every: 10s, for: 20s},
+    "bench.e.time": {max-increase: 5%, against: main, confidence: 99%, min-delta: 1ms}, load.throughput: {min: 90/s}, x.y: {max: 64MiB}}}
+  """#,
+  #"""
+  {limits: {load.error_rate: {max: 1%, trend: {max-increase: 5%, over: 14}}, "a.b{c='d',e=\"f\"}": {min: 1, max: 1e9}}}
+  """#,
+].map { text in
+  guard let root = DocumentReader.read(source: SourceFile(path: "t.yaml", text: text)).documents.first else {
+    preconditionFailure("a template is no YAML")
+  }
+  return root
+}
+
+/// What makes the decoders work.
+private let words = [
+  "", "a", "s", "load", "command", "budget", "pipeline", "alert-rules", "benchmark", "uses", "with", "needs",
+  "matrix",
+  "include", "exclude", "steps", "limits", "max", "every", "5s", "1h", "-1s", "1e400", "1%", "90/s", "64MiB",
+  "0-1,4",
+  "${{ inputs.n }}", "${{ secrets.TOKEN }}", "${{ steps.s.verdict }}",
+  "${{ steps['l'].outputs.v == \\\"1\\\" }}",
+  "${{ matrix.x + }}", "${{ env.A", "${{ (((1 < 2) || !true)) }}", "load.latency.p95", "x{a=\\\"b\\\"}",
+  "p.yaml",
+  "part.yaml", "budget.yaml", "called.yaml", "rules.yaml", "*.yaml", "{a,b}{c,d}*", "[a-z]?.json", "(a+)+$",
+  "http://[::1]:99999/",
+  "https://a b/", "$.a[?(@.b)]", "\\n", "\\u001b[31m", "é…", "9223372036854775807",
+]
+
+/// A template's bytes with some of its keys and values replaced.
+private struct Damage {
+  private var input: Slice<UnsafeBufferPointer<UInt8>>
+  /// Nodes that are still to be passed before the next one is changed.
+  private var distance = 0
+  private(set) var text: [UInt8] = []
+  private var copied = 0
+
+  init(_ input: Slice<UnsafeBufferPointer<UInt8>>, of root: Node) {
+    self.input = input
+    distance = next()
+    apply(root)
+    text += root.source.bytes[copied...]
+  }
+
+  private mutating func next() -> Int { Int(input.popFirst() ?? 255) }
+
+  private mutating func apply(_ node: Node) {
+    if distance == 0, !input.isEmpty {
+      let bytes = node.range.source.bytes
+      text += bytes[copied..<node.range.start]
+      text += make(Array(bytes[node.range.start..<node.range.end]))
+      copied = node.range.end
+      distance = next()
+      return
+    }
+    distance -= 1
+    switch node.value {
+    case .sequence(let items): for item in items { apply(item) }
+    case .mapping(let mapping):
+      for entry in mapping.entries {
+        apply(entry.key)
+        apply(entry.value)
+      }
+    default: break
+    }
+  }
+
+  private mutating func make(_ old: [UInt8]) -> [UInt8] {
+    switch next() % 9 {
+    case 0: return Array("null".utf8)
+    case 1: return Array(["true", "0", "-1", "1.5", "1e999", "0x10", "9223372036854775808"][next() % 7].utf8)
+    case 2: return Array("[]".utf8)
+    case 3: return Array("[".utf8) + old + Array(", ".utf8) + old + Array("]".utf8)
+    case 4: return Array("{}".utf8)
+    case 5: return Array("{\"\(words[next() % words.count])\": ".utf8) + old + Array("}".utf8)
+    case 6:
+      // Text of the input itself, up to a zero.
+      let part = input.prefix { $0 != 0 }
+      input = input.dropFirst(part.count + 1)
+      return Array(part)
+    case 7: return Array("&x ".utf8) + old
+    default: return Array("\"\(words[next() % words.count])\"".utf8)
+    }
+  }
+}
+
+/// The folder in which everything is checked, in memory where the system has such a place.
+private let folder: String = {
+  let memory = "/dev/shm"
+  let parent = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+  let path = "\(parent)/loadline-fuzz-\(getpid())"
+  let files = [
+    "part.yaml": "{env: {B: c}, steps: {extra: {uses: command, with: {run: [date]}}}}",
+    "budget.yaml": "{limits: {load.latency.p95: {max: 1s}, budget.x: {max: 1}}}",
+    "called.yaml":
+      "{inputs: {n: {default: 2}}, steps: {c: {uses: command, with: {run: [echo, \"${{ inputs.n }}\"]}}}}",
+    "vars.env": "C=d\nexport E='f'\n", "rows.csv": "c,t\n1,2\n", "l.js": "export default function () {}\n",
+    "rules.yaml": "{groups: [{name: g, rules: [{alert: A, expr: up == 0, for: 5m}]}]}",
+    "board.json": #"{"title": "A", "panels": [{"id": 1, "type": "text"}]}"#,
+  ]
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name)) }
+  } catch {
+    preconditionFailure("the folder of the fuzzer cannot be made: \(error)")
+  }
+  atexit { try? FileManager.default.removeItem(atPath: folder) }
+  return path
+}()
+
+/// The leak checker does not see what globals hold in enums, in whose pointers Swift sets bits. The address sanitizer's own
+/// checks stay on.
+@_cdecl("__lsan_is_turned_off")
+public func leakCheckIsOff() -> CInt { 1 }
+
+/// All that the command does: read, check, print.
+private func check(_ bytes: [UInt8], file: String) {
+  let path = folder + "/" + file
+  precondition(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
+  let found = FileCheck.check([path], workspace: folder)
+  for diagnostic in found {
+    precondition(!diagnostic.code.isEmpty && !diagnostic.message.isEmpty, "a fault without words")
+    guard let range = diagnostic.range else { continue }
+    precondition(
+      range.start <= range.end && range.end <= range.source.bytes.count, "a fault outside of its file")
+  }
+  // One format an input, so that each is soon done; the input's sum chooses.
+  let sum = bytes.reduce(0) { $0 &+ Int($1) }
+  let report = DiagnosticReport(isColoured: sum % 2 == 0, toolVersion: "0")
+  let format = DiagnosticReport.Format.allCases[sum % DiagnosticReport.Format.allCases.count]
+  guard let text = try? report.render(found, as: format) else {
+    preconditionFailure("faults that no \(format) can show")
+  }
+  precondition(found.isEmpty || !text.isEmpty)
+}
+
+/// Whatever stands in a file: no crash, and faults that lie within it and can be shown.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzCheck(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  guard count > 1, let start else { return 0 }
+  // Sound: libFuzzer gives so many bytes, which outlive the call.
+  let bytes = UnsafeBufferPointer(start: start, count: count)
+  switch bytes[0] {
+  case ..<0x20: check(Damage(bytes.dropFirst(), of: templates[Int(bytes[0] & 7)]).text, file: "p.yaml")
+  case UInt8(ascii: "{"): check(Array(bytes), file: "p.json")
+  default: check(Array(bytes), file: "p.yaml")
+  }
+  return 0
+}
