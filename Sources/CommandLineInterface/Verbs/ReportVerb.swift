@@ -9,8 +9,8 @@ extension Verb {
     operandCount: 1...1,
     flags: [
       Flag(
-        "--format", "FORMAT", choices: ["text", "markdown", "json", "junit"],
-        "Print one report and write nothing: text, markdown, json or junit.")
+        "--format", "FORMAT", choices: ["text", "markdown", "html", "json", "junit"],
+        "Print one report and write nothing: text, markdown, html, json or junit.")
     ],
     examples: [
       "loadline report performance-results/latest",
@@ -26,6 +26,7 @@ extension Verb {
     let terminal = TerminalReport(isColoured: console.isOutputColoured, width: console.width)
     switch arguments.value("--format") {
     case "markdown": console.print(MarkdownReport().render(report))
+    case "html": console.print(HTMLReport(evidence: .read(report, from: folder)).render(report))
     case "json": console.print(try JSONReport().render(report))
     case "junit": console.print(JUnitReport().render(report))
     case .some: console.print(terminal.render(report))
