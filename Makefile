@@ -15,7 +15,9 @@ build:
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv
+	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv git
+# Ubuntu has no such package; the tests of pages then say that they are skipped.
+	@if apt-cache show chromium >/dev/null 2>&1; then scripts/install-packages chromium; fi
 	@scripts/install-python
 	swift build --build-tests
 	PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test --skip-build

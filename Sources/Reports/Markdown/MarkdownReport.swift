@@ -9,13 +9,16 @@ package struct MarkdownReport: Reporter {
   /// GitHub drops a step summary of more than 1,048,576 bytes whole; 16 KiB are left to what stands before it.
   package static let stepSummaryBudget = 1_048_576 - 16_384
 
+  /// A summary with less says too little.
+  package static let leastBudget = 16_384
+
   private let byteBudget: Int
   /// Bytes kept free for the lines that say how much is left out, and for the footer.
   private static let reserve = 2048
 
-  /// - Parameter byteBudget: less than 16 KiB counts as 16 KiB.
+  /// - Parameter byteBudget: less than `leastBudget` counts as that.
   package init(byteBudget: Int = MarkdownReport.stepSummaryBudget) {
-    self.byteBudget = max(byteBudget, 16_384)
+    self.byteBudget = max(byteBudget, Self.leastBudget)
   }
 
   package func render(_ report: RunReport) -> String {

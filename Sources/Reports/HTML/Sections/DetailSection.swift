@@ -72,11 +72,10 @@ struct DetailSection {
     return Self.folded(
       English.count(step.metrics.count, "metric"),
       [
-        ReportPage.table(
+        ReportPage.figures(
           "Metrics of \(ReportPage.short(step.name, 200))",
-          columns: [("Metric", false), ("Value", true), ("95% interval", true), ("Samples", true)],
-          rows: rows,
-          style: "rows metrics"), more > 0 ? .tag("p", [:], "\(more) more in metrics.json") : .nothing,
+          columns: ["Metric", "Value", "95% interval", "Samples"],
+          rows: rows), more > 0 ? .tag("p", [:], "\(more) more in metrics.json") : .nothing,
       ])
   }
 

@@ -84,12 +84,9 @@ struct LoadSection {
     func text(_ seconds: Double?) -> HTML { .text(seconds.map { ReportPage.time($0) } ?? "–") }
     return .tag(
       "details", [:], .tag("summary", [:], "figures behind the charts"),
-      ReportPage.table(
+      ReportPage.figures(
         "\(ReportPage.short(step.name, 200)) over time",
-        columns: [
-          ("From", true), ("Rate", true), ("p50", true), ("p95", true), ("p99", true), ("Most", true),
-          ("Lost", true),
-        ],
+        columns: ["From", "Rate", "p50", "p95", "p99", "Most", "Lost"],
         rows: course.windows.map { window in
           [
             .text(ReportPage.time(window.start)),
@@ -97,6 +94,6 @@ struct LoadSection {
             text(window.p50), text(window.p95), text(window.p99), text(window.maximum),
             .text("\(window.lost)"),
           ]
-        }, style: "figures"))
+        }))
   }
 }

@@ -41,6 +41,16 @@ struct ReportPage {
 
   static func time(_ seconds: Double) -> String { QuantityFormat.text(Quantity(seconds, .seconds)) }
 
+  /// A table of figures, which scrolls where the page is too narrow for it.
+  static func figures(_ caption: String, columns: [String], rows: [[HTML]]) -> HTML {
+    .tag(
+      "div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption],
+      .tag(
+        "table", ["class": "figures"], .tag("caption", ["class": "unseen"], .text(caption)),
+        .tag("thead", [:], .tag("tr", [:], columns.map { .tag("th", ["scope": "col"], .text($0)) })),
+        .tag("tbody", [:], rows.map { row in .tag("tr", [:], row.map { .tag("td", [:], $0) }) })))
+  }
+
   /// A table that becomes a list of cards on a narrow page; the roles keep it a table for screen readers.
   ///
   /// - Parameter columns: a column named with a blank has cells without a caption.

@@ -72,8 +72,8 @@ enum HTMLStyleSheet {
     .limits td:nth-child(1) { width: 38%; } .limits td:nth-child(4) { width: 24%; min-width: 8rem; }
     .limits td:nth-child(6) { min-width: 8.5rem; }
     .steps td:nth-child(3) { width: 18%; min-width: 7rem; } .steps td:nth-child(5) { width: 40%; }
-    .metrics, .figures, .requests { font-size: .87rem; }
-    .metrics td, .figures td, .requests td { padding-block: .2rem; }
+    .figures, .requests { font-size: .87rem; } .figures { width: auto; } .figures th, .figures td { text-align: right; white-space: nowrap; } .figures td:has(code), .figures th:first-child { text-align: left; }
+    .figures td, .requests td { padding-block: .2rem; }
     svg { display: block; overflow: visible; font: 11px var(--font); font-variant-numeric: tabular-nums; }
     .limit-bar, .span { width: 100%; height: 18px; }
     .track { fill: var(--faint); } .value { fill: var(--state); }
@@ -144,11 +144,10 @@ enum HTMLStyleSheet {
       .rows td, .rows th { text-align: left; }
       .rows td::before { content: attr(data-label); color: var(--dim); font-size: .85rem; }
       .rows td[data-label=" "]::before { content: ""; } .rows td:empty { display: none; }
-      .limits td:first-child, .steps td:first-child, .metrics td:first-child, .requests td:first-child { display: block; grid-column: 1 / -1; border: 0; padding: 0; width: auto; }
+      .limits td:first-child, .steps td:first-child, .requests td:first-child { display: block; grid-column: 1 / -1; border: 0; padding: 0; width: auto; }
       .rows td:first-child::before { content: none; }
       .strip-rows { padding-inline: .7rem; } .strip { grid-template-columns: minmax(0, 1fr) auto; } .strip svg { grid-column: 1 / -1; grid-row: 2; } .strip.axis .label, .strip.axis .value { display: none; }
       .facts > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
-      .figures { font-size: .8rem; } .figures td, .figures th { padding-right: .4rem; }
     }
     @media (min-width: 90rem) {
       body { display: grid; grid-template-columns: 1fr 13rem minmax(0, 71rem) 13rem 1fr; }
