@@ -50,6 +50,8 @@ struct JSONParser: ~Copyable {
   var keys: [PendingKey] = []
   var sharedTexts = [SharedText](
     repeating: SharedText(start: 0, count: -1, text: ""), count: JSONParser.sharedTextSlots)
+  /// Keys read before, each at the place of its digest.
+  var sharedKeys = [SharedKey?](repeating: nil, count: JSONParser.sharedTextSlots)
   var decoded: [UInt8] = []
   var diagnostics: [Diagnostic] = []
   var errorCount = 0
@@ -203,7 +205,7 @@ struct JSONParser: ~Copyable {
   }
 
   mutating func finishKey(_ key: ScalarText) -> State {
-    keys.append(PendingKey(key))
+    keys.append(pendingKey(key))
     previousEnd = position
     _ = countNode()
     if isStopped { return .stopped }

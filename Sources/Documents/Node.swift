@@ -16,9 +16,9 @@ package struct Node: Sendable {
 
   package let value: Value
   package let style: ScalarStyle
-  package let source: SourceFile
-  // 32 bits hold every offset: the readers refuse larger files.
+  // 32 bits hold every offset: the readers refuse larger files. In this order the parts leave no gaps.
   private let startOffset: UInt32
+  package let source: SourceFile
   private let endOffset: UInt32
 
   package init(_ value: Value, style: ScalarStyle = .none, source: SourceFile, start: Int, end: Int) {

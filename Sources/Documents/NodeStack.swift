@@ -51,8 +51,7 @@ struct NodeStack: ~Copyable {
         let key = keys[firstKey + index]
         (target + index).initialize(
           to: Mapping.Entry(
-            keyValue: .string(key.text), style: .json, start: key.start, end: key.end,
-            value: (first + index).move(), digest: key.digest))
+            key: key.key, start: key.start, value: (first + index).move(), digest: key.digest))
       }
       initialized = number
     }

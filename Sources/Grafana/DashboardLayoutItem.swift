@@ -1,7 +1,7 @@
 import Documents
 
-/// A place of a v2 layout that shows an element.
-package struct DashboardLayoutItem: Sendable {
+/// A place of a v2 layout that shows an element. A class, as panels are, most of which have none.
+package final class DashboardLayoutItem: Sendable {
   /// The element's name.
   package let name: Node
   /// The item's `spec`: position, size, repeat.
@@ -12,4 +12,12 @@ package struct DashboardLayoutItem: Sendable {
   package let isOnGrid: Bool
   /// The numbers of the rows and tabs that hold it.
   package let sections: Set<Int>
+
+  init(name: Node, node: Node, layout: Int, isOnGrid: Bool, sections: Set<Int>) {
+    self.name = name
+    self.node = node
+    self.layout = layout
+    self.isOnGrid = isOnGrid
+    self.sections = sections
+  }
 }

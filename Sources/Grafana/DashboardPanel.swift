@@ -27,14 +27,8 @@ package final class DashboardPanel: Sendable {
   package let path: String
   package let placement: Placement
   package let targets: [DashboardTarget]
-  /// The plugin: classic `type`, v2 `vizConfig.group`.
-  package let type: Node?
+  package let isRow: Bool
   package let isLibraryPanel: Bool
-  /// The panel's own, not that of its queries.
-  package let datasource: Node?
-  /// `defaults` and `overrides`.
-  package let fieldConfig: Node?
-  package let options: Node?
   /// Their ids and options; in v2 the `spec` of each.
   package let transformations: [Node]
   /// Where it is shown in a v2 layout; nil in the classic model and for an orphan.
@@ -46,31 +40,49 @@ package final class DashboardPanel: Sendable {
   let dataLinks: [[Node]]
 
   init(
-    node: Node, path: String, placement: Placement, targets: [DashboardTarget], type: Node?,
-    isLibraryPanel: Bool, datasource: Node?, fieldConfig: Node?, options: Node?, transformations: [Node],
-    layoutItem: DashboardLayoutItem?, sections: Set<Int> = []
+    node: Node, path: String, placement: Placement, targets: [DashboardTarget], isLibraryPanel: Bool,
+    transformations: [Node], layoutItem: DashboardLayoutItem?, sections: Set<Int> = []
   ) {
     self.node = node
     self.path = path
     self.placement = placement
     self.targets = targets
-    self.type = type
     self.isLibraryPanel = isLibraryPanel
-    self.datasource = datasource
-    self.fieldConfig = fieldConfig
-    self.options = options
     self.transformations = transformations
     self.layoutItem = layoutItem
     self.sections = sections
+    isRow = Self.type(of: node, placement)?.string == "row"
+    let settings = Self.settings(of: node, placement)
+    let fieldConfig = settings?["fieldConfig"]
     overridden = Overridden(fieldConfig?["overrides"])
     // Graphs of old keep theirs among the options.
-    let lists = [node["links"], fieldConfig?["defaults"]?["links"], options?["dataLinks"]] + overridden.links
+    let lists =
+      [node["links"], fieldConfig?["defaults"]?["links"], settings?["options"]?["dataLinks"]]
+      + overridden.links
     dataLinks = lists.compactMap { $0?.sequence }.filter { !$0.isEmpty }
   }
 
-  package var isRow: Bool { type?.string == "row" }
+  /// The plugin: classic `type`, v2 `vizConfig.group`.
+  package var type: Node? { Self.type(of: node, placement) }
+  /// The panel's own, not that of its queries; v2 has none.
+  package var datasource: Node? { placement == .element ? nil : node["datasource"] }
+  /// `defaults` and `overrides`.
+  package var fieldConfig: Node? { Self.settings(of: node, placement)?["fieldConfig"] }
+  package var options: Node? { Self.settings(of: node, placement)?["options"] }
   package var id: Node? { node["id"] }
   package var title: String? { node["title"]?.string }
+
+  private static func type(of node: Node, _ placement: Placement) -> Node? {
+    guard placement == .element else { return node["type"] }
+    guard let config = node["vizConfig"] else { return nil }
+    // v2alpha1 writes the plugin as the kind of vizConfig.
+    return config["group"] ?? (config["kind"]?.string == "VizConfig" ? nil : config["kind"])
+  }
+
+  /// The mapping that holds the panel's `options` and `fieldConfig`.
+  private static func settings(of node: Node, _ placement: Placement) -> Node? {
+    placement == .element ? node["vizConfig"]?["spec"] : node
+  }
 
   /// What overrides give to fields in place of some properties.
   struct Overridden: Sendable {

@@ -24,7 +24,7 @@ package enum DashboardReader {
         elementsDashboard(form, root: root, node: node, templates: templates, into: &diagnostics), diagnostics
       )
     }
-    let variables = mappings(
+    let variables: [DashboardVariable] = mappings(
       node["templating"]?["list"], path: "templating.list", into: &diagnostics
     ).map { DashboardVariable.classic($1, path: "templating.list[\($0)]") }
     let scope = VariableScope(variables: variables, inputs: inputs(of: node, root: root))
@@ -138,6 +138,7 @@ package enum DashboardReader {
     of node: Node, scope: VariableScope, into diagnostics: inout [Diagnostic]
   ) -> [DashboardPanel] {
     var panels: [DashboardPanel] = []
+    panels.reserveCapacity(node["panels"]?.sequence?.count ?? 0)
     for (index, item) in mappings(node["panels"], path: "panels", into: &diagnostics) {
       let path = "panels[\(index)]"
       let panel = classicPanel(item, path: path, placement: .topLevel, scope: scope, into: &diagnostics)
@@ -177,49 +178,43 @@ package enum DashboardReader {
     _ node: Node, path: String, placement: DashboardPanel.Placement, scope: VariableScope,
     into diagnostics: inout [Diagnostic]
   ) -> DashboardPanel {
-    let datasource = node["datasource"]
-    let resolution = scope.resolution(of: datasource, group: nil)
-    let targets = mappings(node["targets"], path: path + ".targets", into: &diagnostics).map {
-      index, target in
-      let own = target["datasource"]
-      return DashboardTarget(
-        node: target, listPath: (path, "targets"), index: index, refId: target["refId"],
-        isHidden: target["hide"]?.bool == true, datasource: own, query: target, group: nil,
-        resolution: scope.resolution(of: own, group: nil, inPanelOf: resolution))
-    }
+    let resolution = scope.resolution(of: node["datasource"], group: nil)
+    let targets: [DashboardTarget] = mappings(node["targets"], path: path + ".targets", into: &diagnostics)
+      .map {
+        index, target in
+        let own = target["datasource"]
+        return DashboardTarget(
+          node: target, listPath: (path, "targets"), index: index, refId: target["refId"],
+          isHidden: target["hide"]?.bool == true, datasource: own, query: target, group: nil,
+          resolution: scope.resolution(of: own, group: nil, inPanelOf: resolution))
+      }
     return DashboardPanel(
-      node: node, path: path, placement: placement, targets: targets, type: node["type"],
-      isLibraryPanel: node["libraryPanel"]?.mapping != nil, datasource: datasource,
-      fieldConfig: node["fieldConfig"], options: node["options"],
+      node: node, path: path, placement: placement, targets: targets,
+      isLibraryPanel: node["libraryPanel"]?.mapping != nil,
       transformations: (node["transformations"]?.sequence ?? []).filter { $0.mapping != nil },
       layoutItem: nil)
   }
 
-  /// The mappings of a list that may be absent or null; what is no list or no mapping is reported.
+  /// The mappings of a list that may be absent or null, each with its number there; what is no list or no mapping is
+  /// reported. No copy of the list is made.
   private static func mappings(
     _ node: Node?, path: @autoclosure () -> String, into diagnostics: inout [Diagnostic]
-  ) -> [(index: Int, node: Node)] {
-    guard let node, !node.isNull else { return [] }
-    guard let items = node.sequence else {
+  ) -> some Sequence<(offset: Int, element: Node)> {
+    let items = node?.sequence ?? []
+    if let node, !node.isNull, node.sequence == nil {
       diagnostics.append(
         listOfMappings.finding(
           "'\(path())' must be a list; got \(node.typeName)", at: node.opening,
           help: "write a list of mappings"
         ))
-      return []
     }
-    var found: [(index: Int, node: Node)] = []
-    for (index, item) in items.enumerated() {
-      if item.mapping != nil {
-        found.append((index, item))
-      } else {
-        diagnostics.append(
-          listOfMappings.finding(
-            "'\(path())[\(index)]' must be a mapping; got \(item.typeName)", at: item.range, help: "remove it"
-          ))
-      }
+    for (index, item) in items.enumerated() where item.mapping == nil {
+      diagnostics.append(
+        listOfMappings.finding(
+          "'\(path())[\(index)]' must be a mapping; got \(item.typeName)", at: item.range, help: "remove it"
+        ))
     }
-    return found
+    return items.enumerated().lazy.filter { $0.element.mapping != nil }
   }
 
   // MARK: Elements
@@ -242,9 +237,10 @@ package enum DashboardReader {
     let places = Dictionary(grouping: items) { $0.name.string ?? "" }
     // What stands nowhere may use what there is.
     let everySection = Set((layout?.sections ?? []).map(\.number))
-    let variables = mappings(node["variables"], path: "variables", into: &diagnostics).map {
-      DashboardVariable.element($1, path: "variables[\($0)]")
-    }
+    let variables: [DashboardVariable] = mappings(node["variables"], path: "variables", into: &diagnostics)
+      .map {
+        DashboardVariable.element($1, path: "variables[\($0)]")
+      }
     let scope = VariableScope(
       variables: variables + (layout?.variables ?? []), inputs: inputs(of: node, root: root))
     let panels = elements.compactMap { entry -> DashboardPanel? in
@@ -266,7 +262,7 @@ package enum DashboardReader {
   ) -> DashboardPanel {
     let data = spec["data"]?["spec"]
     let queries = mappings(data?["queries"], path: path + ".data.queries", into: &diagnostics)
-    let targets = queries.compactMap { index, query -> DashboardTarget? in
+    let targets: [DashboardTarget] = queries.compactMap { index, query -> DashboardTarget? in
       guard let inner = query["spec"], inner.mapping != nil else { return nil }
       let dataQuery = inner["query"]
       // v2alpha1 writes the plugin as the kind of the query.
@@ -279,13 +275,8 @@ package enum DashboardReader {
         group: group,
         resolution: scope.resolution(of: datasource, group: group, inPanelOf: .unknown))
     }
-    let config = spec["vizConfig"]
-    // v2alpha1 writes the plugin as the kind of vizConfig.
-    let plugin = config?["group"] ?? (config?["kind"]?.string == "VizConfig" ? nil : config?["kind"])
     return DashboardPanel(
-      node: spec, path: path, placement: .element, targets: targets, type: plugin,
-      isLibraryPanel: kind == "LibraryPanel", datasource: nil, fieldConfig: config?["spec"]?["fieldConfig"],
-      options: config?["spec"]?["options"],
+      node: spec, path: path, placement: .element, targets: targets, isLibraryPanel: kind == "LibraryPanel",
       transformations: (data?["transformations"]?.sequence ?? []).compactMap { $0["spec"] },
       layoutItem: item, sections: sections)
   }

@@ -5,18 +5,24 @@ import Grafana
 import PromQL
 
 /// `loadline lint`: alert rules and dashboards, told apart by what they hold.
-package enum Lint {
+package struct Lint: Sendable {
   /// Every finding about the files: of each in the order of places; then what dashboards, and rules, have wrong
   /// together.
-  ///
+  package private(set) var diagnostics: [Diagnostic]
+  /// Files below folders that hold neither rules nor a dashboard.
+  package private(set) var leftOut = 0
+
   /// Settings come from `loadline.yaml` in the folder.
   ///
   /// - Parameter target: the Prometheus that rules are for; nil leaves it to the settings.
   package static func check(
-    paths: [String], below folder: String = ".", target: PrometheusVersion? = nil,
+    _ selection: LintSelection, below folder: String = ".", target: PrometheusVersion? = nil,
     dashboards dashboardSettings: DashboardSettings = DashboardSettings()
-  ) async throws -> [Diagnostic] {
-    var (settings, diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
+  ) async throws -> Lint {
+    let paths = selection.paths
+    var lint = Lint(diagnostics: [])
+    var settings: RuleLintSettings
+    (settings, lint.diagnostics) = RuleFileSet.settings(RuleSettingsPatch(), below: folder)
     if let target { settings.target = PrometheusTarget(version: target, features: settings.target.features) }
     var rules: [RuleFileReading.Outcome] = []
     var dashboards = DashboardLint(
@@ -31,22 +37,35 @@ package enum Lint {
       let parsed = reading?.parsed ?? DocumentReader.read(path: path, below: folder)
       if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile) {
         rules.append(reading ?? RuleFileReading.Outcome(parsed: parsed, settings: settings))
+      } else if selection.found.contains(path), isForeign(parsed) {
+        lint.leftOut += 1
       } else {
-        diagnostics += check(parsed, path: path, dashboards: &dashboards)
+        lint.diagnostics += check(parsed, path: path, dashboards: &dashboards)
       }
     }
-    diagnostics += dashboards.finish()
-    guard !rules.isEmpty else { return diagnostics }
+    lint.diagnostics += dashboards.finish()
+    guard !rules.isEmpty else { return lint }
     // Sound: nothing looks at them again. The program ends after the lint, and to take the trees apart before that
     // would take a tenth of its time.
     _ = Unmanaged.passRetained(Remains(rules: rules))
-    return diagnostics + RuleFileSet.finish(rules, settings: settings).diagnostics
+    lint.diagnostics += RuleFileSet.finish(rules, settings: settings).diagnostics
+    return lint
   }
 
   private final class Remains: Sendable {
     let rules: [RuleFileReading.Outcome]
 
     init(rules: [RuleFileReading.Outcome]) { self.rules = rules }
+  }
+
+  /// Whether a file that nobody named is no concern of a lint.
+  private static func isForeign(_ parsed: ParsedDocuments) -> Bool {
+    guard parsed.diagnostics.hasErrors else {
+      return !parsed.documents.contains(where: DashboardReader.isDashboard)
+    }
+    // A file that could not be opened has no source, and is told.
+    let source = parsed.diagnostics.lazy.compactMap(\.range?.source).first
+    return source.map { LintSelection.isForeign($0.bytes) } ?? false
   }
 
   /// What is wrong with a file that holds no rules.

@@ -8,7 +8,8 @@ final class LintTests: XCTestCase {
   ) async throws {
     let folder = try TemporaryFolder()
     try folder.write(text, to: name)
-    let found = try await Lint.check(paths: [name], below: folder.path)
+    let found = try await Lint.check(LintSelection([name], below: folder.path), below: folder.path)
+      .diagnostics
     XCTAssertEqual(found.map(\.code), codes, line: line)
   }
 
@@ -25,7 +26,7 @@ final class LintTests: XCTestCase {
     try await check("# only a comment\n", "empty-file")
     try await check("", as: "board.json", "json-empty")
     try await check("{", as: "board.json", "json-unclosed")
-    let missing = try await Lint.check(paths: ["/nowhere/at/all.yaml"])
+    let missing = try await Lint.check(LintSelection(["/nowhere/at/all.yaml"])).diagnostics
     XCTAssertEqual(missing.map(\.code), ["unreadable-file"])
   }
 
@@ -35,7 +36,7 @@ final class LintTests: XCTestCase {
     XCTAssertGreaterThan(files.count, 0)
     let refused = Set(["unknown-content", "unreadable-file", "not-a-dashboard", "file-too-large"])
     for file in files {
-      let found = try await Lint.check(paths: [file]).filter {
+      let found = try await Lint.check(LintSelection([file])).diagnostics.filter {
         refused.contains($0.code) || $0.code.hasPrefix("json-")
       }
       XCTAssertEqual(found.map { "\(file): \($0.message)" }, [])

@@ -17,18 +17,22 @@ final class RuleSettingsTests: XCTestCase {
   func testSettingsAndMetricsOfTheFolder() async throws {
     let folder = try TemporaryFolder()
     try folder.write(rules, to: "rules.yaml")
-    var codes = try await Lint.check(paths: ["rules.yaml"], below: folder.path).map(\.code)
+    var codes = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+      .diagnostics.map(\.code)
     XCTAssertEqual(codes, [])
     try folder.write("# TYPE queue_length gauge\nqueue_length 5\n", to: "metrics.prom")
     try folder.write("alert-rules: { metrics: '*.prom' }", to: "loadline.yaml")
-    codes = try await Lint.check(paths: ["rules.yaml"], below: folder.path).map(\.code)
+    codes = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+      .diagnostics.map(\.code)
     XCTAssertEqual(codes, ["unknown-series"])
     try folder.write(
       "alert-rules: { metrics: none.prom, checks: { unknown-series: off } }", to: "loadline.yaml")
-    codes = try await Lint.check(paths: ["rules.yaml"], below: folder.path).map(\.code)
+    codes = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+      .diagnostics.map(\.code)
     XCTAssertEqual(codes, ["unreadable-file"])
     try folder.write("alert-rule: {}", to: "loadline.yaml")
-    codes = try await Lint.check(paths: ["rules.yaml"], below: folder.path).map(\.code)
+    codes = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+      .diagnostics.map(\.code)
     XCTAssertEqual(codes, ["unknown-key"])
   }
 
@@ -37,7 +41,8 @@ final class RuleSettingsTests: XCTestCase {
     try folder.write(rules.replacing("queue_lenght", with: "queue_length"), to: "rules.yaml")
     try folder.write("# TYPE queue_length gauge\nqueue_length 5\n", to: "metrics.prom")
     try folder.write("alert-rules: { metrics: metrics.prom }", to: "loadline.yaml")
-    let found = try await Lint.check(paths: ["rules.yaml"], below: folder.path)
+    let found = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+      .diagnostics
     XCTAssertEqual(found.map(\.message), ["'rate' of 'queue_length', which is a gauge"])
   }
 
@@ -61,7 +66,8 @@ final class RuleSettingsTests: XCTestCase {
     for text in [data, "{\"status\": \"success\", \"data\": \(data)}"] {
       try folder.write(text, to: "metadata.json")
       try folder.write("alert-rules: { metrics: metadata.json }", to: "loadline.yaml")
-      let found = try await Lint.check(paths: ["rules.yaml"], below: folder.path)
+      let found = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+        .diagnostics
       XCTAssertEqual(
         found.map(\.message),
         [
@@ -81,7 +87,8 @@ final class RuleSettingsTests: XCTestCase {
     ] {
       try folder.write(text, to: name)
       try folder.write("alert-rules: { metrics: \(name) }", to: "loadline.yaml")
-      let codes = try await Lint.check(paths: ["rules.yaml"], below: folder.path).map(\.code)
+      let codes = try await Lint.check(LintSelection(["rules.yaml"], below: folder.path), below: folder.path)
+        .diagnostics.map(\.code)
       XCTAssertEqual(codes, [code], name)
     }
   }

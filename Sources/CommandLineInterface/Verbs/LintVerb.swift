@@ -6,7 +6,7 @@ import Steps
 
 extension Verb {
   static let lint = Verb(
-    name: "lint", summary: "Lint alert rules and dashboards, told apart by content.", operands: "FILE…",
+    name: "lint", summary: "Lint alert rules and dashboards, told apart by content.", operands: "PATH…",
     operandCount: 1...100_000,
     flags: [
       .diagnosticFormat, Flag("--strict", "Let warnings exit 1 too."),
@@ -18,7 +18,7 @@ extension Verb {
       .fix,
     ],
     examples: [
-      "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json",
+      "loadline lint monitoring/rules/*.yaml monitoring/dashboards/*.json", "loadline lint monitoring",
       "loadline lint rules.yaml --format github",
       "loadline lint rules.yaml --target 2.53", "loadline lint api.json --opinion panel-units-rule --fix",
     ]
@@ -31,9 +31,17 @@ extension Verb {
       return version
     }
     let dashboards = try DashboardArguments.settings(arguments)
-    try DashboardArguments.fix(arguments, console: console)
-    var diagnostics = try await Lint.check(
-      paths: arguments.operands, target: target, dashboards: dashboards)
+    let selection = LintSelection(arguments.operands)
+    if arguments.has(Flag.fix.name) { try DashboardArguments.fix(selection.paths, console: console) }
+    let lint = try await Lint.check(selection, target: target, dashboards: dashboards)
+    // A lint of the wrong folder must not pass for one that found nothing.
+    guard lint.leftOut < selection.paths.count else {
+      throw Arguments.Fault(
+        message:
+          "there are no rules and no dashboards below '\(arguments.operands.joined(separator: "', '"))'",
+        help: "name rule files, dashboards, or a folder that holds some")
+    }
+    var diagnostics = lint.diagnostics
     if let path = arguments.value("--write-baseline") {
       let baseline = Baseline(of: diagnostics)
       do {
@@ -57,8 +65,13 @@ extension Verb {
       $0.code == "unreadable-file" || $0.code == "bad-baseline" || $0.code == "file-too-large"
     }
     let code = try DiagnosticOutput.print(
-      diagnostics, count: arguments.operands.count, noun: "file", format: arguments.value("--format"),
+      diagnostics, count: selection.paths.count - lint.leftOut, noun: "file",
+      format: arguments.value("--format"),
       invalid: isReadable ? .failed : .invalidInput, console: console)
+    if lint.leftOut > 0 {
+      let files = lint.leftOut == 1 ? "1 file holds" : "\(lint.leftOut) files hold"
+      console.tell("\(files) neither rules nor a dashboard\n")
+    }
     let hasWarning = diagnostics.contains { $0.severity == .warning }
     return arguments.has("--strict") && hasWarning ? ExitCode.failed.rawValue : code
   }
@@ -98,9 +111,8 @@ private enum DashboardArguments {
   }
 
   /// Each fix is told on the error output.
-  static func fix(_ arguments: Arguments, console: Console) throws {
-    guard arguments.has(Flag.fix.name) else { return }
-    for path in arguments.operands {
+  static func fix(_ paths: [String], console: Console) throws {
+    for path in paths {
       for fix in try DashboardFixing.fix(path: path) {
         let place = fix.range.map { "\(path):\($0.startPosition.line):\($0.startPosition.column): " } ?? ""
         console.tell("\(place)\(fix.message) [\(fix.code)]\n")

@@ -39,28 +39,31 @@ enum GridOverlap {
       else {
         continue
       }
-      groups[group, default: []].append(Placed(panel: panel, rectangle: rectangle, order: order))
+      groups[group, default: []].append(Placed(rectangle: rectangle, order: order))
     }
     return groups.keys.sorted().flatMap {
-      findings(in: groups[$0] ?? [], severity: $0 < 0 ? .warning : .info, rule)
+      findings(
+        among: groups.removeValue(forKey: $0) ?? [], of: dashboard, severity: $0 < 0 ? .warning : .info, rule)
     }
   }
 
   private struct Placed {
-    let panel: DashboardPanel
     let rectangle: GridRectangle
+    /// The panel's number in the dashboard.
     let order: Int
   }
 
   /// One finding for each panel that starts above the end of an earlier one in any column.
   private static func findings(
-    in panels: [Placed], severity: Diagnostic.Severity, _ rule: DashboardCheckDescription
+    among placed: consuming [Placed], of dashboard: Dashboard, severity: Diagnostic.Severity,
+    _ rule: DashboardCheckDescription
   ) -> [Diagnostic] {
-    let sorted = panels.sorted { ($0.rectangle.y, $0.order) < ($1.rectangle.y, $1.order) }
+    var sorted = placed
+    sorted.sort { ($0.rectangle.y, $0.order) < ($1.rectangle.y, $1.order) }
     var lowest = [Int?](repeating: nil, count: GridRectangle.columns)
     var findings: [Diagnostic] = []
-    for (index, placed) in sorted.enumerated() {
-      let place = placed.rectangle
+    for (index, later) in sorted.enumerated() {
+      let place = later.rectangle
       var other: Int?
       for column in place.x..<(place.x + place.width) {
         guard let above = lowest[column] else {
@@ -72,8 +75,10 @@ enum GridOverlap {
         if end < place.y + place.height { lowest[column] = index }
       }
       guard let other else { continue }
-      let pair = [sorted[other], placed].sorted { $0.order < $1.order }
-      let (first, second) = (pair[0].panel, pair[1].panel)
+      let (first, second) = (
+        dashboard.panels[min(sorted[other].order, later.order)],
+        dashboard.panels[max(sorted[other].order, later.order)]
+      )
       findings.append(
         rule.finding(
           "the panel '\(second.name)' overlaps the panel '\(first.name)'",

@@ -19,20 +19,25 @@ enum PanelIds {
           {"id": 1, "type": "stat"}, {"id": 2, "type": "table"}]}
         """#)
   ) { dashboard, rule in
-    var first: [Int: (panel: DashboardPanel, id: Node)] = [:]
+    // The order of the first panel of each id.
+    var first: [Int: Int] = [:]
     var findings: [Diagnostic] = []
-    for panel in dashboard.panels {
+    for (order, panel) in dashboard.panels.enumerated() {
       // Grafana numbers panels without an id, or with 0, itself.
       guard let id = panel.id, let number = id.integer, number != 0 else { continue }
       guard let known = first[number] else {
-        first[number] = (panel, id)
+        first[number] = order
         continue
       }
+      let panelBefore = dashboard.panels[known]
       findings.append(
         rule.finding(
-          "the id \(number) of '\(panel.name)' is also that of '\(known.panel.name)'", at: id.range,
+          "the id \(number) of '\(panel.name)' is also that of '\(panelBefore.name)'", at: id.range,
           help: "give the panel an id of its own",
-          notes: [Diagnostic.Note(message: "first used for \(known.panel.path)", range: known.id.range)]))
+          notes: [
+            Diagnostic.Note(
+              message: "first used for \(panelBefore.path)", range: (panelBefore.id ?? id).range)
+          ]))
     }
     return findings
   }

@@ -1,0 +1,43 @@
+import Diagnostics
+
+/// A key without its place in the file, which the entries of a document that have the same key share.
+///
+/// A class: an entry holds 8 bytes in place of the key's text, style and end.
+final class SharedKey: Sendable {
+  /// The key's text as written.
+  let text: String
+  /// Bytes in the file, with its quotes.
+  let length: UInt32
+  private let value: Node.Value
+  private let style: ScalarStyle
+
+  init(_ key: Node) {
+    text = key.scalarText ?? ""
+    length = UInt32(clamping: key.range.end - key.range.start)
+    value = key.value
+    style = key.style
+  }
+
+  /// A string of a JSON file.
+  init(_ text: String, length: UInt32) {
+    self.text = text
+    self.length = length
+    value = .string(text)
+    style = .json
+  }
+
+  func node(in source: SourceFile, at start: Int) -> Node {
+    Node(value, style: style, source: source, start: start, end: start + Int(length))
+  }
+
+  /// Swift's == compares canonically; keys compare by bytes.
+  static func areEqual(_ left: String, _ right: String) -> Bool {
+    var (left, right) = (left, right)
+    return left.withUTF8 { one in
+      right.withUTF8 { other in
+        // Sound: both are read below the count that they share.
+        one.count == other.count && one.indices.allSatisfy { one[$0] == other[$0] }
+      }
+    }
+  }
+}
