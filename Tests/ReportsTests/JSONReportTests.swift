@@ -28,7 +28,8 @@ final class JSONReportTests: XCTestCase {
 
   func testCatalogNamesAndFiles() throws {
     let catalog = ReporterCatalog()
-    XCTAssertEqual(catalog.names, ["text", "markdown", "html", "json", "junit", "sarif", "github", "outputs"])
+    XCTAssertEqual(
+      catalog.names, ["text", "markdown", "html", "json", "junit", "sarif", "github", "outputs"])
     XCTAssertEqual(
       catalog.entries.map(\.fileName),
       [

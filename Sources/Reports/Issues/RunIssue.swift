@@ -81,9 +81,11 @@ struct RunIssue {
 
   /// The line of a frame, where it is not cut.
   private static func line(of frame: String) -> String? {
-    guard let first = frame.split(separator: "\n", maxSplits: 1).first, let bar = first.range(of: " | ")
-    else { return nil }
-    let line = first[bar.upperBound...]
+    guard let first = frame.split(separator: "\n", maxSplits: 1).first, let bar = first.firstIndex(of: "|")
+    else {
+      return nil
+    }
+    let line = first[bar...].dropFirst(2)
     return line.contains("…") ? nil : String(line)
   }
 }

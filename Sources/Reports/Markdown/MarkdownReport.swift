@@ -50,21 +50,26 @@ package struct MarkdownReport: Reporter {
     guard !steps.isEmpty else { return }
     _ = page.add(
       "\n| Step | Kind | Verdict | Time | Result |\n| --- | --- | --- | ---: | --- |\n", keeping: 0)
-    let rows = steps.map(row)
-    // The table takes a third of the page at most: the causes stand below it.
+    // The table takes a third of the page at most: the causes stand below it. What steps say is cut before one is left
+    // out, and then the worst stand first.
     let reserve = page.byteBudget * 2 / 3
-    let fits = rows.reduce(0) { $0 + $1.utf8.count } < page.byteBudget / 4
+    func rows(_ steps: [StepReport], said: Int) -> [String] { steps.map { row(of: $0, said: said) } }
+    let room = page.byteBudget / 4
+    let fitting = [500, 150, 50, 0].lazy.map { rows(steps, said: $0) }.first { rows in
+      rows.reduce(0) { $0 + $1.utf8.count } < room
+    }
     var omitted = 0
-    for row in fits ? rows : overview.stepsByUrgency.map(row) where !page.add(row, keeping: reserve) {
+    for row in fitting ?? rows(overview.stepsByUrgency, said: 0) where !page.add(row, keeping: reserve) {
       omitted += 1
     }
     if omitted > 0 { _ = page.add("\n\(omitted) more steps in `report.json`\n", keeping: 0) }
   }
 
-  private func row(of step: StepReport) -> String {
+  /// - Parameter said: how many bytes of what the step says.
+  private func row(of step: StepReport, said limit: Int) -> String {
     let time = step.startedAt == nil ? "" : QuantityFormat.text(Quantity(step.seconds, .seconds))
     let verdict = "\(step.verdict.emoji) \(step.verdict.rawValue)"
-    let said = inline(StepDigest.text(of: step), 500)
+    let said = limit == 0 ? "" : inline(StepDigest.text(of: step), limit)
     return "| \(inline(step.name, 200)) | \(inline(step.kind, 60)) | \(verdict) | \(time) | \(said) |\n"
   }
 
