@@ -109,7 +109,8 @@ final class AnnotationReportTests: XCTestCase {
       let (code, message, help, path) = ("c" + text(), text(), text(), "f" + text())
       var run = RunFixture()
       let diagnostic = RunFixture.diagnostic(code, message, in: "‹x›\n", path: path, help: help)
-      run.run("a", "alert-rules", .failed, findings: [Finding(diagnostic)])
+      let finding = Finding(diagnostic)
+      run.run("a", "alert-rules", .failed, findings: [finding])
       let commands = try commands(run)
       XCTAssertEqual(commands.count, 1)
       // Controls are made harmless; all else is as it was.
@@ -117,9 +118,12 @@ final class AnnotationReportTests: XCTestCase {
         text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? String($0) : InertText.phrase(String($0)) }
           .joined()
       }
-      XCTAssertEqual(Array((commands.first?.data ?? "").utf8), Array(inert(message + "\nhelp: " + help).utf8))
-      XCTAssertEqual(Array((commands.first?.properties["title"] ?? "").utf8), Array(inert(code).utf8))
-      XCTAssertEqual(Array((commands.first?.properties["file"] ?? "").utf8), Array(inert(path).utf8))
+      XCTAssertEqual(
+        Array((commands.first?.data ?? "").utf8),
+        Array(inert(finding.message + "\nhelp: " + (finding.help ?? "")).utf8))
+      XCTAssertEqual(Array((commands.first?.properties["title"] ?? "").utf8), Array(inert(finding.code).utf8))
+      XCTAssertEqual(
+        Array((commands.first?.properties["file"] ?? "").utf8), Array(inert(finding.file ?? "").utf8))
     }
   }
 }

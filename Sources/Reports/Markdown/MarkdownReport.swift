@@ -77,13 +77,19 @@ package struct MarkdownReport: Reporter {
 
   private func addDetails(_ overview: RunOverview, to page: inout MarkdownPage) {
     var omitted = 0
-    for step in overview.stepsByUrgency where step.hasDetail {
-      guard page.add(lead(of: step), keeping: Self.reserve) else {
+    let details = overview.stepsByUrgency.filter(\.hasDetail).map { step in
+      (step: step, lead: lead(of: step), limits: step.limits.byUrgency.map(row))
+    }
+    // Findings leave room for what the steps behind them must say: their names, their reasons and their limits.
+    var ahead = details.reduce(0) { $0 + Self.size(of: $1.lead, $1.limits) }
+    for detail in details {
+      ahead -= Self.size(of: detail.lead, detail.limits)
+      guard page.add(detail.lead, keeping: Self.reserve) else {
         omitted += 1
         continue
       }
-      addLimits(of: step, to: &page)
-      addFindings(of: step, to: &page)
+      addLimits(detail.limits, to: &page)
+      addFindings(of: detail.step, to: &page, keeping: Self.reserve + ahead)
     }
     if omitted > 0 {
       _ = page.add("\n\(English.count(omitted, "more step")) in `report.json`\n", keeping: 1024)
@@ -100,14 +106,19 @@ package struct MarkdownReport: Reporter {
     return text
   }
 
-  private func addLimits(of step: StepReport, to page: inout MarkdownPage) {
-    guard !step.limits.isEmpty else { return }
+  private static func size(of lead: String, _ limits: [String]) -> Int {
+    // The head of the table of limits, and a line that says how many findings are left out.
+    lead.utf8.count + limits.reduce(0) { $0 + $1.utf8.count } + 256
+  }
+
+  private func addLimits(_ limits: [String], to page: inout MarkdownPage) {
+    guard !limits.isEmpty else { return }
     let head =
       "\n| | Metric | Measured | Limit | Headroom | What to do |\n| --- | --- | ---: | --- | ---: | --- |\n"
     var pending = head
     var omitted = 0
-    for limit in step.limits.byUrgency {
-      if page.add(pending + row(of: limit), keeping: Self.reserve) { pending = "" } else { omitted += 1 }
+    for limit in limits {
+      if page.add(pending + limit, keeping: Self.reserve) { pending = "" } else { omitted += 1 }
     }
     if omitted > 0 {
       _ = page.add(
@@ -125,11 +136,11 @@ package struct MarkdownReport: Reporter {
     return "| " + cells.joined(separator: " | ") + " |\n"
   }
 
-  private func addFindings(of step: StepReport, to page: inout MarkdownPage) {
+  private func addFindings(of step: StepReport, to page: inout MarkdownPage, keeping reserve: Int) {
     guard !step.findings.isEmpty else { return }
     var shown = 0
     for finding in step.findingsWorstFirst {
-      guard page.add((shown == 0 ? "\n" : "") + item(of: finding), keeping: Self.reserve) else { break }
+      guard page.add((shown == 0 ? "\n" : "") + item(of: finding), keeping: reserve) else { break }
       shown += 1
     }
     let omitted = step.findings.count - shown
