@@ -2,8 +2,9 @@
 SHELL := /bin/sh
 PREFIX ?= /usr/local
 LOADLINE := .build/release/loadline
-# The release binary carries Swift's own libraries, so that it starts in milliseconds and runs anywhere.
-RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline
+# The release binary carries Swift's own libraries and libyaml, so that it starts in milliseconds and runs anywhere: the
+# linker takes an archive where it finds no shared library before it.
+RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline -Xlinker -L$(CURDIR)/.build/archives
 
 .PHONY: demo test build install lint sanitize clean
 
@@ -12,6 +13,9 @@ demo: build
 
 build:
 	@scripts/install-packages libyaml-dev
+	@mkdir -p .build/archives
+	@archive=$$(clang -print-file-name=libyaml.a) && [ -f "$$archive" ] && ln -sf "$$archive" .build/archives/libyaml.a || \
+	  echo "there is no libyaml.a; the program will need the shared library"
 	swift build $(RELEASE_FLAGS)
 
 test:

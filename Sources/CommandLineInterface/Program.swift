@@ -14,7 +14,8 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let verbs: [Verb] = [
-    .run, .check, .plan, .lint, .load, .merge, .bench, .history, .baseline, .budget, .report, .compare, .demo, .explain,
+    .run, .check, .plan, .lint, .load, .merge, .bench, .history, .baseline, .budget, .report, .compare, .demo,
+    .explain,
     .schema,
   ]
 

@@ -37,8 +37,10 @@ struct Plot {
   var html: HTML {
     .tag(
       "figure", ["class": "chart"],
-      .tag("figcaption", [:], .tag("span", ["class": "title"], .text(title)), legend),
-      .tag("p", ["class": "axis-title", "aria-hidden": "true"], .text(y.title)),
+      .tag("figcaption", [:], .tag("span", ["class": "title"], .text(title))),
+      .tag(
+        "div", ["class": "keys"], .tag("p", ["class": "axis-title", "aria-hidden": "true"], .text(y.title)),
+        legend),
       .tag("div", ["class": "plot"], drawing),
       .tag("p", ["class": "axis-title x", "aria-hidden": "true"], .text(x.title)),
       note.map { .tag("p", ["class": "note"], .text($0)) } ?? .nothing)

@@ -70,7 +70,7 @@ enum HTMLStyleSheet {
     tr > :last-child { padding-right: 0; }
     .limits .metric { font-weight: 600; } .limits td p { margin: .15rem 0 0; }
     .limits td:nth-child(1) { width: 38%; } .limits td:nth-child(4) { width: 24%; min-width: 8rem; }
-    .limits td:nth-child(6) { min-width: 8.5rem; }
+    .limits td:nth-child(3) { min-width: 9rem; } .limits td:nth-child(6) { min-width: 8.5rem; }
     .steps td:nth-child(3) { width: 18%; min-width: 7rem; } .steps td:nth-child(5) { width: 40%; }
     .figures, .requests { font-size: .87rem; } .figures { width: auto; } .figures th, .figures td { text-align: right; white-space: nowrap; } .figures td:has(code), .figures th:first-child { text-align: left; }
     .figures td, .requests td { padding-block: .2rem; }
@@ -93,6 +93,7 @@ enum HTMLStyleSheet {
     .charts.wide { grid-template-columns: minmax(0, 1fr); }
     .chart { margin: 0; min-width: 0; break-inside: avoid; }
     figcaption { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: baseline; justify-content: space-between; }
+    .keys { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; align-items: baseline; }
     .title { font-weight: 600; font-size: .93rem; }
     .legend { display: flex; flex-wrap: wrap; gap: .1rem .9rem; font-size: .82rem; color: var(--dim); }
     .legend > span { display: inline-flex; align-items: center; gap: .3rem; }
