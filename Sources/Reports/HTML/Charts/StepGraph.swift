@@ -14,11 +14,11 @@ struct StepGraph {
     let (columns, rows) = (layout.columnCount, layout.rowCount)
     let width = columns * Self.width + (columns - 1) * Self.columnGap + 2
     let height = rows * Self.height + (rows - 1) * Self.rowGap + 2
-    // A column with fewer steps stands in the middle of the height.
+    // A column with fewer steps stands in the middle of the height, where all of it is seen at once.
     var counts = [Int](repeating: 0, count: columns)
     for place in layout.places { counts[place.column] += 1 }
     let corners = layout.places.map { place -> (x: Int, y: Int) in
-      let free = (rows - counts[place.column]) * (Self.height + Self.rowGap) / 2
+      let free = rows > 10 ? 0 : (rows - counts[place.column]) * (Self.height + Self.rowGap) / 2
       return (
         1 + place.column * (Self.width + Self.columnGap), 1 + free + place.row * (Self.height + Self.rowGap)
       )
