@@ -2,8 +2,9 @@
 SHELL := /bin/sh
 PREFIX ?= /usr/local
 LOADLINE := .build/release/loadline
-# The release binary carries Swift's own libraries, so that it starts in milliseconds and runs anywhere.
-RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline
+# The release binary carries Swift's own libraries and libyaml, so that it starts in milliseconds and runs anywhere: the
+# linker takes an archive where it finds no shared library before it.
+RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline -Xlinker -L$(CURDIR)/.build/archives
 
 .PHONY: demo test build install lint sanitize clean
 
@@ -12,10 +13,15 @@ demo: build
 
 build:
 	@scripts/install-packages libyaml-dev
+	@mkdir -p .build/archives
+	@archive=$$(clang -print-file-name=libyaml.a) && [ -f "$$archive" ] && ln -sf "$$archive" .build/archives/libyaml.a || \
+	  echo "there is no libyaml.a; the program will need the shared library"
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv tmux zsh fish groff-base
+	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus python3-venv git tmux zsh fish groff-base
+# Ubuntu has no such package; the tests of pages then say that they are skipped.
+	@if apt-cache show chromium >/dev/null 2>&1; then scripts/install-packages chromium; fi
 	@scripts/install-python
 	swift build --build-tests
 	PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test --skip-build

@@ -24,7 +24,7 @@ let package = Package(
         "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",
         "AlertRules", "Grafana", "SystemIO",
       ]),
-    .target(name: "Reports", dependencies: ["PipelineModel", "Diagnostics"]),
+    .target(name: "Reports", dependencies: ["PipelineModel", "Diagnostics", "Statistics"]),
     .target(
       name: "Execution", dependencies: ["PipelineModel", "Documents", "Diagnostics", "SystemIO"]),
     .target(name: "PipelineModel", dependencies: ["Documents", "Diagnostics", "Statistics"]),
@@ -74,7 +74,7 @@ let package = Package(
       dependencies: [
         "CommandLineInterface", "DemoService", "Documents", "Statistics", "TestSupport", "loadline",
       ],
-      exclude: ["Scripts"]),
+      exclude: ["Scripts", "Page/probe.js"]),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [

@@ -42,9 +42,10 @@ enum RunReading {
 
 /// The report files of a run's folder.
 enum ReportFiles {
-  /// Writes `SUMMARY.md`, `report.json` and `junit.xml`, each whole or not at all.
+  /// Writes `SUMMARY.md`, `report.html`, `report.json`, `junit.xml` and `results.sarif`, each whole or not at all.
   static func write(_ report: RunReport, to folder: RunFolder) throws {
-    for reporter in [MarkdownReport(), JSONReport(), JUnitReport()] as [any Reporter] {
+    let page = HTMLReport(evidence: .read(report, from: folder))
+    for reporter in [MarkdownReport(), page, JSONReport(), JUnitReport(), SARIFReport()] as [any Reporter] {
       try folder.write(try reporter.render(report), to: type(of: reporter).fileName)
     }
   }

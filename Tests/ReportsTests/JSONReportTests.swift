@@ -28,9 +28,16 @@ final class JSONReportTests: XCTestCase {
 
   func testCatalogNamesAndFiles() throws {
     let catalog = ReporterCatalog()
-    XCTAssertEqual(catalog.names, ["text", "markdown", "json", "junit"])
-    XCTAssertEqual(catalog.entries.map(\.fileName), ["report.txt", "SUMMARY.md", "report.json", "junit.xml"])
-    XCTAssertNil(catalog.entry(named: "html"))
+    XCTAssertEqual(
+      catalog.names, ["text", "markdown", "html", "json", "junit", "sarif", "github", "outputs"])
+    XCTAssertEqual(
+      catalog.entries.map(\.fileName),
+      [
+        "report.txt", "SUMMARY.md", "report.html", "report.json", "junit.xml", "results.sarif",
+        "annotations.txt",
+        "outputs.txt",
+      ])
+    XCTAssertNil(catalog.entry(named: "pdf"))
     let report = try RunFixture.failing.report()
     for entry in catalog.entries {
       let text = try entry.reporter.render(report)

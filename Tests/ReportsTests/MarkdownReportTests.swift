@@ -36,6 +36,46 @@ final class MarkdownReportTests: XCTestCase {
     }
   }
 
+  /// 200 steps with 5,000 findings and lines of a megabyte: each failure has its name on the page, for a step's summary as
+  /// for a comment.
+  func testEveryFailureHasItsName() throws {
+    let findings = Array(try RunFixture.manyFindings.report().steps[0].findings)
+    let line = String(repeating: "long line | <b> ` ", count: 60_000)
+    var run = RunFixture()
+    for number in 0..<200 {
+      switch number % 4 {
+      case 0:
+        run.run(
+          "lint-\(number)", "alert-rules", .failed, line,
+          findings: Array(findings[(number * 25)..<(number * 25 + 100)]))
+      case 1: run.run("command-\(number)", "command", .errored, line + "\n" + line)
+      case 2:
+        run.run(
+          "budget-\(number)", "budget", .failed,
+          limits: [
+            RunFixture.limit(
+              "load.p\(number)", "max 1s", .failed, 2, .seconds, bound: 1, reason: line, action: line)
+          ])
+      default: run.run("fine-\(number)", "command", .passed, line)
+      }
+    }
+    run.finish(.errored, .failed)
+    let report = try run.report()
+    XCTAssertEqual(report.steps.reduce(0) { $0 + $1.findings.count }, 5000)
+    for budget in [65_000, MarkdownReport.stepSummaryBudget] {
+      let text = MarkdownReport(byteBudget: budget).render(report)
+      XCTAssertLessThanOrEqual(text.utf8.count, budget)
+      for step in report.steps where step.verdict != .passed {
+        XCTAssertTrue(text.contains("| \(step.name) |"), "\(step.name) at \(budget)")
+      }
+      XCTAssertEqual(text.components(separatedBy: "```").count % 2, 1, "a fence is left open")
+    }
+    let full = MarkdownReport().render(report)
+    for number in stride(from: 2, to: 200, by: 4) {
+      XCTAssertTrue(full.contains("`load.p\(number)`"), "\(number)")
+    }
+  }
+
   func testFiveThousandStepsStayInTheBudget() throws {
     var run = RunFixture()
     for number in 1...5000 {

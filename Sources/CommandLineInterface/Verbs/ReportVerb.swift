@@ -9,8 +9,9 @@ extension Verb {
     operandCount: 1...1,
     flags: [
       Flag(
-        "--format", "FORMAT", choices: ["text", "markdown", "json", "junit"],
-        "Print one report and write nothing: text, markdown, json or junit.")
+        "--format", "FORMAT", choices: ReporterCatalog().names,
+        "Print one report and write nothing: \(ReporterCatalog().names.joined(separator: ", "))."),
+      Flag("--max-size", "SIZE", "markdown: the most bytes that it may have, such as 65535B for a comment."),
     ],
     examples: [
       "loadline report performance-results/latest",
@@ -24,16 +25,27 @@ extension Verb {
     }
     guard let report else { return ExitCode.invalidInput.rawValue }
     let terminal = TerminalReport(isColoured: console.isOutputColoured, width: console.width)
-    switch arguments.value("--format") {
-    case "markdown": console.print(MarkdownReport().render(report))
-    case "json": console.print(try JSONReport().render(report))
-    case "junit": console.print(JUnitReport().render(report))
-    case .some: console.print(terminal.render(report))
-    case nil:
+    guard let format = arguments.value("--format") else {
       // A run that goes on writes its own when it ends.
       if report.state != .running { try ReportFiles.write(report, to: folder) }
       console.print(terminal.render(report))
+      return ExitCode.passed.rawValue
     }
+    let catalog = ReporterCatalog(
+      terminal: terminal, markdown: MarkdownReport(byteBudget: try byteBudget(arguments)),
+      html: HTMLReport(evidence: .read(report, from: folder)))
+    if let entry = catalog.entry(named: format) { console.print(try entry.reporter.render(report)) }
     return ExitCode.passed.rawValue
+  }
+
+  private static func byteBudget(_ arguments: Arguments) throws -> Int {
+    guard let text = arguments.value("--max-size") else { return MarkdownReport.stepSummaryBudget }
+    guard let size = Quantity(text), size.unit == .bytes, size.value >= Double(MarkdownReport.leastBudget),
+      size.value < 1e12
+    else {
+      throw Arguments.Fault(
+        message: "'--max-size' must be a size of at least 16KiB; got '\(text)'", help: "write it like 65535B")
+    }
+    return Int(size.value)
   }
 }

@@ -1,6 +1,6 @@
 /// A series as a line of bars: `▂▁▂▃│▆▇▆`.
 package enum Sparkline {
-  private static let bars = Array("▁▂▃▄▅▆▇█")
+  package static let bars = Array("▁▂▃▄▅▆▇█")
 
   /// - Parameter marks: places before which a line stands.
   package static func text(_ values: [Double], marks: Set<Int> = []) -> String {

@@ -38,7 +38,7 @@ package struct DiagnosticReport: Sendable {
     switch format {
     case .text: text(diagnostics)
     case .json: try JSONText.render(DiagnosticList(diagnostics))
-    case .github: GitHubAnnotations(diagnostics).render()
+    case .github: GitHubAnnotations(diagnostics.map(GitHubAnnotation.init)).render()
     case .sarif:
       try JSONText.render(SARIFLog(diagnostics, toolVersion: toolVersion, rules: rules))
     case .junit: junit(diagnostics)

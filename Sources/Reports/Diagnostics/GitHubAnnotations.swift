@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Diagnostics as GitHub workflow commands.
+/// Annotations as GitHub workflow commands.
 ///
 /// GitHub shows ten annotations of a type for a step: the last of them says how many more there are, and those
 /// follow as plain lines of the log. Source: actions/toolkit, packages/core/src/command.ts.
@@ -8,49 +8,51 @@ struct GitHubAnnotations {
   private static let annotationsPerType = 10
   private static let messageBytes = 4096
 
-  private let diagnostics: [Diagnostic]
+  private let annotations: [GitHubAnnotation]
 
-  init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  /// - Parameter annotations: the most important first.
+  init(_ annotations: [GitHubAnnotation]) { self.annotations = annotations }
 
-  /// One command a line; empty for no diagnostics.
+  /// One command a line; empty for no annotations.
   func render() -> String {
     var lines: [String] = []
     for severity in Diagnostic.Severity.allCases {
-      let group = diagnostics.filter { $0.severity == severity }
+      let group = annotations.filter { $0.severity == severity }
       let command = Self.command(of: severity)
       let fits = group.count <= Self.annotationsPerType
       let shown = fits ? group.count : Self.annotationsPerType - 1
       lines += group.prefix(shown).map { Self.line($0, command) }
       if fits { continue }
       lines.append("::\(command) title=loadline::\(group.count - shown) more of this severity in the log")
-      lines += group.dropFirst(shown).map { InertText.outputLine(InertText.phrase(Snippet.headline(of: $0))) }
+      lines += group.dropFirst(shown).map { InertText.outputLine(InertText.phrase($0.headline)) }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private static func line(_ diagnostic: Diagnostic, _ command: String) -> String {
+  private static func line(_ annotation: GitHubAnnotation, _ command: String) -> String {
     var properties: [(String, String)] = []
-    if let range = diagnostic.range {
-      let (start, end) = (range.startPosition, range.endPosition)
-      properties = [("file", path(of: range.source)), ("line", String(start.line))]
-      // GitHub takes columns only where the range stays on its line.
-      if start.line == end.line {
-        properties += [("col", String(start.column)), ("endLine", String(end.line))]
-        properties.append(("endColumn", String(end.column)))
-      } else {
-        properties.append(("endLine", String(end.line)))
+    if let place = annotation.place {
+      properties = [("file", path(place.file))]
+      if let line = place.line {
+        properties.append(("line", String(line)))
+        let endLine = place.endLine ?? line
+        // GitHub takes columns only where the range stays on its line.
+        if let column = place.column, let endColumn = place.endColumn, line == endLine {
+          properties += [
+            ("col", String(column)), ("endLine", String(endLine)), ("endColumn", String(endColumn)),
+          ]
+        } else {
+          properties.append(("endLine", String(endLine)))
+        }
       }
     }
-    properties.append(("title", diagnostic.code))
-    var message = diagnostic.message
-    for note in DiagnosticReport.notes(of: diagnostic) { message += "\nnote: \(note)" }
-    if let help = diagnostic.help { message += "\nhelp: \(help)" }
+    properties.append(("title", annotation.title))
     let list = properties.map { "\($0.0)=\(property($0.1))" }.joined(separator: ",")
-    return "::\(command) \(list)::\(data(InertText.cut(message, toBytes: messageBytes)))"
+    return "::\(command) \(list)::\(data(InertText.cut(annotation.message, toBytes: messageBytes)))"
   }
 
-  private static func path(of source: SourceFile) -> String {
-    source.path.hasPrefix("./") ? String(source.path.dropFirst(2)) : source.path
+  private static func path(_ path: String) -> String {
+    path.hasPrefix("./") ? String(path.dropFirst(2)) : path
   }
 
   private static func command(of severity: Diagnostic.Severity) -> String {

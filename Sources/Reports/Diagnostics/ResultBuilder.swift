@@ -23,6 +23,33 @@ struct ResultBuilder {
       partialFingerprints: ["primaryLocationLineHash": fingerprint(of: diagnostic, range)])
   }
 
+  /// Nil for an issue without a place.
+  ///
+  /// Columns are left out where the line is not known to be ASCII, as those of an issue count bytes.
+  mutating func result(_ issue: RunIssue) -> SARIFLog.Result? {
+    guard let place = issue.place else { return nil }
+    let isPlain = issue.sourceLine?.utf8.allSatisfy { $0 < 0x80 } ?? false
+    let region = place.line.map { line in
+      SARIFLog.Region(
+        startLine: line, startColumn: isPlain ? place.column : nil, endLine: place.endLine,
+        endColumn: isPlain && place.column != nil ? place.endColumn : nil)
+    }
+    let location = SARIFLog.Location(
+      physicalLocation: SARIFLog.PhysicalLocation(
+        artifactLocation: SARIFLog.Artifact(uri: Self.uri(of: place.file)), region: region))
+    // A limit is told by its metric, a finding by its line: neither moves with the lines above.
+    let told = issue.sourceLine ?? String(issue.message.prefix { $0 != " " })
+    let hash = fingerprint(issue.code, Array(told.utf8.prefix(4096)), path: place.file)
+    return SARIFLog.Result(
+      ruleId: issue.code, ruleIndex: ruleIndices[issue.code] ?? -1, level: SARIFLog.level(of: issue.severity),
+      message: SARIFLog.Message(text: Self.text(of: issue)), locations: [location], relatedLocations: nil,
+      partialFingerprints: ["primaryLocationLineHash": hash])
+  }
+
+  static func text(of issue: RunIssue) -> String {
+    issue.message + (issue.help.map { "\nhelp: \($0)" } ?? "")
+  }
+
   /// The message and, on a line of its own, the help.
   static func text(of diagnostic: Diagnostic) -> String {
     diagnostic.message + (diagnostic.help.map { "\nhelp: \($0)" } ?? "")
@@ -41,22 +68,25 @@ struct ResultBuilder {
       message: message.map(SARIFLog.Message.init), id: id)
   }
 
-  /// The hash of the rule and the line's text, and which of equal ones it is: it survives that lines move.
   private mutating func fingerprint(of diagnostic: Diagnostic, _ range: SourceRange) -> String {
+    // The start of a long line tells it apart well enough.
+    let line = range.source.rangeOfLine(range.startPosition.line).map { range.source.bytes[$0].prefix(4096) }
+    return fingerprint(diagnostic.code, Array(line ?? []), path: range.source.path)
+  }
+
+  /// The hash of the rule and the line's text, and which of equal ones it is: it survives that lines move.
+  private mutating func fingerprint(_ code: String, _ line: [UInt8], path: String) -> String {
     // FNV-1a, 64 bits (Fowler, Noll, Vo).
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
-    add(diagnostic.code.utf8)
+    add(code.utf8)
     add([0])
-    if let line = range.source.rangeOfLine(range.startPosition.line) {
-      // The start of a long line tells it apart well enough.
-      add(range.source.bytes[line].prefix(4096).filter { $0 != 0x20 && $0 != 0x09 })
-    }
+    add(line.filter { $0 != 0x20 && $0 != 0x09 })
     let text = String(hash, radix: 16)
-    let count = occurrences["\(range.source.path)\u{0}\(text)", default: 0] + 1
-    occurrences["\(range.source.path)\u{0}\(text)"] = count
+    let count = occurrences["\(path)\u{0}\(text)", default: 0] + 1
+    occurrences["\(path)\u{0}\(text)"] = count
     return "\(text):\(count)"
   }
 

@@ -7,14 +7,14 @@ struct SARIFLog: Encodable {
 
   struct Region: Encodable {
     let startLine: Int
-    let startColumn: Int
-    let endLine: Int
-    let endColumn: Int
+    let startColumn: Int?
+    let endLine: Int?
+    let endColumn: Int?
   }
 
   struct PhysicalLocation: Encodable {
     let artifactLocation: Artifact
-    let region: Region
+    let region: Region?
   }
 
   struct Location: Encodable {
@@ -91,8 +91,32 @@ struct SARIFLog: Encodable {
     let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($0.element, $0.offset) })
     var builder = ResultBuilder(ruleIndices: indices)
     let results = kept.compactMap { builder.result($0) }
-    var notifications = diagnostics.filter { $0.range == nil }.map(Self.notification)
-    let omitted = diagnostics.count - notifications.count - kept.count
+    let notifications = diagnostics.filter { $0.range == nil }.map(Self.notification)
+    self.init(
+      results: results, notifications: notifications,
+      omitted: diagnostics.count - notifications.count - kept.count,
+      codes: codes, toolVersion: toolVersion, known: known)
+  }
+
+  /// The issues of a run, the most important first.
+  init(_ issues: [RunIssue], toolVersion: String) {
+    let placed = issues.filter { $0.place != nil }
+    let kept = placed.prefix(Self.mostResults)
+    let codes = Set(kept.map(\.code)).sorted()
+    var builder = ResultBuilder(
+      ruleIndices: Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($0.element, $0.offset) }))
+    self.init(
+      results: kept.compactMap { builder.result($0) },
+      notifications: issues.filter { $0.place == nil }.map(Self.notification),
+      omitted: placed.count - kept.count,
+      codes: codes, toolVersion: toolVersion, known: [:])
+  }
+
+  private init(
+    results: [Result], notifications: [Notification], omitted: Int, codes: [String], toolVersion: String,
+    known: [String: DiagnosticReport.Rule]
+  ) {
+    var notifications = notifications
     if omitted > 0 {
       notifications.append(
         Notification(
@@ -120,6 +144,12 @@ struct SARIFLog: Encodable {
     Notification(
       descriptor: Notification.Reference(id: diagnostic.code), level: level(of: diagnostic.severity),
       message: Message(text: ResultBuilder.text(of: diagnostic)))
+  }
+
+  private static func notification(_ issue: RunIssue) -> Notification {
+    Notification(
+      descriptor: Notification.Reference(id: issue.code), level: level(of: issue.severity),
+      message: Message(text: ResultBuilder.text(of: issue)))
   }
 
   private static func descriptor(_ code: String, _ rule: DiagnosticReport.Rule?) -> RuleDescriptor {

@@ -39,11 +39,11 @@ struct JUnitDocument {
       }
     }
     let counts =
-      #" tests="\#(cases.count)" failures="\#(failures)" errors="\#(errors)" skipped="\#(skipped)""#
-      + #" time="\#(time(seconds))""#
+      #" tests="\#(cases.count)" failures="\#(failures)" errors="\#(errors)" time="\#(time(seconds))""#
     let label = attribute("name", name)
     var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
-    text += "<testsuites\(label)\(counts)>\n  <testsuite\(label)\(counts)"
+    // Schemas of JUnit know 'skipped' of a suite only.
+    text += "<testsuites\(label)\(counts)>\n  <testsuite\(label)\(counts) skipped=\"\(skipped)\""
     text += (timestamp.map { attribute("timestamp", $0) } ?? "") + ">\n"
     if !properties.isEmpty {
       text += "    <properties>\n"

@@ -9,13 +9,16 @@ package struct MarkdownReport: Reporter {
   /// GitHub drops a step summary of more than 1,048,576 bytes whole; 16 KiB are left to what stands before it.
   package static let stepSummaryBudget = 1_048_576 - 16_384
 
+  /// A summary with less says too little.
+  package static let leastBudget = 16_384
+
   private let byteBudget: Int
   /// Bytes kept free for the lines that say how much is left out, and for the footer.
   private static let reserve = 2048
 
-  /// - Parameter byteBudget: less than 16 KiB counts as 16 KiB.
+  /// - Parameter byteBudget: less than `leastBudget` counts as that.
   package init(byteBudget: Int = MarkdownReport.stepSummaryBudget) {
-    self.byteBudget = max(byteBudget, 16_384)
+    self.byteBudget = max(byteBudget, Self.leastBudget)
   }
 
   package func render(_ report: RunReport) -> String {
@@ -47,21 +50,26 @@ package struct MarkdownReport: Reporter {
     guard !steps.isEmpty else { return }
     _ = page.add(
       "\n| Step | Kind | Verdict | Time | Result |\n| --- | --- | --- | ---: | --- |\n", keeping: 0)
-    let rows = steps.map(row)
-    // The table takes a third of the page at most: the causes stand below it.
+    // The table takes a third of the page at most: the causes stand below it. What steps say is cut before one is left
+    // out, and then the worst stand first.
     let reserve = page.byteBudget * 2 / 3
-    let fits = rows.reduce(0) { $0 + $1.utf8.count } < page.byteBudget / 4
+    func rows(_ steps: [StepReport], said: Int) -> [String] { steps.map { row(of: $0, said: said) } }
+    let room = page.byteBudget / 4
+    let fitting = [500, 150, 50, 0].lazy.map { rows(steps, said: $0) }.first { rows in
+      rows.reduce(0) { $0 + $1.utf8.count } < room
+    }
     var omitted = 0
-    for row in fits ? rows : overview.stepsByUrgency.map(row) where !page.add(row, keeping: reserve) {
+    for row in fitting ?? rows(overview.stepsByUrgency, said: 0) where !page.add(row, keeping: reserve) {
       omitted += 1
     }
     if omitted > 0 { _ = page.add("\n\(omitted) more steps in `report.json`\n", keeping: 0) }
   }
 
-  private func row(of step: StepReport) -> String {
+  /// - Parameter said: how many bytes of what the step says.
+  private func row(of step: StepReport, said limit: Int) -> String {
     let time = step.startedAt == nil ? "" : QuantityFormat.text(Quantity(step.seconds, .seconds))
     let verdict = "\(step.verdict.emoji) \(step.verdict.rawValue)"
-    let said = inline(StepDigest.text(of: step), 500)
+    let said = limit == 0 ? "" : inline(StepDigest.text(of: step), limit)
     return "| \(inline(step.name, 200)) | \(inline(step.kind, 60)) | \(verdict) | \(time) | \(said) |\n"
   }
 
@@ -69,13 +77,19 @@ package struct MarkdownReport: Reporter {
 
   private func addDetails(_ overview: RunOverview, to page: inout MarkdownPage) {
     var omitted = 0
-    for step in overview.stepsByUrgency where step.hasDetail {
-      guard page.add(lead(of: step), keeping: Self.reserve) else {
+    let details = overview.stepsByUrgency.filter(\.hasDetail).map { step in
+      (step: step, lead: lead(of: step), limits: step.limits.byUrgency.map(row))
+    }
+    // Findings leave room for what the steps behind them must say: their names, their reasons and their limits.
+    var ahead = details.reduce(0) { $0 + Self.size(of: $1.lead, $1.limits) }
+    for detail in details {
+      ahead -= Self.size(of: detail.lead, detail.limits)
+      guard page.add(detail.lead, keeping: Self.reserve) else {
         omitted += 1
         continue
       }
-      addLimits(of: step, to: &page)
-      addFindings(of: step, to: &page)
+      addLimits(detail.limits, to: &page)
+      addFindings(of: detail.step, to: &page, keeping: Self.reserve + ahead)
     }
     if omitted > 0 {
       _ = page.add("\n\(English.count(omitted, "more step")) in `report.json`\n", keeping: 1024)
@@ -92,14 +106,19 @@ package struct MarkdownReport: Reporter {
     return text
   }
 
-  private func addLimits(of step: StepReport, to page: inout MarkdownPage) {
-    guard !step.limits.isEmpty else { return }
+  private static func size(of lead: String, _ limits: [String]) -> Int {
+    // The head of the table of limits, and a line that says how many findings are left out.
+    lead.utf8.count + limits.reduce(0) { $0 + $1.utf8.count } + 256
+  }
+
+  private func addLimits(_ limits: [String], to page: inout MarkdownPage) {
+    guard !limits.isEmpty else { return }
     let head =
       "\n| | Metric | Measured | Limit | Headroom | What to do |\n| --- | --- | ---: | --- | ---: | --- |\n"
     var pending = head
     var omitted = 0
-    for limit in step.limits.byUrgency {
-      if page.add(pending + row(of: limit), keeping: Self.reserve) { pending = "" } else { omitted += 1 }
+    for limit in limits {
+      if page.add(pending + limit, keeping: Self.reserve) { pending = "" } else { omitted += 1 }
     }
     if omitted > 0 {
       _ = page.add(
@@ -117,11 +136,11 @@ package struct MarkdownReport: Reporter {
     return "| " + cells.joined(separator: " | ") + " |\n"
   }
 
-  private func addFindings(of step: StepReport, to page: inout MarkdownPage) {
+  private func addFindings(of step: StepReport, to page: inout MarkdownPage, keeping reserve: Int) {
     guard !step.findings.isEmpty else { return }
     var shown = 0
     for finding in step.findingsWorstFirst {
-      guard page.add((shown == 0 ? "\n" : "") + item(of: finding), keeping: Self.reserve) else { break }
+      guard page.add((shown == 0 ? "\n" : "") + item(of: finding), keeping: reserve) else { break }
       shown += 1
     }
     let omitted = step.findings.count - shown

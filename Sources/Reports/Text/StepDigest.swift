@@ -19,7 +19,11 @@ enum StepDigest {
       let said = text(reason: reason, limits: limits, findings: findings, metrics: metrics, glue: glue)
       return "taken from \(InertText.phrase(reused))" + (said.isEmpty ? "" : ": " + said)
     }
-    if let reason, let first = InertText.lines(reason).first(where: { !$0.allSatisfy(\.isWhitespace) }) {
+    if let reason,
+      let first = InertText.lines(InertText.cut(reason, toBytes: 8192)).first(where: {
+        !$0.allSatisfy(\.isWhitespace)
+      })
+    {
       return InertText.cut(first, toBytes: 2000)
     }
     if !limits.isEmpty { return self.text(of: limits) }

@@ -59,10 +59,14 @@ enum BudgetStep: StepKind {
       baselines: { history.baseline(step: $0, metric: $1, name: $3, runs: $2.runs) },
       nights: { history.nights(step: $0, metric: $1, name: $2) })
     let verdict = Verdict.worst(outcomes.map(\.verdict)) ?? .inconclusive
+    let trends = budget.limits.compactMap { MetricTrend($0, steps: upstream, history: history) }
+    let artifacts =
+      trends.isEmpty
+      ? [] : [try context.folder.write(TrendFile(trends: trends).json(), to: TrendFile.fileName)]
     return StepResult(
       verdict: verdict, reason: LimitEvaluation.summary(of: outcomes),
       findings: diagnostics.map(Finding.init),
-      limits: outcomes)
+      limits: outcomes, artifacts: artifacts)
   }
 }
 

@@ -1,0 +1,19 @@
+/// What lies in a run's folder beside its journal, as far as reports draw it. All of it may be missing.
+package struct RunEvidence: Sendable, Equatable {
+  /// Of load steps.
+  package var loads: [StepID: LoadCourse]
+  /// Of steps whose programs wrote something.
+  package var logs: [StepID: LogExcerpt]
+  /// Of budget steps, in the order of their limits.
+  package var trends: [StepID: [MetricTrend]]
+
+  package init(
+    loads: [StepID: LoadCourse] = [:], logs: [StepID: LogExcerpt] = [:], trends: [StepID: [MetricTrend]] = [:]
+  ) {
+    self.loads = loads
+    self.logs = logs
+    self.trends = trends
+  }
+
+  package static let none = RunEvidence()
+}
