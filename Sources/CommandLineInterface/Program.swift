@@ -14,7 +14,8 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let verbs: [Verb] = [
-    .run, .check, .plan, .lint, .watch, .load, .merge, .bench, .history, .baseline, .budget, .report, .compare, .demo,
+    .run, .check, .plan, .lint, .watch, .load, .merge, .bench, .history, .baseline, .budget, .report,
+    .compare, .demo,
     .initialize, .explain, .schema, .completions, .man,
   ]
   /// What stands where a verb may stand, and is none.
