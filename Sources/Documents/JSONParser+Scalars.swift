@@ -90,20 +90,6 @@ extension JSONParser {
     return text
   }
 
-  /// The key with what it shares with an equal one before it.
-  mutating func pendingKey(_ key: ScalarText) -> PendingKey {
-    let digest = KeyDigest.of(key.text)
-    let length = UInt32(clamping: key.end - key.start)
-    let slot = Int(truncatingIfNeeded: digest) & (Self.sharedTextSlots - 1)
-    let start = UInt32(clamping: key.start)
-    if let known = sharedKeys[slot], known.length == length, SharedKey.areEqual(known.text, key.text) {
-      return PendingKey(key: known, start: start, digest: digest)
-    }
-    let shared = SharedKey(key.text, length: length)
-    sharedKeys[slot] = shared
-    return PendingKey(key: shared, start: start, digest: digest)
-  }
-
   /// The number at its first byte, a digit or a minus; the text is kept as it is written.
   mutating func readNumber() -> State {
     let start = position

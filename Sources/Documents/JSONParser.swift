@@ -50,8 +50,7 @@ struct JSONParser: ~Copyable {
   var keys: [PendingKey] = []
   var sharedTexts = [SharedText](
     repeating: SharedText(start: 0, count: -1, text: ""), count: JSONParser.sharedTextSlots)
-  /// Keys read before, each at the place of its digest.
-  var sharedKeys = [SharedKey?](repeating: nil, count: JSONParser.sharedTextSlots)
+  var sharedKeys = SharedKeyTable(size: JSONParser.sharedTextSlots)
   var decoded: [UInt8] = []
   var diagnostics: [Diagnostic] = []
   var errorCount = 0
@@ -205,7 +204,8 @@ struct JSONParser: ~Copyable {
   }
 
   mutating func finishKey(_ key: ScalarText) -> State {
-    keys.append(pendingKey(key))
+    keys.append(
+      sharedKeys.key(key.text, style: .json, start: key.start, length: key.end - key.start))
     previousEnd = position
     _ = countNode()
     if isStopped { return .stopped }

@@ -12,15 +12,16 @@ package struct Mapping: Sendable {
     package init(key: Node, value: Node) {
       let shared = SharedKey(key)
       self.init(
-        key: shared, start: UInt32(clamping: key.range.start), value: value, digest: KeyDigest.of(shared.text)
-      )
+        PendingKey(
+          key: shared, start: UInt32(clamping: key.range.start), digest: KeyDigest.of(shared.text)),
+        value: value)
     }
 
-    init(key: consuming SharedKey, start: UInt32, value: consuming Node, digest: UInt32) {
+    init(_ key: consuming PendingKey, value: consuming Node) {
       self.value = value
-      self.digest = digest
-      sharedKey = key
-      keyStart = start
+      digest = key.digest
+      sharedKey = key.key
+      keyStart = key.start
     }
 
     package var key: Node { sharedKey.node(in: value.source, at: Int(keyStart)) }
@@ -41,7 +42,7 @@ package struct Mapping: Sendable {
   private func index(of name: String) -> Int? {
     let digest = KeyDigest.of(name)
     for index in entries.indices where entries[index].digest == digest {
-      if SharedKey.areEqual(entries[index].name, name) { return index }
+      if entries[index].sharedKey.isCalled(name) { return index }
     }
     return nil
   }

@@ -48,10 +48,8 @@ struct NodeStack: ~Copyable {
     let entries = [Mapping.Entry](unsafeUninitializedCapacity: number) { buffer, initialized in
       guard let target = buffer.baseAddress else { return }
       for index in 0..<number {
-        let key = keys[firstKey + index]
         (target + index).initialize(
-          to: Mapping.Entry(
-            key: key.key, start: key.start, value: (first + index).move(), digest: key.digest))
+          to: Mapping.Entry(keys[firstKey + index], value: (first + index).move()))
       }
       initialized = number
     }

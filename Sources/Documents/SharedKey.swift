@@ -6,33 +6,33 @@ import Diagnostics
 final class SharedKey: Sendable {
   /// The key's text as written.
   let text: String
+  let style: ScalarStyle
   /// Bytes in the file, with its quotes.
   let length: UInt32
   private let value: Node.Value
-  private let style: ScalarStyle
 
   init(_ key: Node) {
     text = key.scalarText ?? ""
+    style = key.style
     length = UInt32(clamping: key.range.end - key.range.start)
     value = key.value
-    style = key.style
   }
 
-  /// A string of a JSON file.
-  init(_ text: String, length: UInt32) {
+  /// A string.
+  init(_ text: String, style: ScalarStyle, length: UInt32) {
     self.text = text
+    self.style = style
     self.length = length
     value = .string(text)
-    style = .json
   }
 
   func node(in source: SourceFile, at start: Int) -> Node {
     Node(value, style: style, source: source, start: start, end: start + Int(length))
   }
 
-  /// Swift's == compares canonically; keys compare by bytes.
-  static func areEqual(_ left: String, _ right: String) -> Bool {
-    var (left, right) = (left, right)
+  /// Whether this is the key's text. Swift's == compares canonically; keys compare by bytes.
+  func isCalled(_ name: String) -> Bool {
+    var (left, right) = (text, name)
     return left.withUTF8 { one in
       right.withUTF8 { other in
         // Sound: both are read below the count that they share.

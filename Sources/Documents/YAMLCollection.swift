@@ -1,11 +1,12 @@
 /// A sequence or mapping of which the end is not reached yet.
 struct YAMLCollection {
   struct Key {
-    let node: Node
-    let text: String
+    let pending: PendingKey
     let isMerge: Bool
     /// False for a key that is a collection: its entry is dropped.
     let isUsable: Bool
+
+    var text: String { pending.key.text }
   }
 
   let isMapping: Bool
@@ -21,8 +22,6 @@ struct YAMLCollection {
   var items: [Node] = []
   var pendingKey: Key?
   private(set) var entries: [Mapping.Entry] = []
-  /// The names of `entries`: to go through them copies no nodes.
-  private var names: [String] = []
   private var mergeKey: Node?
   private var merged: [Mapping] = []
   private var mergePlace = 0
@@ -40,22 +39,25 @@ struct YAMLCollection {
   func firstKey(like key: Key) -> Node? {
     if key.isMerge { return mergeKey }
     if let lookup { return lookup[KeyBytes(key.text)].map { entries[$0].key } }
-    // Swift's == takes canonically equal texts for one.
-    let first = names.firstIndex { $0 == key.text && $0.utf8.elementsEqual(key.text.utf8) }
-    return first.map { entries[$0].key }
+    for index in entries.indices where entries[index].digest == key.pending.digest {
+      if entries[index].sharedKey.isCalled(key.text) { return entries[index].key }
+    }
+    return nil
   }
 
   mutating func append(_ entry: Mapping.Entry) {
     entries.append(entry)
-    names.append(entry.name)
     if lookup != nil {
       lookup?[KeyBytes(entry.name)] = entries.count - 1
-    } else if entries.count > 12 {
+    } else if entries.count > Self.mostScanned {
       var table: [KeyBytes: Int] = [:]
-      for (index, name) in names.enumerated() { table[KeyBytes(name)] = index }
+      for index in entries.indices { table[KeyBytes(entries[index].name)] = index }
       lookup = table
     }
   }
+
+  /// Entries up to which their digests are compared one by one.
+  private static let mostScanned = 12
 
   mutating func merge(_ mappings: [Mapping], key: Node) {
     mergeKey = key

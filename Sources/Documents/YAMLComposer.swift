@@ -39,6 +39,7 @@ struct YAMLComposer {
   private var anchors: [KeyBytes: Anchor] = [:]
   private var anchorSerial = 0
   private var valueCount = 0
+  private var sharedKeys = SharedKeyTable(size: 64)
 
   /// `bytes` are the source's and must outlive the composer.
   init(
@@ -215,7 +216,11 @@ struct YAMLComposer {
     stack[top].height = max(stack[top].height, finished.height)
     guard stack[top].isMapping else {
       stack[top].items.append(finished.node)
-      if let watch, top > 0, stack[top - 1].pendingKey?.text == watch.key { watch.show(finished.node) }
+      if let watch, top > 0, stack[top - 1].pendingKey?.text == watch.key {
+        watch.show(finished.node)
+        // Threads that count references to one object wait for each other.
+        sharedKeys.removeAll()
+      }
       return
     }
     guard let key = stack[top].pendingKey else {
@@ -229,14 +234,14 @@ struct YAMLComposer {
         Diagnostic(
           code: "duplicate-key",
           message: "the key '\(ShownText.of(key.text))' is already set in this mapping",
-          range: key.node.range,
+          range: key.pending.key.node(in: source, at: Int(key.pending.start)).range,
           help: key.isMerge
             ? "merge a list instead: '<<: [*first, *second]'" : "remove or rename one of them",
           notes: [Diagnostic.Note(message: "first set here", range: first.range)]))
     } else if key.isMerge {
       merge(finished, key: key, into: top)
     } else {
-      stack[top].append(Mapping.Entry(key: key.node, value: finished.node))
+      stack[top].append(Mapping.Entry(key.pending, value: finished.node))
     }
   }
 
@@ -248,12 +253,15 @@ struct YAMLComposer {
           ?? Diagnostic(
             code: "complex-key", message: "\(finished.node.typeName) cannot be a key",
             range: sourceRange(place), help: "use plain text as the key"))
-      return YAMLCollection.Key(node: finished.node, text: "", isMerge: false, isUsable: false)
+      return YAMLCollection.Key(
+        pending: sharedKeys.key("", style: .none, start: place.lowerBound, length: place.count),
+        isMerge: false,
+        isUsable: false)
     }
-    let node = Node(
-      .string(text), style: finished.aliasRange == nil ? finished.node.style : .none, source: source,
-      start: place.lowerBound, end: place.upperBound)
-    return YAMLCollection.Key(node: node, text: text, isMerge: finished.isMergeKey, isUsable: true)
+    let pending = sharedKeys.key(
+      text, style: finished.aliasRange == nil ? finished.node.style : .none, start: place.lowerBound,
+      length: place.count)
+    return YAMLCollection.Key(pending: pending, isMerge: finished.isMergeKey, isUsable: true)
   }
 
   /// The fault of `{{ x }}` without quotes, which YAML takes for a mapping as a key.
@@ -282,7 +290,7 @@ struct YAMLComposer {
             help: "name a mapping, '<<: *name', or a list of mappings; put '<<' in quotes for a plain key"))
       }
     }
-    stack[top].merge(mappings, key: key.node)
+    stack[top].merge(mappings, key: key.pending.key.node(in: source, at: Int(key.pending.start)))
   }
 
   /// Whether the node stands for an alias that names nothing, which has been reported.

@@ -1,11 +1,22 @@
 /// `sum by (job) (rate(…))` or `topk(5, …)`.
-package struct Aggregation: Sendable, Equatable {
+package final class Aggregation: Sendable {
   package let aggregator: Aggregator
   package let nameRange: TextRange
   package let grouping: Grouping?
   /// The arguments as written: the parameter first where the aggregator takes one.
   package let arguments: [PromQLExpression]
   package let range: TextRange
+
+  init(
+    aggregator: Aggregator, nameRange: TextRange, grouping: Grouping?, arguments: [PromQLExpression],
+    range: TextRange
+  ) {
+    self.aggregator = aggregator
+    self.nameRange = nameRange
+    self.grouping = grouping
+    self.arguments = arguments
+    self.range = range
+  }
 
   /// The argument before the vector, where the aggregator takes one and the count is right.
   package var parameter: PromQLExpression? {

@@ -308,21 +308,15 @@ extension ExpressionParser {
     let offset = OffsetModifier(duration: duration, range: TextRange(start: word.start, end: previousEnd))
     let end = previousEnd
     switch subject {
-    case .vectorSelector(var selector):
+    case .vectorSelector(let selector):
       if selector.offset != nil { repeated(offset.range, "offset") }
-      selector.offset = selector.offset ?? offset
-      selector.range = TextRange(start: selector.range.start, end: end)
-      return .vectorSelector(selector)
-    case .matrixSelector(var matrix):
+      return .vectorSelector(selector.with(offset: offset, end: end))
+    case .matrixSelector(let matrix):
       if matrix.selector.offset != nil { repeated(offset.range, "offset") }
-      matrix.selector.offset = matrix.selector.offset ?? offset
-      matrix.range = TextRange(start: matrix.range.start, end: end)
-      return .matrixSelector(matrix)
-    case .subquery(var subquery):
+      return .matrixSelector(matrix.with(selector: matrix.selector.with(offset: offset), end: end))
+    case .subquery(let subquery):
       if subquery.offset != nil { repeated(offset.range, "offset") }
-      subquery.offset = subquery.offset ?? offset
-      subquery.range = TextRange(start: subquery.range.start, end: end)
-      return .subquery(subquery)
+      return .subquery(subquery.with(offset: offset, end: end))
     case .invalid: return subject
     default:
       misplaced(offset.range, "offset")
@@ -337,21 +331,15 @@ extension ExpressionParser {
     let at = AtModifier(time: time, range: TextRange(start: sign.start, end: previousEnd))
     let end = previousEnd
     switch subject {
-    case .vectorSelector(var selector):
+    case .vectorSelector(let selector):
       if selector.at != nil { repeated(at.range, "@") }
-      selector.at = selector.at ?? at
-      selector.range = TextRange(start: selector.range.start, end: end)
-      return .vectorSelector(selector)
-    case .matrixSelector(var matrix):
+      return .vectorSelector(selector.with(at: at, end: end))
+    case .matrixSelector(let matrix):
       if matrix.selector.at != nil { repeated(at.range, "@") }
-      matrix.selector.at = matrix.selector.at ?? at
-      matrix.range = TextRange(start: matrix.range.start, end: end)
-      return .matrixSelector(matrix)
-    case .subquery(var subquery):
+      return .matrixSelector(matrix.with(selector: matrix.selector.with(at: at), end: end))
+    case .subquery(let subquery):
       if subquery.at != nil { repeated(at.range, "@") }
-      subquery.at = subquery.at ?? at
-      subquery.range = TextRange(start: subquery.range.start, end: end)
-      return .subquery(subquery)
+      return .subquery(subquery.with(at: at, end: end))
     case .invalid: return subject
     default:
       misplaced(at.range, "@")
@@ -400,16 +388,13 @@ extension ExpressionParser {
     var conflict = false
     var result = subject
     switch subject {
-    case .vectorSelector(var selector):
+    case .vectorSelector(let selector):
       conflict = isConflict(selector.extendedRange)
-      selector.extendedRange = mode
-      selector.range = TextRange(start: selector.range.start, end: word.end)
-      result = .vectorSelector(selector)
-    case .matrixSelector(var matrix):
+      result = .vectorSelector(selector.with(extendedRange: mode, end: word.end))
+    case .matrixSelector(let matrix):
       conflict = isConflict(matrix.selector.extendedRange)
-      matrix.selector.extendedRange = mode
-      matrix.range = TextRange(start: matrix.range.start, end: word.end)
-      result = .matrixSelector(matrix)
+      result = .matrixSelector(
+        matrix.with(selector: matrix.selector.with(extendedRange: mode), end: word.end))
     case .invalid: break
     default:
       fault(

@@ -1,5 +1,10 @@
 /// An expression in parentheses.
-package struct Parentheses: Sendable, Equatable {
+package final class Parentheses: Sendable {
   package let expression: PromQLExpression
   package let range: TextRange
+
+  init(expression: PromQLExpression, range: TextRange) {
+    self.expression = expression
+    self.range = range
+  }
 }

@@ -1,9 +1,12 @@
 /// The tree of an expression. Every node has the range of its text.
 ///
 /// Its depth is bounded by `PromQLParser.maximumDepth`, so a recursive walk is safe.
-package indirect enum PromQLExpression: Sendable, Equatable {
-  case number(NumberLiteral)
-  case string(StringLiteral)
+///
+/// Its nodes are classes without changeable state: to look at one is to count one reference, where a copy of its parts
+/// would count several. Two trees are compared by `isSame(as:)`.
+package enum PromQLExpression: Sendable {
+  indirect case number(NumberLiteral)
+  indirect case string(StringLiteral)
   case vectorSelector(VectorSelector)
   case matrixSelector(MatrixSelector)
   case subquery(Subquery)
@@ -13,7 +16,7 @@ package indirect enum PromQLExpression: Sendable, Equatable {
   case unary(UnaryOperation)
   case parentheses(Parentheses)
   /// A place where an expression is missing or unreadable; a fault tells of it.
-  case invalid(TextRange)
+  indirect case invalid(TextRange)
 
   package var range: TextRange {
     switch self {
