@@ -22,8 +22,8 @@ final class ShiftDetectionTests: XCTestCase {
     XCTAssertEqual(seven.map(\.state), [.confirmed])
     let shift = try XCTUnwrap(seven.first)
     XCTAssertEqual(shift.index, 40)
-    // Of seven nights looked at, five at the new level are enough where the step is as large as this.
-    XCTAssertEqual(shift.noticed, 44)
+    // Of seven nights looked at, four at the new level are enough where the step is as large as this.
+    XCTAssertEqual(shift.noticed, 43)
     XCTAssertEqual(shift.relativeChange, 0.1, accuracy: 0.02)
   }
 

@@ -67,7 +67,9 @@ struct LimitTable {
   private func remarks(on limit: LimitOutcome) -> [String] {
     // What a change came to is worth a line also where it holds.
     if limit.verdict == .passed {
-      return limit.evidence == nil ? [] : limit.reason.map { remark("", $0) } ?? []
+      // What a pass without a figure rests on stands nowhere else.
+      let isPlain = limit.evidence == nil && limit.value != nil
+      return isPlain ? [] : limit.reason.map { remark("", $0) } ?? []
     }
     return (limit.reason.map { remark("", $0) } ?? []) + (limit.action.map { remark("action: ", $0) } ?? [])
   }

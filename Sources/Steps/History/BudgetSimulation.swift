@@ -109,12 +109,13 @@ package struct BudgetSimulation: Sendable {
         && $0.source.branch == owner
     }
     guard let last = series.last else {
-      return missing(limit, "", 0, "the branch '\(owner)' has no run of this metric")
+      return missing(limit, rule(of: limit, kind), 0, "the branch '\(owner)' has no run of this metric")
     }
     let values = series.filter { $0.machine.isLike(last.machine) && $0.unit == last.unit }.map(\.value)
     guard values.count >= Self.leastRuns else {
       return missing(
-        limit, "", values.count, "\(values.count) runs are too few; \(Self.leastRuns) are needed")
+        limit, rule(of: limit, kind), values.count,
+        "\(values.count) runs are too few; \(Self.leastRuns) are needed")
     }
     let accepted = anchor?.entries.count {
       $0.step == limit.metric.step && limit.metric.matches(name: $0.metric, labels: $0.labels)
@@ -131,8 +132,21 @@ package struct BudgetSimulation: Sendable {
     }
     let drift = kind == .change ? driftOutcome(&trial) : nil
     return Result(
-      metric: limit.metric.description, rule: trial.rule, runs: values.count, spread: trial.residuals.spread,
+      metric: limit.metric.description, rule: rule(of: limit, kind), runs: values.count,
+      spread: trial.residuals.spread,
       falseAlarms: alarms, trials: trials, smallestChange: smallest, drift: drift, reason: nil)
+  }
+
+  private func rule(of limit: Limit, _ kind: Kind) -> String {
+    switch kind {
+    case .bounds:
+      [("max", limit.maximum), ("min", limit.minimum), ("warn", limit.warning)].compactMap { name, bound in
+        bound.map { "\(name) \(QuantityFormat.exact($0))" }
+      }.joined(separator: ", ")
+    case .trend: limit.trend?.text ?? ""
+    case .change:
+      limit.relative.map { RelativeRule.rules(of: $0).map(\.text).joined(separator: ", ") } ?? ""
+    }
   }
 
   private func driftOutcome(_ trial: inout Trial) -> Drift {
@@ -197,18 +211,6 @@ package struct BudgetSimulation: Sendable {
       case .bounds: limit.maximum != nil || (limit.minimum == nil && limit.warnsAbove) ? 1 : -1
       case .trend: limit.trend?.direction == .fall ? -1 : 1
       case .change: limit.relative?.maximumIncrease != nil ? 1 : -1
-      }
-    }
-
-    var rule: String {
-      switch kind {
-      case .bounds:
-        [("max", limit.maximum), ("min", limit.minimum), ("warn", limit.warning)].compactMap { name, bound in
-          bound.map { "\(name) \(QuantityFormat.exact($0))" }
-        }.joined(separator: ", ")
-      case .trend: limit.trend?.text ?? ""
-      case .change:
-        limit.relative.map { RelativeRule.rules(of: $0).map(\.text).joined(separator: ", ") } ?? ""
       }
     }
 
