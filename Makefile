@@ -3,8 +3,8 @@ SHELL := /bin/sh
 PREFIX ?= /usr/local
 LOADLINE := .build/release/loadline
 # The release binary carries Swift's own libraries and libyaml, so that it starts in milliseconds and runs anywhere: the
-# linker takes an archive where it finds no shared library before it.
-RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline -Xlinker -L$(CURDIR)/.build/archives
+# folder that our own yaml-0.1.pc names has the archive only, no shared library.
+RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline --pkg-config-path $(CURDIR)/.build/archives
 
 .PHONY: demo test build install lint sanitize clean
 
@@ -14,6 +14,8 @@ demo: build
 build:
 	@scripts/install-packages libyaml-dev
 	@mkdir -p .build/archives
+	@printf 'Name: yaml\nDescription: libyaml as an archive\nVersion: 0.2\nLibs: -L%s -lyaml\n' "$(CURDIR)/.build/archives" \
+	  > .build/archives/yaml-0.1.pc
 	@archive=$$(clang -print-file-name=libyaml.a) && [ -f "$$archive" ] && ln -sf "$$archive" .build/archives/libyaml.a || \
 	  echo "there is no libyaml.a; the program will need the shared library"
 	swift build $(RELEASE_FLAGS)

@@ -1,6 +1,7 @@
 // Runs in the page under test, which a frame shows, and tells the page around it what it found, as JSON in base64.
 // Rules after axe-core's of the same names, written by hand; charts are measured against the values they carry.
-(() => {
+// It waits until all that the page asks for has come or failed.
+addEventListener("load", () => {
   const found = { faults: [], charts: {}, strips: {}, counts: {} };
   const fault = (rule, element, what) => {
     const place = element ? element.outerHTML.slice(0, 120) : "";
@@ -197,4 +198,4 @@
   }
   const bytes = new TextEncoder().encode(JSON.stringify(found));
   parent.postMessage(btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join("")), "*");
-})();
+});
