@@ -158,7 +158,7 @@ final class CompletionTests: XCTestCase {
       throw XCTSkip("groff is not installed")
     }
     let result = try Loadline.shell(
-      "loadline man | groff -man -Tascii -ww -rCHECKSTYLE=3 | sed 's/\\x1b\\[[0-9;]*m//g'", in: folder)
+      "loadline man | groff -man -Tutf8 -ww -rCHECKSTYLE=3 | sed 's/.\\x08//g'", in: folder)
     XCTAssertEqual(result.errors, "")
     XCTAssertTrue(result.output.contains("loadline run PIPELINE [FLAGS]"), result.output)
     XCTAssertTrue(result.output.contains("--input NAME=VALUE"), result.output)

@@ -198,7 +198,10 @@ final class FaultCampaignTests: XCTestCase {
     let expected = try report(whole)
     for (name, script, reason) in [
       ("never ready", "trap '' TERM; setsid sleep 300 & sleep 300", "was not ready within 700ms"),
-      ("dies before", "setsid sleep 300 & echo last words; exit 7", "ended before it was ready: exit code 7"),
+      (
+        "dies before", "setsid sleep 300 >/dev/null 2>&1 & echo last words; exit 7",
+        "ended before it was ready: exit code 7"
+      ),
       (
         "dies while it is needed",
         "echo $$ > pid; loadline demo --port $PORT & while [ ! -e asked ]; do sleep 0.01; done; echo last words; kill -9 $! $$",

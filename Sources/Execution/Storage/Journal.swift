@@ -22,7 +22,7 @@ package final class Journal: Sendable {
     var failure: (any Error)?
   }
 
-  /// - Parameter observer: is handed each event after it is written.
+  /// - Parameter observer: is handed each event after it is written, in the order of the journal; it appends nothing.
   package init(
     path: String, masker: SecretMasker, observer: @escaping @Sendable (JournalEntry) -> Void = { _ in }
   ) throws {
@@ -37,8 +37,8 @@ package final class Journal: Sendable {
   }
 
   package func append(_ event: RunEvent) throws {
-    // One lock from the clock to the file keeps the lines in the order of their times.
-    let (entry, line) = try writer.withLock { writer in
+    // One lock from the clock to the observer keeps the lines in the order of their times, and what is shown in theirs.
+    try writer.withLock { writer in
       if let failure = writer.failure { throw failure }
       // Milliseconds are enough for people, and every double prints them exactly.
       let now = (Double(MonotonicClock.wallNanoseconds) / 1e6).rounded() / 1e3
@@ -53,12 +53,11 @@ package final class Journal: Sendable {
         writer.failure = error
         throw error
       }
-      return (entry, line)
-    }
-    if masker.isEmpty {
-      observer(entry)
-    } else if let shown = JournalReader.entry(line.dropLast()) {
-      observer(shown)
+      if masker.isEmpty {
+        observer(entry)
+      } else if let shown = JournalReader.entry(line.dropLast()) {
+        observer(shown)
+      }
     }
   }
 
