@@ -69,11 +69,7 @@ final class RandomRunTests: XCTestCase {
       func some(_ share: Double) -> Set<Int> {
         Set((0..<count).filter { _ in Double.random(in: 0..<1, using: &generator) < share })
       }
-      let order = (0..<count).shuffled(using: &generator)
-      var needs = [[Int]](repeating: [], count: count)
-      for (place, index) in order.enumerated() {
-        needs[index] = order[..<place].filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
-      }
+      let needs = randomNeeds(count, using: &generator)
       let choices: [Verdict] = [
         .passed, .passed, .passed, .warned, .inconclusive, .failed, .errored, .skipped,
       ]

@@ -44,12 +44,7 @@ final class ScheduleTests: XCTestCase {
       func some(_ share: Double) -> Set<Int> {
         Set((0..<count).filter { _ in Double.random(in: 0..<1, using: &generator) < share })
       }
-      // A random order, so that needs may also stand further down in the file.
-      let order = (0..<count).shuffled(using: &generator)
-      var needs = [[Int]](repeating: [], count: count)
-      for (place, index) in order.enumerated() {
-        needs[index] = order[..<place].filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
-      }
+      let needs = randomNeeds(count, using: &generator)
       var shape = Shape(needs: needs, exclusive: some(0.2), always: some(0.2), continues: some(0.2))
       for index in some(0.4) {
         shape.locks[index] = Set((0..<3).filter { _ in Bool.random(using: &generator) })

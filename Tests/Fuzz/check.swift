@@ -1,4 +1,5 @@
 // modules: Diagnostics Statistics SystemIO Documents PromQL AlertRules Grafana HTTPLoad DemoService PipelineModel Reports Execution Steps CommandLineInterface
+// shared: Damage
 import CommandLineInterface
 import Diagnostics
 import Documents
@@ -81,60 +82,21 @@ private let words = [
   "https://a b/", "$.a[?(@.b)]", "\\n", "\\u001b[31m", "é…", "9223372036854775807",
 ]
 
-/// A template's bytes with some of its keys and values replaced.
-private struct Damage {
-  private var input: Slice<UnsafeBufferPointer<UInt8>>
-  /// Nodes that are still to be passed before the next one is changed.
-  private var distance = 0
-  private(set) var text: [UInt8] = []
-  private var copied = 0
-
-  init(_ input: Slice<UnsafeBufferPointer<UInt8>>, of root: Node) {
-    self.input = input
-    distance = next()
-    apply(root)
-    text += root.source.bytes[copied...]
-  }
-
-  private mutating func next() -> Int { Int(input.popFirst() ?? 255) }
-
-  private mutating func apply(_ node: Node) {
-    if distance == 0, !input.isEmpty {
-      let bytes = node.range.source.bytes
-      text += bytes[copied..<node.range.start]
-      text += make(Array(bytes[node.range.start..<node.range.end]))
-      copied = node.range.end
-      distance = next()
-      return
-    }
-    distance -= 1
-    switch node.value {
-    case .sequence(let items): for item in items { apply(item) }
-    case .mapping(let mapping):
-      for entry in mapping.entries {
-        apply(entry.key)
-        apply(entry.value)
-      }
-    default: break
-    }
-  }
-
-  private mutating func make(_ old: [UInt8]) -> [UInt8] {
-    switch next() % 9 {
-    case 0: return Array("null".utf8)
-    case 1: return Array(["true", "0", "-1", "1.5", "1e999", "0x10", "9223372036854775808"][next() % 7].utf8)
-    case 2: return Array("[]".utf8)
-    case 3: return Array("[".utf8) + old + Array(", ".utf8) + old + Array("]".utf8)
-    case 4: return Array("{}".utf8)
-    case 5: return Array("{\"\(words[next() % words.count])\": ".utf8) + old + Array("}".utf8)
-    case 6:
-      // Text of the input itself, up to a zero.
-      let part = input.prefix { $0 != 0 }
-      input = input.dropFirst(part.count + 1)
-      return Array(part)
-    case 7: return Array("&x ".utf8) + old
-    default: return Array("\"\(words[next() % words.count])\"".utf8)
-    }
+/// What stands in the place of a value.
+private func replacement(_ damage: inout Damage, _ old: [UInt8], _: Node) -> [UInt8] {
+  switch damage.next() % 9 {
+  case 0: return Array("null".utf8)
+  case 1:
+    return Array(["true", "0", "-1", "1.5", "1e999", "0x10", "9223372036854775808"][damage.next() % 7].utf8)
+  case 2: return Array("[]".utf8)
+  case 3: return Array("[".utf8) + old + Array(", ".utf8) + old + Array("]".utf8)
+  case 4: return Array("{}".utf8)
+  case 5: return Array("{\"\(words[damage.next() % words.count])\": ".utf8) + old + Array("}".utf8)
+  case 6:
+    // Text of the input itself, up to a zero.
+    return damage.nextText()
+  case 7: return Array("&x ".utf8) + old
+  default: return Array("\"\(words[damage.next() % words.count])\"".utf8)
   }
 }
 
@@ -195,7 +157,10 @@ public func fuzzCheck(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   // Sound: libFuzzer gives so many bytes, which outlive the call.
   let bytes = UnsafeBufferPointer(start: start, count: count)
   switch bytes[0] {
-  case ..<0x20: check(Damage(bytes.dropFirst(), of: templates[Int(bytes[0] & 7)]).text, file: "p.yaml")
+  case ..<0x20:
+    check(
+      Damage(bytes.dropFirst(), of: templates[Int(bytes[0] & 7)], changesKeys: true, replacement: replacement)
+        .text, file: "p.yaml")
   case UInt8(ascii: "{"): check(Array(bytes), file: "p.json")
   default: check(Array(bytes), file: "p.yaml")
   }

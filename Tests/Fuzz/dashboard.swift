@@ -1,4 +1,5 @@
 // modules: Diagnostics Documents PromQL Grafana
+// shared: Damage
 import Diagnostics
 import Documents
 import Grafana
@@ -76,72 +77,35 @@ private let words = [
   "rate(x[${a}m:])", "value", "special",
 ]
 
-/// A template's bytes with some of its values replaced.
-private struct Damage {
-  private var input: Slice<UnsafeBufferPointer<UInt8>>
-  /// Values that are still to be passed before the next one is changed.
-  private var distance = 0
-  private(set) var text: [UInt8] = []
-  private var copied = 0
-
-  init(_ input: Slice<UnsafeBufferPointer<UInt8>>, of root: Node) {
-    self.input = input
-    distance = next()
-    apply(root)
-    text += root.source.bytes[copied...]
+/// What stands in the place of a value.
+private func replacement(_ damage: inout Damage, _ old: [UInt8], _ node: Node) -> [UInt8] {
+  switch damage.next() % 10 {
+  case 0: return Array("null".utf8)
+  case 1: return Array((damage.next() % 2 == 0 ? "true" : "false").utf8)
+  case 2: return Array(["0", "-1", "1.5", "24", "9223372036854775807", "1e999"][damage.next() % 6].utf8)
+  case 3: return Array("[]".utf8)
+  case 4: return Array("[".utf8) + old + Array(",".utf8) + old + Array("]".utf8)
+  case 5: return Array("{}".utf8)
+  case 6: return quoted(Array(words[damage.next() % words.count].utf8))
+  case 7:
+    // Text of the input itself, up to a zero.
+    return quoted(Array(String(decoding: damage.nextText(), as: UTF8.self).utf8))
+  case 8: return quoted(Array(((node.string ?? "") + words[damage.next() % words.count]).utf8))
+  default: return Array(#"{"uid": "#.utf8) + old + Array("}".utf8)
   }
+}
 
-  private mutating func next() -> Int { Int(input.popFirst() ?? 255) }
-
-  /// Changes as many values as the input has bytes for.
-  private mutating func apply(_ node: Node) {
-    if distance == 0, !input.isEmpty {
-      let range = node.range
-      text += range.source.bytes[copied..<range.start]
-      text += make(Array(range.source.bytes[range.start..<range.end]), node)
-      copied = range.end
-      distance = next()
-      return
-    }
-    distance -= 1
-    switch node.value {
-    case .sequence(let items): for item in items { apply(item) }
-    case .mapping(let mapping): for entry in mapping.entries { apply(entry.value) }
-    default: break
+private func quoted(_ bytes: [UInt8]) -> [UInt8] {
+  var quoted = Array("\"".utf8)
+  for byte in bytes {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): quoted += [UInt8(ascii: "\\"), byte]
+    case 0..<0x10: quoted += Array("\\u000\(String(byte, radix: 16))".utf8)
+    case 0x10..<0x20: quoted += Array("\\u00\(String(byte, radix: 16))".utf8)
+    default: quoted.append(byte)
     }
   }
-
-  private mutating func make(_ old: [UInt8], _ node: Node) -> [UInt8] {
-    switch next() % 10 {
-    case 0: return Array("null".utf8)
-    case 1: return Array((next() % 2 == 0 ? "true" : "false").utf8)
-    case 2: return Array(["0", "-1", "1.5", "24", "9223372036854775807", "1e999"][next() % 6].utf8)
-    case 3: return Array("[]".utf8)
-    case 4: return Array("[".utf8) + old + Array(",".utf8) + old + Array("]".utf8)
-    case 5: return Array("{}".utf8)
-    case 6: return quoted(Array(words[next() % words.count].utf8))
-    case 7:
-      // Text of the input itself, up to a zero.
-      let part = input.prefix { $0 != 0 }
-      input = input.dropFirst(part.count + 1)
-      return quoted(Array(String(decoding: part, as: UTF8.self).utf8))
-    case 8: return quoted(Array(((node.string ?? "") + words[next() % words.count]).utf8))
-    default: return Array(#"{"uid": "#.utf8) + old + Array("}".utf8)
-    }
-  }
-
-  private func quoted(_ bytes: [UInt8]) -> [UInt8] {
-    var quoted = Array("\"".utf8)
-    for byte in bytes {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): quoted += [UInt8(ascii: "\\"), byte]
-      case 0..<0x10: quoted += Array("\\u000\(String(byte, radix: 16))".utf8)
-      case 0x10..<0x20: quoted += Array("\\u00\(String(byte, radix: 16))".utf8)
-      default: quoted.append(byte)
-      }
-    }
-    return quoted + Array("\"".utf8)
-  }
+  return quoted + Array("\"".utf8)
 }
 
 private let choices = Set(
@@ -193,6 +157,8 @@ public func fuzzDashboard(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     check(Array(bytes), isSound: false, flags: form)
     return 0
   }
-  check(Damage(bytes.dropFirst(), of: templates[form & 7]).text, isSound: true, flags: form)
+  check(
+    Damage(bytes.dropFirst(), of: templates[form & 7], changesKeys: false, replacement: replacement).text,
+    isSound: true, flags: form)
   return 0
 }

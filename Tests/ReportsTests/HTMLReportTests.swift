@@ -60,8 +60,8 @@ final class HTMLReportTests: XCTestCase {
       MetricTrend(
         metric: RunFixture.hostile, unit: .seconds, against: RunFixture.hostile,
         nights: [
-          MetricTrend.Night(value: .nan, time: .infinity, commit: RunFixture.hostile),
-          MetricTrend.Night(value: 1, time: nil, commit: nil),
+          TrendNight(value: .nan, time: .infinity, commit: RunFixture.hostile),
+          TrendNight(value: 1, time: nil, commit: nil),
         ],
         changes: [MetricTrend.Change(index: 1, isSuspected: true, levelBefore: 0, levelAfter: .infinity)])
     ]

@@ -1,5 +1,5 @@
 /// One run of a nightly series.
-package struct TrendNight: Sendable, Equatable {
+package struct TrendNight: Sendable, Equatable, Codable {
   package let value: Double
   /// When it began, in seconds since 1970 UTC; nil for the run under test.
   package let time: Double?

@@ -1,18 +1,5 @@
 /// The nightly series that a limit was held against, with the changes of its level.
 package struct MetricTrend: Sendable, Equatable, Codable {
-  package struct Night: Sendable, Equatable, Codable {
-    package let value: Double
-    /// In seconds since 1970 UTC; nil for the run under test.
-    package let time: Double?
-    package let commit: String?
-
-    package init(value: Double, time: Double?, commit: String?) {
-      self.value = value
-      self.time = time
-      self.commit = commit
-    }
-  }
-
   package struct Change: Sendable, Equatable, Codable {
     /// The first night of the new level, from 0.
     package let index: Int
@@ -35,11 +22,11 @@ package struct MetricTrend: Sendable, Equatable, Codable {
   /// The branch or the anchor.
   package let against: String
   /// The oldest first, this run last.
-  package let nights: [Night]
+  package let nights: [TrendNight]
   /// Rising by index; empty for limits that do not look for changes.
   package let changes: [Change]
 
-  package init(metric: String, unit: MetricUnit, against: String, nights: [Night], changes: [Change]) {
+  package init(metric: String, unit: MetricUnit, against: String, nights: [TrendNight], changes: [Change]) {
     self.metric = metric
     self.unit = unit
     self.against = against

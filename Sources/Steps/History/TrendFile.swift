@@ -44,7 +44,7 @@ extension MetricTrend {
     let changes = limit.trend.map { TrendJudgement(nights, limit: $0).changes } ?? []
     self.init(
       metric: limit.metric.description, unit: metric.unit, against: against,
-      nights: nights.map { Night(value: $0.value, time: $0.time, commit: $0.commit) },
+      nights: nights,
       changes: changes.map {
         Change(
           index: $0.index, isSuspected: $0.isSuspected, levelBefore: $0.levelBefore, levelAfter: $0.levelAfter

@@ -62,7 +62,7 @@ struct TrendPlot {
     return plot.html
   }
 
-  private static func day(_ nights: [MetricTrend.Night], _ index: Int) -> String {
+  private static func day(_ nights: [TrendNight], _ index: Int) -> String {
     guard nights.indices.contains(index) else { return "" }
     return nights[index].time.map { String(UTCTime.text($0).prefix(10)) } ?? "this run"
   }
