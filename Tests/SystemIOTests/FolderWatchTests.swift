@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import SystemIO
 import XCTest
 
@@ -32,12 +33,26 @@ final class FolderWatchTests: XCTestCase {
     try wait(for: watch) { try Data("c".utf8).write(to: URL(fileURLWithPath: path)) }
   }
 
+  /// Where nothing changes the wait goes on until it is told to end.
   func testAStopEndsTheWait() throws {
     let folder = try TemporaryFolder()
     let watch = try FolderWatch()
     watch.watch([folder.path])
     let stop = try StopRequest()
+    let ended = expectation(description: "the wait ends")
+    let hasEnded = Mutex(false)
+    try OwnThread.start(name: "watch") {
+      watch.wait(stop: stop)
+      hasEnded.withLock { $0 = true }
+      ended.fulfill()
+    }
+    #if os(Linux)
+      // Elsewhere it looks again from time to time.
+      XCTAssertEqual(XCTWaiter.wait(for: [expectation(description: "never")], timeout: 0.2), .timedOut)
+      XCTAssertFalse(hasEnded.withLock { $0 }, "nothing has changed")
+    #endif
     stop.stop()
-    watch.wait(stop: stop)
+    wait(for: [ended], timeout: 10)
+    XCTAssertTrue(stop.isRequested)
   }
 }
