@@ -18,7 +18,7 @@ enum ChangeMetrics {
     _ name: String, _ unit: MetricUnit, labels: [String: String], _ comparison: MetricComparison
   ) -> [Metric] {
     let pairs = comparison.all
-    let analysis = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)
+    let analysis = analysis(pairs)
     let interval = analysis.flatMap { SignedRankInterval($0.logRatios, confidence: 0.95) }
     func share(_ logarithm: Double?) -> Double? { logarithm.map { ElementaryFunctions.exp($0) - 1 } }
     return [
@@ -37,7 +37,7 @@ enum ChangeMetrics {
     _ name: String, labels: [String: String], _ comparison: MetricComparison
   ) -> Metric {
     let pairs = comparison.all
-    let analysis = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)
+    let analysis = analysis(pairs)
     return Metric(
       name, .ratio, analysis?.positionEffect?.change, labels: labels, sampleCount: pairs.base.count,
       reason: analysis == nil ? "a ratio needs values above 0 on both sides of every pair" : nil)
@@ -45,9 +45,7 @@ enum ChangeMetrics {
 
   /// The two-sided p-value of there being no change; nil where a pair has no ratio.
   static func pValue(_ pairs: MetricComparison.Pairs) -> Double? {
-    DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst).map {
-      WilcoxonSignedRankTest($0.logRatios).pValue()
-    }
+    analysis(pairs).map { WilcoxonSignedRankTest($0.logRatios).pValue() }
   }
 
   /// `+4.1% (3.2% to 5% at 95%)`, of a metric `<name>.change`.
@@ -62,13 +60,13 @@ enum ChangeMetrics {
 
   /// `running second costs +1.2%, no more than chance`; nil where it cannot be told.
   static func positionText(_ comparison: MetricComparison) -> String? {
-    let pairs = comparison.all
-    guard
-      let effect = DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)?
-        .positionEffect
-    else { return nil }
+    guard let effect = analysis(comparison.all)?.positionEffect else { return nil }
     let certain = effect.pValue < 0.01 ? "" : ", no more than chance"
     let sign = effect.change > 0 ? "+" : ""
     return "running second costs \(sign)\(Quantity(effect.change, .ratio))\(certain)"
+  }
+
+  private static func analysis(_ pairs: MetricComparison.Pairs) -> DuetAnalysis? {
+    DuetAnalysis(base: pairs.base, head: pairs.head, headFirst: pairs.headFirst)
   }
 }
