@@ -35,8 +35,10 @@ struct Sandbox {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "exec 2>&1\n" + script]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    var environment = ProcessInfo.processInfo.environment
-    environment["PATH"] = try Self.binaryFolder() + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    // No `CI` and nothing of GitHub's, which would print other lines: a reader tries the examples by hand.
+    let caller = ProcessInfo.processInfo.environment
+    var environment = caller.filter { ["HOME", "LANG", "TMPDIR"].contains($0.key) }
+    environment["PATH"] = try Self.binaryFolder() + ":" + (caller["PATH"] ?? "/usr/bin:/bin")
     environment["NO_COLOR"] = "1"
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
