@@ -6,11 +6,14 @@ package struct DocumentLimits: Sendable {
   package var maximumDepth: Int
   /// Values of the whole document, those that aliases repeat included.
   package var maximumNodes: Int
+  /// Names that aliases can repeat; JSON has none.
+  package var maximumAnchors: Int
 
-  package init(maximumBytes: Int, maximumDepth: Int, maximumNodes: Int) {
+  package init(maximumBytes: Int, maximumDepth: Int, maximumNodes: Int, maximumAnchors: Int = 10_000) {
     self.maximumBytes = maximumBytes
     self.maximumDepth = maximumDepth
     self.maximumNodes = maximumNodes
+    self.maximumAnchors = maximumAnchors
   }
 
   /// Files written by people, YAML above all: pipelines, budgets, alert rules.

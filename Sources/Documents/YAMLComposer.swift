@@ -102,12 +102,11 @@ struct YAMLComposer {
     finished.keyText = text
     finished.isMergeKey =
       text == "<<" && (event.tag == nil ? style == .plain : event.tag == YAMLTag.merge)
-    if let name = event.anchor {
-      anchorSerial += 1
-      anchors[KeyBytes(name)] = Anchor(node: node, serial: anchorSerial, text: text)
-    }
     place(finished)
-    return true
+    guard let name = event.anchor else { return true }
+    anchorSerial += 1
+    anchors[KeyBytes(name)] = Anchor(node: node, serial: anchorSerial, text: text)
+    return countAnchors(at: node.range)
   }
 
   private mutating func resolved(
@@ -184,6 +183,7 @@ struct YAMLComposer {
       anchorSerial += 1
       anchor = (name, anchorSerial)
       anchors[KeyBytes(name)] = Anchor(node: nil, serial: anchorSerial)
+      guard countAnchors(at: sourceRange(place)) else { return false }
     }
     stack.append(YAMLCollection(isMapping: isMapping, isFlow: isFlow, start: start, anchor: anchor))
     return true
@@ -320,6 +320,16 @@ struct YAMLComposer {
         code: "too-many-values",
         message: "the file holds more than \(limits.maximumNodes) values, those that aliases repeat included",
         range: sourceRange(range), help: "split the file, or use fewer aliases"))
+    return false
+  }
+
+  /// False, with a diagnostic, when there are too many names to keep.
+  private mutating func countAnchors(at range: SourceRange) -> Bool {
+    if anchors.count <= limits.maximumAnchors { return true }
+    diagnostics.append(
+      Diagnostic(
+        code: "too-many-anchors", message: "the file holds more than \(limits.maximumAnchors) anchors",
+        range: range, help: "take away the anchors that no alias names, or split the file"))
     return false
   }
 

@@ -10,7 +10,7 @@ import Diagnostics
 /// - libyaml stops at the first syntax error: the documents completed before it are returned with the error.
 ///
 /// Codes: `yaml-syntax`, `not-utf-8`, `control-character`, `file-too-large`, `too-deep`, `too-many-values`,
-/// `too-many-faults`, `duplicate-key`, `complex-key`, `bad-merge`, `unknown-alias`, `recursive-alias`,
+/// `too-many-anchors`, `too-many-faults`, `duplicate-key`, `complex-key`, `bad-merge`, `unknown-alias`, `recursive-alias`,
 /// `unknown-tag`, `tag-mismatch`, `out-of-memory`.
 package enum YAMLReader {
   package static func read(

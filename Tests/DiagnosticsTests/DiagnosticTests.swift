@@ -55,4 +55,16 @@ final class DiagnosticTests: XCTestCase {
     check(String(repeating: "é", count: 1000), String(repeating: "é", count: 1000))
     check(String(repeating: "é", count: 5000), String(repeating: "é", count: 999) + "…")
   }
+
+  func testTheFirstOfVeryManyAreTold() {
+    func last(of count: Int) -> String? {
+      let all = (0..<count).map { Diagnostic(code: "c\($0)", message: "m", range: nil) }
+      XCTAssertEqual(all.limited().count, min(count, 1_001))
+      return all.limited().last?.message
+    }
+    XCTAssertEqual(last(of: 1_000), "m")
+    XCTAssertEqual(last(of: 1_001), "1 more finding is not shown")
+    XCTAssertEqual(last(of: 9_999), "8999 more findings are not shown")
+    XCTAssertEqual(last(of: 10_000), "at least 9000 more findings are not shown")
+  }
 }

@@ -248,4 +248,13 @@ final class MappingReaderTests: XCTestCase {
     XCTAssertNil(MappingReader(later, subject: "it", keys: Self.keys, collector: collector))
     XCTAssertEqual(collector.diagnostics, [])
   }
+
+  func testACollectorKeepsSoManyErrorsAndSoManyOthers() {
+    let collector = DiagnosticCollector(most: 2)
+    for index in 0..<4 {
+      collector.add(Diagnostic(code: "w\(index)", severity: .warning, message: "w", range: nil))
+    }
+    collector.add((0..<4).map { Diagnostic(code: "e\($0)", message: "e", range: nil) })
+    XCTAssertEqual(collector.diagnostics.map(\.code), ["w0", "w1", "e0", "e1"])
+  }
 }

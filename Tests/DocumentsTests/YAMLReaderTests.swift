@@ -151,7 +151,9 @@ final class YAMLReaderTests: XCTestCase {
   }
 
   func testLimits() {
-    let tight = DocumentLimits(maximumBytes: 60, maximumDepth: 2, maximumNodes: 6)
+    let tight = DocumentLimits(maximumBytes: 60, maximumDepth: 2, maximumNodes: 6, maximumAnchors: 1)
+    checkFaults("- &x 1\n- &x 2\n- &y ‹3›", "too-many-anchors", limits: tight)
+    checkFaults("- &x 1\n- &y ‹[›3]", "too-many-anchors", limits: tight)
     checkFaults("[[a]]", limits: tight)
     checkFaults("[[‹[›a]]]", "too-deep", limits: tight)
     checkFaults("a:\n  b:\n    ‹c›: d", "too-deep", limits: tight)

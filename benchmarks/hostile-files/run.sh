@@ -35,6 +35,16 @@ def faults():
     for i in range(100_000):
         yield f"  k{i}: {i}\n"
 
+def anchors():
+    yield "steps:\n"
+    for i in range(200_000):
+        yield f"  s{i}: &a{i} x\n"
+
+def wrong():
+    yield "steps:\n"
+    for i in range(200_000):
+        yield f"  s{i}: x\n"
+
 def full():
     yield "steps:\n"
     for i in range(200_000):
@@ -42,6 +52,7 @@ def full():
 
 files = {
     "laughs.yaml": laughs, "aliases.yaml": aliases, "merges.yaml": merges, "faults.yaml": faults, "full.yaml": full,
+    "anchors.yaml": anchors, "wrong.yaml": wrong,
     "deep-flow.yaml": lambda: ["steps: ", "[" * 100_000],
     "deep-map.yaml": lambda: ["steps: ", "{a: " * 100_000, "1", "}" * 100_000],
     "deep-block.yaml": lambda: ["- " * 100_000, "x\n"],

@@ -8,7 +8,7 @@ package struct PipelinePreparation {
   private let catalog: StepCatalog
   private let workspace: String
   private let callers: [String]
-  private let collector = DiagnosticCollector()
+  private let collector = DiagnosticCollector(most: [Diagnostic].mostKept)
 
   /// The pipeline, nil where nothing can be made of the file, and every fault found, in order.
   ///

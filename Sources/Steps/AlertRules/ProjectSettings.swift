@@ -28,7 +28,7 @@ package enum ProjectSettings {
     guard !parsed.diagnostics.hasErrors, let root = parsed.documents.first, !root.isNull else {
       return (RuleSettingsPatch(), DashboardSettings(), parsed.diagnostics)
     }
-    let collector = DiagnosticCollector()
+    let collector = DiagnosticCollector(most: [Diagnostic].mostKept)
     var patch = RuleSettingsPatch()
     var dashboards = DashboardSettings()
     if let reader = MappingReader(root, subject: "'\(fileName)'", keys: keys, collector: collector) {

@@ -89,7 +89,7 @@ package enum BudgetFile {
       }
       return (nil, parsed.diagnostics)
     }
-    let collector = DiagnosticCollector()
+    let collector = DiagnosticCollector(most: [Diagnostic].mostKept)
     if let second = parsed.documents.dropFirst().first {
       collector.error(
         "bad-budget-file", "'\(path)' holds \(parsed.documents.count) documents; a budget is one", at: second,
