@@ -63,7 +63,7 @@ final class HTMLReportTests: XCTestCase {
     XCTAssertTrue(text.contains("href=\"steps/smoke/run/report.html\""))
     let shown = try words(text)
     for words in [
-      "It ran pull-request: ! errored", "bench benchmark ! errored 400ms", "publish command - skipped",
+      "It ran pull-request: ✗ errored", "bench benchmark ✗ errored 400ms", "publish command - skipped",
     ] {
       XCTAssertTrue(shown.contains(words), "\(words): \(shown)")
     }

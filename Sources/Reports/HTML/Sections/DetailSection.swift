@@ -26,7 +26,8 @@ struct DetailSection {
         .tag(
           "span", ["class": "dim"],
           .text([ReportPage.short(step.kind, 60), time].filter { !$0.isEmpty }.joined(separator: " · ")))),
-      said(by: step), call(of: step), attempts(of: step), metrics(of: step), outputs(of: step), files(of: step), log(of: step)
+      said(by: step), call(of: step), attempts(of: step), metrics(of: step), outputs(of: step),
+      files(of: step), log(of: step)
     )
   }
 
@@ -44,7 +45,8 @@ struct DetailSection {
   private func call(of step: StepReport) -> HTML {
     guard let call = page.evidence.calls[step.id] else { return .nothing }
     let report = call.report
-    let rows = RunOverview(report: report).stepsByUrgency.prefix(Self.mostCalledSteps).map { inner -> [HTML] in
+    let steps = RunOverview(report: report).stepsByUrgency
+    let rows = steps.prefix(Self.mostCalledSteps).map { inner -> [HTML] in
       [
         .group([
           .tag("span", ["class": "name"], .text(ReportPage.short(inner.name, 200))), " ",
@@ -55,7 +57,7 @@ struct DetailSection {
         .text(ReportPage.short(StepDigest.text(of: inner), 500)),
       ]
     }
-    let more = report.steps.count - rows.count
+    let more = steps.count - rows.count
     return .group([
       .tag(
         "p", [:], .text("It ran \(ReportPage.short(report.pipeline, 200)): "),
