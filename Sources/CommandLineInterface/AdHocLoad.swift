@@ -97,7 +97,7 @@ struct AdHocLoad {
     } else {
       console.tell("error: \(step.reason ?? step.verdict.rawValue)\n")
     }
-    console.tell("\(run.folder.path)/SUMMARY.md\n")
+    console.tell(ReportFiles.places(in: run.folder))
     return report.exitCode
   }
 

@@ -84,7 +84,7 @@ struct MergeRun {
     } else {
       console.print(
         TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
-      console.print("\(run.folder.path)/SUMMARY.md\n")
+      console.print(ReportFiles.places(in: run.folder))
     }
     return report.exitCode
   }

@@ -55,7 +55,7 @@ struct PipelineRun {
       console.tell("error: the reports could not be written: \(error)\n")
       return finished.exitCode == 0 ? ExitCode.noVerdict.rawValue : finished.exitCode
     }
-    console.print("\(folder.path)/SUMMARY.md\n")
+    console.print(ReportFiles.places(in: folder))
     return finished.exitCode
   }
 

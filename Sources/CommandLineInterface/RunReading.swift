@@ -42,9 +42,19 @@ enum RunReading {
 
 /// The report files of a run's folder.
 enum ReportFiles {
-  /// Writes `SUMMARY.md`, `report.html`, `report.json`, `junit.xml` and `results.sarif`, each whole or not at all.
+  /// The last lines of a run: where the reports for people are.
+  static func places(in folder: RunFolder) -> String {
+    "\(folder.path)/\(MarkdownReport.fileName)\n\(folder.path)/\(HTMLReport.fileName)\n"
+  }
+
+  /// Writes `SUMMARY.md`, `report.html`, `report.json`, `junit.xml` and `results.sarif`, each whole or not at all; those
+  /// of called pipelines too, to which the page links.
   static func write(_ report: RunReport, to folder: RunFolder) throws {
-    let page = HTMLReport(evidence: .read(report, from: folder))
+    let evidence = RunEvidence.read(report, from: folder)
+    for call in evidence.calls.values.sorted(by: { $0.path < $1.path }) {
+      try write(call.report, to: RunFolder(existing: folder.path + "/" + call.path))
+    }
+    let page = HTMLReport(evidence: evidence)
     for reporter in [MarkdownReport(), page, JSONReport(), JUnitReport(), SARIFReport()] as [any Reporter] {
       try folder.write(try reporter.render(report), to: type(of: reporter).fileName)
     }

@@ -40,7 +40,11 @@ final class ComparisonReportTests: XCTestCase {
       ])
     XCTAssertEqual(
       comparison.limits,
-      [RunComparison.Shift(name: "load.latency.p95 max 500ms", base: .passed, head: .failed)])
+      [
+        RunComparison.LimitShift(
+          metric: "load.latency.p95", baseRule: "max 500ms", headRule: "max 500ms", base: .passed,
+          head: .failed)
+      ])
     XCTAssertEqual(comparison.newFindings.map(\.code), ["promql-unknown-function"])
     XCTAssertEqual(comparison.goneFindings, [])
     let first = try XCTUnwrap(comparison.metrics.first)
@@ -57,7 +61,34 @@ final class ComparisonReportTests: XCTestCase {
       head: try run(0.6, interval: 0.55...0.65, verdict: .passed, finding: true))
     XCTAssertFalse(try XCTUnwrap(comparison.metrics.first).isApart)
     XCTAssertEqual(comparison.newFindings, [])
-    XCTAssertEqual(comparison.limits.filter { $0.base != $0.head }, [])
+    XCTAssertEqual(comparison.limits.filter(\.isChange), [])
+  }
+
+  /// Each row: metric, rule and verdict in base, rule and verdict in head.
+  func testLimitsWithAnotherBoundAreOneLimit() throws {
+    func run(_ limits: [(String, String, Verdict)]) throws -> RunReport {
+      var run = RunFixture()
+      run.run(
+        "budget", "budget", .passed,
+        limits: limits.map { RunFixture.limit($0.0, $0.1, $0.2, 0.4, .seconds, bound: 0.5) })
+      run.finish(.passed, .passed)
+      return try run.report()
+    }
+    let comparison = RunComparison(
+      base: try run([
+        ("a", "max 500ms", .passed), ("a", "warn 400ms", .passed), ("b", "max 1s", .passed),
+        ("b", "max 2s for 10s", .passed), ("gone", "min 1/s", .passed),
+      ]),
+      head: try run([
+        ("a", "max 300ms", .failed), ("a", "warn 400ms", .passed), ("b", "max 2s for 10s", .passed),
+        ("b", "max 3s", .passed), ("new", "max 1s", .passed),
+      ]))
+    XCTAssertEqual(
+      comparison.limits.filter(\.isChange).map(\.name),
+      ["a max 500ms → max 300ms", "b max 1s → max 3s", "new max 1s", "gone min 1/s"])
+    XCTAssertEqual(comparison.limits.count, 6)
+    let text = ComparisonReport(comparison).render(.text)
+    XCTAssertTrue(text.contains("a max 500ms → max 300ms  ✓ passed  ✗ failed\n"), text)
   }
 
   func testFormats() throws {

@@ -52,6 +52,24 @@ final class HTMLReportTests: XCTestCase {
     }
   }
 
+  func testACalledPipelineIsShownWithItsSteps() throws {
+    var outer = RunFixture(pipeline: "outer")
+    outer.run("smoke", "pipeline", .failed, "7 steps of 'pull-request'", seconds: 24)
+    outer.finish(.failed, .failed)
+    var evidence = RunEvidence()
+    evidence.calls[StepID("smoke")] = CalledRun(
+      path: "steps/smoke/run", report: try RunFixture.failing.report())
+    let text = HTMLReport(evidence: evidence).render(try outer.report())
+    XCTAssertTrue(text.contains("href=\"steps/smoke/run/report.html\""))
+    let shown = try words(text)
+    for words in [
+      "It ran pull-request: ✗ errored", "bench benchmark ✗ errored 400ms", "publish command - skipped",
+    ] {
+      XCTAssertTrue(shown.contains(words), "\(words): \(shown)")
+    }
+    try checkNesting(try body(text))
+  }
+
   func testHostileTextStaysText() throws {
     var evidence = RunEvidence()
     let id = StepID("a")
@@ -65,6 +83,7 @@ final class HTMLReportTests: XCTestCase {
         ],
         changes: [MetricTrend.Change(index: 1, isSuspected: true, levelBefore: 0, levelAfter: .infinity)])
     ]
+    evidence.calls[id] = CalledRun(path: RunFixture.hostile, report: try RunFixture.hostileRun.report())
     let text = HTMLReport(evidence: evidence).render(try RunFixture.hostileRun.report())
     let body = try body(text)
     XCTAssertEqual(text.components(separatedBy: "<script").count, 2)

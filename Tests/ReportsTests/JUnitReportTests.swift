@@ -34,6 +34,53 @@ final class JUnitReportTests: XCTestCase {
     }
   }
 
+  func testEveryRunIsValidAgainstBothSchemas() throws {
+    var interrupted = RunFixture()
+    interrupted.run("rules", "alert-rules", .warned, seconds: 3)
+    for run in [RunFixture.failing, .passing, .hostileRun, .manyFindings, .warned, interrupted] {
+      let text = JUnitReport().render(try run.report())
+      XCTAssertEqual(JUnitSchema.jenkins.faults(in: text), [])
+      XCTAssertEqual(JUnitSchema.ant.faults(in: text), [])
+    }
+  }
+
+  func testLintIsValidAgainstTheSchemaOfJenkins() throws {
+    for diagnostics in [[], [RunFixture.unknownFunction, RunFixture.missingFor]] {
+      let text = try DiagnosticReport(toolVersion: "0.1.0").render(diagnostics, as: .junit)
+      XCTAssertEqual(JUnitSchema.jenkins.faults(in: text), [])
+      XCTAssertEqual(JUnitSchema.ant.faults(in: text), ["'testsuite' without 'timestamp'"])
+    }
+  }
+
+  /// Each change of a valid document, and what either schema has to say of it.
+  func testTheSchemasRefuse() throws {
+    let valid = JUnitReport().render(try RunFixture.failing.report())
+    func check(_ old: String, _ new: String, jenkins: String?, ant: String?, line: UInt = #line) throws {
+      let range = try XCTUnwrap(valid.range(of: old), line: line)
+      let changed = valid.replacingCharacters(in: range, with: new)
+      XCTAssertEqual(JUnitSchema.jenkins.faults(in: changed).first, jenkins, line: line)
+      XCTAssertEqual(JUnitSchema.ant.faults(in: changed).first, ant, line: line)
+    }
+    try check(
+      "<testcase ", "<testcase file='a' ", jenkins: "'testcase' with 'file'", ant: "'testcase' with 'file'")
+    try check("<testsuites>", "<testsuites name='a'>", jenkins: nil, ant: "'testsuites' with 'name'")
+    try check(
+      "<testsuites>", "<testsuites skipped='1'>",
+      jenkins: "'testsuites' with 'skipped'", ant: "'testsuites' with 'skipped'")
+    try check(#" type="errored""#, "", jenkins: nil, ant: "'error' without 'type'")
+    try check(#" tests="9""#, "", jenkins: "'testsuite' without 'tests'", ant: "'testsuite' without 'tests'")
+    try check(
+      "T16:13:54", "T16:13:54Z", jenkins: nil, ant: "'timestamp' of 'testsuite' is '2026-11-23T16:13:54Z'")
+    try check(
+      #"time="0.210""#, #"time="1,000""#, jenkins: nil, ant: "'time' of 'testcase' is '1,000'")
+    try check(
+      "<system-err/>", "<system-error/>", jenkins: "unknown element 'system-error'",
+      ant: "unknown element 'system-error'")
+    try check("</failure>", "</failure>x", jenkins: "'testcase' has text", ant: "'testcase' has text")
+    try check(
+      "</failure>", "</failure><system-out/>", jenkins: nil, ant: "'testcase' holds 'failure system-out '")
+  }
+
   func testEqualNamesAreToldApart() throws {
     var run = RunFixture()
     let finding = Finding(RunFixture.unknownFunction)

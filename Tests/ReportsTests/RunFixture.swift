@@ -139,6 +139,17 @@ struct RunFixture {
     return run
   }
 
+  /// A run that passed and has something to say all the same.
+  static var warned: RunFixture {
+    var run = RunFixture()
+    run.run("load", "load", .warned, "the machine was busy", seconds: 3)
+    run.run(
+      "budget", "budget", .warned, needs: ["load"], seconds: 0.001,
+      limits: [limit("load.latency.p95", "warn 400ms", .warned, 0.412, .seconds, bound: 0.4)])
+    run.finish(.warned, .passed)
+    return run
+  }
+
   static var passing: RunFixture {
     var run = RunFixture()
     run.run("rules", "alert-rules", .passed, seconds: 0.0124)

@@ -7,12 +7,17 @@ package struct RunEvidence: Sendable, Equatable {
   /// Of budget steps, in the order of their limits.
   package var trends: [StepID: [MetricTrend]]
 
+  /// Of steps that ran another pipeline.
+  package var calls: [StepID: CalledRun]
+
   package init(
-    loads: [StepID: LoadCourse] = [:], logs: [StepID: LogExcerpt] = [:], trends: [StepID: [MetricTrend]] = [:]
+    loads: [StepID: LoadCourse] = [:], logs: [StepID: LogExcerpt] = [:],
+    trends: [StepID: [MetricTrend]] = [:], calls: [StepID: CalledRun] = [:]
   ) {
     self.loads = loads
     self.logs = logs
     self.trends = trends
+    self.calls = calls
   }
 
   package static let none = RunEvidence()

@@ -45,7 +45,9 @@ package struct ComparisonReport: Sendable {
 
   private var parts: [Part] {
     func said(_ verdict: Verdict?) -> String { verdict.map { "\($0.mark) \($0.rawValue)" } ?? "–" }
-    func shifts(_ title: String, _ column: String, _ shifts: [RunComparison.Shift]) -> Part {
+    func shifts(
+      _ title: String, _ column: String, _ shifts: [(name: String, base: Verdict?, head: Verdict?)]
+    ) -> Part {
       part(
         title, [(column, false), ("Base", false), ("Head", false)],
         shifts.map { [InertText.cut($0.name, toBytes: 300), said($0.base), said($0.head)] },
@@ -73,9 +75,10 @@ package struct ComparisonReport: Sendable {
           change.isApart ? "apart" : "",
         ]
       }, atMost: metricCount)
-    let limits = comparison.limits.filter { $0.base != $0.head }
+    let limits = comparison.limits.filter(\.isChange)
     return [
-      shifts("Steps", "Step", comparison.steps), shifts("Limits with another verdict", "Limit", limits),
+      shifts("Steps", "Step", comparison.steps.map { ($0.name, $0.base, $0.head) }),
+      shifts("Limits that changed", "Limit", limits.map { ($0.name, $0.base, $0.head) }),
       findings("New findings", comparison.newFindings),
       findings("Findings that are gone", comparison.goneFindings), metrics,
     ].filter { !$0.rows.isEmpty }

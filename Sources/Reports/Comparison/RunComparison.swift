@@ -18,6 +18,34 @@ package struct RunComparison: Sendable {
     }
   }
 
+  /// What each run held a metric to, and what came of it; nil where a run does not hold it to that.
+  package struct LimitShift: Sendable, Equatable {
+    package let metric: String
+    /// `max 500ms`.
+    package let baseRule: String?
+    package let headRule: String?
+    package let base: Verdict?
+    package let head: Verdict?
+
+    package init(metric: String, baseRule: String?, headRule: String?, base: Verdict?, head: Verdict?) {
+      self.metric = metric
+      self.baseRule = baseRule
+      self.headRule = headRule
+      self.base = base
+      self.head = head
+    }
+
+    /// `load.latency.p95 max 500ms`, with both bounds where they differ.
+    package var name: String {
+      guard let baseRule, let headRule, baseRule != headRule else {
+        return "\(metric) \(headRule ?? baseRule ?? "")"
+      }
+      return "\(metric) \(baseRule) → \(headRule)"
+    }
+
+    package var isChange: Bool { base != head || baseRule != headRule }
+  }
+
   /// A metric that both runs have.
   package struct Change: Sendable, Equatable {
     package let name: String
@@ -44,11 +72,27 @@ package struct RunComparison: Sendable {
     Self.shifts(base.steps.map { ($0.id.text, $0.verdict) }, head.steps.map { ($0.id.text, $0.verdict) })
   }
 
-  package var limits: [Shift] {
-    func all(_ report: RunReport) -> [(String, Verdict)] {
-      report.steps.flatMap { step in step.limits.map { ("\($0.metric) \($0.rule)", $0.verdict) } }
+  /// In the order of head, then what only base has. A limit whose bound is another is one limit: what a metric is held
+  /// to by the same word, such as `max`, belongs together.
+  package var limits: [LimitShift] {
+    var old = base.steps.flatMap(\.limits)
+    let new = head.steps.flatMap(\.limits)
+    func take(_ isSame: (LimitOutcome) -> Bool) -> LimitOutcome? {
+      old.firstIndex(where: isSame).map { old.remove(at: $0) }
     }
-    return Self.shifts(all(base), all(head))
+    // Equal rules find each other before those with another bound do.
+    var partners = new.map { limit in take { $0.metric == limit.metric && $0.rule == limit.rule } }
+    for (index, limit) in new.enumerated() where partners[index] == nil {
+      partners[index] = take { $0.metric == limit.metric && Self.word(of: $0) == Self.word(of: limit) }
+    }
+    return zip(new, partners).map { limit, partner in
+      LimitShift(
+        metric: limit.metric, baseRule: partner?.rule, headRule: limit.rule, base: partner?.verdict,
+        head: limit.verdict)
+    }
+      + old.map {
+        LimitShift(metric: $0.metric, baseRule: $0.rule, headRule: nil, base: $0.verdict, head: nil)
+      }
   }
 
   /// Findings that head has and base has not, lines aside.
@@ -95,6 +139,8 @@ package struct RunComparison: Sendable {
     }
     return cautions
   }
+
+  private static func word(of limit: LimitOutcome) -> Substring { limit.rule.prefix { $0 != " " } }
 
   private static func name(of host: HostFacts) -> String {
     "\(host.processorModel ?? host.architecture) × \(host.processors)"

@@ -88,7 +88,6 @@ package struct DiagnosticReport: Sendable {
       document.cases.append(
         JUnitDocument.Case(
           className: finding.file ?? "loadline", name: "\(place)\(finding.message) [\(finding.code)]",
-          file: finding.file, line: finding.line,
           outcome: isError ? .failure(type: finding.code, message: finding.message, body: body) : .passed,
           output: isError ? nil : body))
     }

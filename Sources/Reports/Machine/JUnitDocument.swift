@@ -1,6 +1,10 @@
 import PipelineModel
 
 /// A JUnit document with one suite: names made unique, counts and times summed from its cases.
+///
+/// It keeps to what the schemas of Jenkins's xUnit plugin (junit-10.xsd) and of Ant's reports (JUnit.xsd of windyroad)
+/// both allow: no attributes of `testsuites`, no `file` or `line` and no output of a case, all in one order. A document
+/// without a time stamp is not Ant's, which requires one.
 struct JUnitDocument {
   struct Case {
     enum Outcome {
@@ -12,11 +16,9 @@ struct JUnitDocument {
 
     let className: String
     let name: String
-    var file: String?
-    var line: Int?
     var seconds = 0.0
     let outcome: Outcome
-    /// What a passed case has to say, such as a warning.
+    /// What a passed case has to say, such as a warning; the suite's output tells it, named.
     var output: String?
   }
 
@@ -40,20 +42,22 @@ struct JUnitDocument {
     }
     let counts =
       #" tests="\#(cases.count)" failures="\#(failures)" errors="\#(errors)" time="\#(time(seconds))""#
-    let label = attribute("name", name)
-    var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
-    // Schemas of JUnit know 'skipped' of a suite only.
-    text += "<testsuites\(label)\(counts)>\n  <testsuite\(label)\(counts) skipped=\"\(skipped)\""
-    text += (timestamp.map { attribute("timestamp", $0) } ?? "") + ">\n"
-    if !properties.isEmpty {
-      text += "    <properties>\n"
-      for property in properties {
-        text += "      <property\(attribute("name", property.name))\(attribute("value", property.value))/>\n"
-      }
-      text += "    </properties>\n"
+    var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n<testsuites>\n  <testsuite"
+    text += attribute("name", name) + #" package="loadline" id="0" hostname="localhost""#
+    text += (timestamp.map { attribute("timestamp", $0) } ?? "") + counts + " skipped=\"\(skipped)\">\n"
+    text += "    <properties>\n"
+    for property in properties {
+      text += "      <property\(attribute("name", property.name))\(attribute("value", property.value))/>\n"
     }
+    text += "    </properties>\n"
     var seen: [String: Int] = [:]
-    for item in cases { text += element(of: item, name: uniqueName(of: item, among: &seen)) }
+    var output = ""
+    for item in cases {
+      let name = uniqueName(of: item, among: &seen)
+      text += element(of: item, name: name)
+      if let said = item.output, !said.isEmpty { output += "\(item.className) \(name)\n\(said)\n" }
+    }
+    text += "    <system-out>\(XMLText.content(output))</system-out>\n    <system-err/>\n"
     return text + "  </testsuite>\n</testsuites>\n"
   }
 
@@ -75,20 +79,15 @@ struct JUnitDocument {
 
   private func element(of item: Case, name: String) -> String {
     var text = "    <testcase\(attribute("classname", item.className))\(attribute("name", name))"
-    text += item.file.map { attribute("file", $0) } ?? ""
-    text += item.line.map { attribute("line", String($0)) } ?? ""
     text += attribute("time", time(item.seconds))
-    var children = ""
+    let child: String
     switch item.outcome {
-    case .passed: break
-    case .failure(let type, let message, let body): children += problem("failure", type, message, body)
-    case .error(let type, let message, let body): children += problem("error", type, message, body)
-    case .skipped(let message): children += "      <skipped\(attribute("message", message))/>\n"
+    case .passed: return text + "/>\n"
+    case .failure(let type, let message, let body): child = problem("failure", type, message, body)
+    case .error(let type, let message, let body): child = problem("error", type, message, body)
+    case .skipped(let message): child = "      <skipped\(attribute("message", message))/>\n"
     }
-    if let output = item.output, !output.isEmpty {
-      children += "      <system-out>\(XMLText.content(output))</system-out>\n"
-    }
-    return children.isEmpty ? text + "/>\n" : text + ">\n\(children)    </testcase>\n"
+    return text + ">\n\(child)    </testcase>\n"
   }
 
   private func problem(_ element: String, _ type: String, _ message: String, _ body: String) -> String {

@@ -72,9 +72,10 @@ package struct JUnitReport: Reporter {
     let measured = limit.value == nil ? "not measured" : "measured \(StepDigest.measured(limit))"
     var message = "\(limit.metric): \(measured), limit \(limit.rule)"
     if let reason = limit.reason { message += "; \(reason)" }
-    let body = message + (limit.action.map { "\naction: \($0)" } ?? "")
+    let place = "\(limit.file):\(limit.line)"
+    let body = "\(place): \(message)" + (limit.action.map { "\naction: \($0)" } ?? "")
     return JUnitDocument.Case(
-      className: group, name: "\(limit.metric) \(limit.rule)", file: limit.file, line: limit.line,
+      className: group, name: "\(limit.metric) \(limit.rule)",
       outcome: outcome(limit.verdict, message: message, body: body),
       output: limit.verdict == .warned ? "warned: \(body)" : nil)
   }
@@ -82,8 +83,7 @@ package struct JUnitReport: Reporter {
   private func `case`(of finding: Finding, in group: String) -> JUnitDocument.Case {
     let place = FindingText.place(of: finding).map { $0 + ": " } ?? ""
     return JUnitDocument.Case(
-      className: group, name: "\(place)\(finding.message) [\(finding.code)]", file: finding.file,
-      line: finding.line,
+      className: group, name: "\(place)\(finding.message) [\(finding.code)]",
       outcome: .failure(type: finding.code, message: finding.message, body: Self.body(of: finding)))
   }
 

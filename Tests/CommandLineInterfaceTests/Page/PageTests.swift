@@ -146,6 +146,9 @@ final class PageTests: XCTestCase {
     let report = try decode(Report.self, "results/latest/report.json", in: folder)
     XCTAssertEqual(report.steps.filter { $0.verdict == "errored" }.map(\.id), [])
     let page = folder.path + "/results/latest/report.html"
+    XCTAssertTrue(
+      try folder.read("results/latest/report.html").contains("href=\"steps/nested/run/report.html\""))
+    XCTAssertTrue(try folder.read("results/latest/steps/nested/run/report.html").contains("inner"))
     for (width, isDark) in [(1600, false), (1600, true), (400, false), (400, true)] {
       let visit = try browser.visit(page, in: folder, width: width, isDark: isDark)
       XCTAssertEqual(visit.console, [])

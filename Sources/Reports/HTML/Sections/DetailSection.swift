@@ -3,6 +3,7 @@ import PipelineModel
 /// Each step with all that is known of it, folded: its words, attempts, metrics, files and the end of its log.
 struct DetailSection {
   private static let mostMetrics = 400
+  private static let mostCalledSteps = 100
 
   let page: ReportPage
 
@@ -25,7 +26,8 @@ struct DetailSection {
         .tag(
           "span", ["class": "dim"],
           .text([ReportPage.short(step.kind, 60), time].filter { !$0.isEmpty }.joined(separator: " · ")))),
-      said(by: step), attempts(of: step), metrics(of: step), outputs(of: step), files(of: step), log(of: step)
+      said(by: step), call(of: step), attempts(of: step), metrics(of: step), outputs(of: step),
+      files(of: step), log(of: step)
     )
   }
 
@@ -36,6 +38,35 @@ struct DetailSection {
       digest.isEmpty ? .nothing : .tag("p", [:], .text(ReportPage.short(digest, 1000))),
       needs.isEmpty
         ? .nothing : .tag("p", ["class": "dim small"], .text("needs \(English.list(needs, atMost: 12))")),
+    ])
+  }
+
+  /// The steps of the pipeline that the step ran, and where its own page is.
+  private func call(of step: StepReport) -> HTML {
+    guard let call = page.evidence.calls[step.id] else { return .nothing }
+    let report = call.report
+    let steps = RunOverview(report: report).stepsByUrgency
+    let rows = steps.prefix(Self.mostCalledSteps).map { inner -> [HTML] in
+      [
+        .group([
+          .tag("span", ["class": "name"], .text(ReportPage.short(inner.name, 200))), " ",
+          .tag("span", ["class": "dim"], .text(ReportPage.short(inner.kind, 60))),
+        ]),
+        ReportPage.verdict(inner.verdict),
+        .text(inner.startedAt == nil ? "–" : ReportPage.time(inner.seconds)),
+        .text(ReportPage.short(StepDigest.text(of: inner), 500)),
+      ]
+    }
+    let more = steps.count - rows.count
+    return .group([
+      .tag(
+        "p", [:], .text("It ran \(ReportPage.short(report.pipeline, 200)): "),
+        ReportPage.verdict(report.verdict), ", ", ReportPage.link(file: call.path + "/" + HTMLReport.fileName)
+      ),
+      ReportPage.table(
+        "Steps of \(ReportPage.short(report.pipeline, 200))",
+        columns: [("Step", false), ("Verdict", false), ("Time", true), ("Result", false)], rows: rows),
+      more > 0 ? .tag("p", [:], "\(more) more on its page") : .nothing,
     ])
   }
 
