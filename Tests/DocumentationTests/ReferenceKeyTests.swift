@@ -35,6 +35,13 @@ final class ReferenceKeyTests: XCTestCase {
       "benchmark": "commands: { COMMAND: [x] }",
       "alert-rules": "files: x", "dashboards": "files: x", "budget": "file: x", "command": "run: [x]",
       "k6": "script: x.js", "pipeline": "file: x", "import": "files: x",
+      "capacity": """
+      traffic: { requests-per-second: 1/s }
+      pods: { requests-per-pod: 1/s }
+      shards: { queries-per-request: 1, queries-per-shard: 1/s }
+      cache: { daily-active-users: 1, items-per-user: 1, entry-size: 1B }
+      storage: { new-users-per-month: 1, data-per-user: 1B }
+      """,
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")
