@@ -35,6 +35,7 @@ final class ReferenceKeyTests: XCTestCase {
       "benchmark": "commands: { COMMAND: [x] }",
       "alert-rules": "files: x", "dashboards": "files: x", "budget": "file: x", "command": "run: [x]",
       "k6": "script: x.js", "pipeline": "file: x", "import": "files: x",
+      "postgres": "explain: { entities: SELECT }",
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")

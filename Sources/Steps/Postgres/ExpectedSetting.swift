@@ -20,7 +20,8 @@ struct ExpectedSetting: Sendable, Equatable {
   static func isName(_ text: String) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy {
-        (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+        (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
+          || $0 == UInt8(ascii: ".")
       }
   }
 

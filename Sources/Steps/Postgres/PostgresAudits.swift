@@ -8,6 +8,8 @@ struct PostgresAudits: Sendable {
     /// With its unit, as pg_settings has them.
     let current: String
     let wanted: String
+    /// Whether the value is a size, a time or a count, so that more is right too.
+    let isNumber: Bool
     /// Whether the server must be started anew.
     let needsRestart: Bool
   }
@@ -38,6 +40,8 @@ struct PostgresAudits: Sendable {
   }
 
   let settings: [Setting]
+  /// Settings that the server does not know.
+  let unknownSettings: [String]
   /// Tables that are not small.
   let bigTables: [Node]
   let missingIndexes: [MissingIndex]
@@ -52,6 +56,8 @@ struct PostgresAudits: Sendable {
 
   init(_ snapshot: PostgresSnapshot, spec: PostgresSpec) {
     settings = Self.settings(snapshot, expected: spec.settings, memory: spec.memoryBytes)
+    let known = Set(snapshot.rows("settings").compactMap { $0["name"]?.string })
+    unknownSettings = spec.settings.map(\.name).filter { !known.contains($0) }
     let tables = snapshot.growth("tables", by: "name", of: ["seq_scan", "seq_tup_read"])
       .filter { ($0.row["rows"]?.double ?? 0) >= spec.bigTableRows }
     bigTables = tables.map(\.row)
@@ -110,16 +116,18 @@ struct PostgresAudits: Sendable {
         let current = row["setting"]?.string
       else { return nil }
       let unit = row["unit"]?.string
+      var isNumber = false
       if let now = ExpectedSetting.magnitude(current, unit: unit),
         let target = ExpectedSetting.magnitude(wanted.value, unit: unit)
       {
         if now >= target { return nil }
+        isNumber = true
       } else if current == wanted.value {
         return nil
       }
       return Setting(
         name: wanted.name, current: shown(current, unit: unit), wanted: wanted.value,
-        needsRestart: row["context"]?.string == "postmaster")
+        isNumber: isNumber, needsRestart: row["context"]?.string == "postmaster")
     }
   }
 

@@ -6,7 +6,8 @@ import SystemIO
 /// The keys of a `postgres` step and how they are read.
 enum PostgresDecoder {
   static let keys: [KeyDescription] = [
-    KeyDescription("host", .string, default: "`PGHOST`, or the local socket", "The server's name or address."),
+    KeyDescription(
+      "host", .string, default: "`PGHOST`, or the local socket", "The server's name or address."),
     KeyDescription("port", .integer(1...65535), default: "`PGPORT`, or 5432", "Its port."),
     KeyDescription("user", .string, default: "`PGUSER`", "Who asks; the role `pg_monitor` lets it see all."),
     KeyDescription("database", .string, default: "`PGDATABASE`", "The database that is looked at."),
@@ -69,7 +70,9 @@ enum PostgresDecoder {
           help: "use letters, digits, '_' and '-'; it becomes a label and a file's name")
         return nil
       }
-      guard let text = MappingReader.text(of: entry.value, key: entry.name, reader.collector) else { return nil }
+      guard let text = MappingReader.text(of: entry.value, key: entry.name, reader.collector) else {
+        return nil
+      }
       var query = Substring(text).drop { $0.isWhitespace }
       while let last = query.last, last.isWhitespace || last == ";" { query.removeLast() }
       guard !query.isEmpty else {
@@ -103,7 +106,8 @@ extension PostgresSpec {
   func completed(in context: StepContext) -> PostgresSpec {
     guard memoryBytes == nil, server.isLocal(environment: context.environment) else { return self }
     return PostgresSpec(
-      server: server, checks: checks, since: since, sinceNode: sinceNode, queries: queries, settings: settings,
+      server: server, checks: checks, since: since, sinceNode: sinceNode, queries: queries,
+      settings: settings,
       memoryBytes: HostInformation.memoryBytes, bigTableRows: bigTableRows, tableScans: tableScans,
       slowQuerySeconds: slowQuerySeconds, lockWaitSeconds: lockWaitSeconds)
   }

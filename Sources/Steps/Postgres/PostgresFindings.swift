@@ -28,7 +28,8 @@ enum PostgresFindings {
   private static func setting(_ found: PostgresAudits.Setting) -> Diagnostic {
     let effect = found.needsRestart ? "then restart the server" : "SELECT pg_reload_conf();"
     return warning(
-      "postgres-setting", "\(found.name) is \(found.current); it should be at least \(found.wanted)",
+      "postgres-setting",
+      "\(found.name) is \(found.current); it should be \(found.isNumber ? "at least " : "")\(found.wanted)",
       help: "ALTER SYSTEM SET \(found.name) = '\(found.wanted)'; \(effect)")
   }
 
@@ -39,7 +40,9 @@ enum PostgresFindings {
         "missing-index",
         "\(found.table) with \(count(found.rows)) rows was read whole \(count(found.scans)) times; no index begins "
           + "with \(columns)",
-        help: "where its queries filter by it: CREATE INDEX CONCURRENTLY ON \(found.table) (\(found.columns[0]));")
+        help:
+          "where its queries filter by it: CREATE INDEX CONCURRENTLY ON \(found.table) (\(found.columns[0]));"
+      )
     }
       + audits.unusedIndexes.prefix(most).map { found in
         warning(
@@ -84,7 +87,8 @@ enum PostgresFindings {
 
   /// What a named query's plan shows.
   static func findings(of plan: QueryPlan, query: String, spec: PostgresSpec) -> [Diagnostic] {
-    plan.wholeReadings.filter { $0.rowsRemoved >= spec.bigTableRows && $0.rowsRemoved > 9 * $0.rowsKept }.map {
+    plan.wholeReadings.filter { $0.rowsRemoved >= spec.bigTableRows && $0.rowsRemoved > 9 * $0.rowsKept }.map
+    {
       warning(
         "missing-index",
         "query '\(query)' reads \($0.table) whole, \(count($0.rowsRemoved + $0.rowsKept)) rows to keep "
@@ -98,13 +102,18 @@ enum PostgresFindings {
   static let noStatements = Diagnostic(
     code: "no-statement-statistics", severity: .warning,
     message: "pg_stat_statements is not installed, so that slow queries cannot be told", range: nil,
-    help: "shared_preload_libraries = 'pg_stat_statements', restart, CREATE EXTENSION pg_stat_statements; or leave "
+    help:
+      "shared_preload_libraries = 'pg_stat_statements', restart, CREATE EXTENSION pg_stat_statements; or leave "
       + "'queries' out of 'checks'")
 
   static func noRole(user: String) -> Diagnostic {
     warning(
       "no-monitor-role", "'\(user)' sees its own sessions and statements only",
       help: "GRANT pg_monitor TO \(user);")
+  }
+
+  static func unknownSetting(_ name: String) -> Diagnostic {
+    warning("unknown-setting", "the server has no setting '\(name)'", help: "look at SHOW ALL")
   }
 
   static func unanswered(_ check: PostgresCheck, error: String?) -> Diagnostic {

@@ -33,7 +33,10 @@ enum PostgresMetrics {
         [
           ("connections.used", .none, "Client connections"),
           ("connections.active", .none, "Connections that run a statement"),
-          ("connections.idle_in_transaction", .none, "Connections that hold a transaction open and do nothing"),
+          (
+            "connections.idle_in_transaction", .none,
+            "Connections that hold a transaction open and do nothing"
+          ),
           ("connections.limit", .none, "max_connections"),
           ("connections.usage", .ratio, "The share of the limit that is used"),
         ]

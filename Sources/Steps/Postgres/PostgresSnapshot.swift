@@ -42,7 +42,8 @@ struct PostgresSnapshot: Sendable {
   /// How much the counters of each row of a check grew, in the order of the rows.
   ///
   /// - Parameter key: the column by which a row is known again.
-  func growth(_ name: String, by key: String, of columns: [String]) -> [(row: Node, grown: [String: Double])] {
+  func growth(_ name: String, by key: String, of columns: [String]) -> [(row: Node, grown: [String: Double])]
+  {
     let earlier = Dictionary(
       (before?[name]?.sequence ?? []).compactMap { row in row[key]?.string.map { ($0, row) } },
       uniquingKeysWith: { first, _ in first })

@@ -30,7 +30,7 @@ enum PostgresStatements {
   static let tables = rows(
     """
     SELECT s.relid::regclass::text AS name, s.schemaname, s.relname,
-      greatest(s.n_live_tup, c.reltuples)::float8 AS rows, s.n_live_tup, s.n_dead_tup,
+      CASE WHEN c.reltuples > 0 THEN c.reltuples ELSE s.n_live_tup END::float8 AS rows, s.n_live_tup, s.n_dead_tup,
       s.seq_scan, s.seq_tup_read, coalesce(s.idx_scan, 0) AS idx_scan,
       greatest(s.last_analyze, s.last_autoanalyze) AS analyzed, s.last_vacuum, s.last_autovacuum,
       pg_total_relation_size(s.relid) AS size, has_table_privilege(s.relid, 'SELECT') AS readable

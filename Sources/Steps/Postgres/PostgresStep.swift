@@ -8,7 +8,8 @@ enum PostgresStep: StepKind {
   typealias Spec = PostgresSpec
 
   static let name = "postgres"
-  static let summary = "Reads the statistics and settings of a PostgreSQL server through psql and changes nothing."
+  static let summary =
+    "Reads the statistics and settings of a PostgreSQL server through psql and changes nothing."
   static let keys = PostgresDecoder.keys
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
@@ -56,7 +57,8 @@ enum PostgresStep: StepKind {
     var statements: [String] = []
     for check in spec.checks {
       switch check {
-      case .settings: statements.append(PostgresStatements.settings(spec.settings.map(\.name) + ["shared_buffers"]))
+      case .settings:
+        statements.append(PostgresStatements.settings(spec.settings.map(\.name) + ["shared_buffers"]))
       case .indexes: statements += [PostgresStatements.indexes, PostgresStatements.columns]
       case .queries: if let schema { statements.append(PostgresStatements.queries(schema: schema)) }
       case .connections: statements.append(PostgresStatements.connections)
@@ -102,6 +104,11 @@ enum PostgresStep: StepKind {
       }
       report.metrics += PostgresMetrics.metrics(check, of: snapshot, audits: audits)
       report.findings += PostgresFindings.findings(check, of: snapshot, audits: audits, spec: spec)
+      if check == .settings {
+        for name in audits.unknownSettings {
+          report.miss(check.rawValue, PostgresFindings.unknownSetting(name))
+        }
+      }
       if check == .indexes, !(audits.unanalyzedTables + audits.unreadableTables).isEmpty {
         report.miss(check.rawValue, nil)
       }
@@ -122,7 +129,8 @@ enum PostgresStep: StepKind {
         "explain",
         Diagnostic(
           code: "query-failed", message: "query '\(query.name)': \(answer.errors.first ?? "it has no plan")",
-          range: nil, help: "try it with EXPLAIN (ANALYZE) in psql; it runs in a transaction that only reads"))
+          range: nil, help: "try it with EXPLAIN (ANALYZE) in psql; it runs in a transaction that only reads")
+      )
       return report
     }
     report.document = answer.text + "\n"
