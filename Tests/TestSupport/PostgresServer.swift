@@ -58,14 +58,16 @@ package final class PostgresServer {
 
   private func output(_ statements: [String]) throws -> String {
     try ExternalProgram.output(
-      "/usr/bin/env", environmentWords + session + ["-c", "SET client_min_messages = error"]
+      "/usr/bin/env",
+      environmentWords + session + ["-c", "SET client_min_messages = error"]
         + statements.flatMap { ["-c", $0] }, in: "/")
   }
 
   /// A session that runs this statement and holds what it took, until it is stopped.
   package func hold(_ statement: String) throws -> ExternalProgram {
     try ExternalProgram(
-      "/usr/bin/env", environmentWords + session + ["-c", statement, "-c", "SELECT 'held'", "-c", "SELECT pg_sleep(60)"],
+      "/usr/bin/env",
+      environmentWords + session + ["-c", statement, "-c", "SELECT 'held'", "-c", "SELECT pg_sleep(60)"],
       in: "/")
   }
 

@@ -128,7 +128,8 @@ enum PostgresStep: StepKind {
       report.miss(
         "explain",
         Diagnostic(
-          code: "query-failed", message: "query '\(query.name)': \(answer.errors.first ?? "it has no plan")",
+          code: "query-failed", severity: .warning,
+          message: "query '\(query.name)': \(answer.errors.first ?? "it has no plan")",
           range: nil, help: "try it with EXPLAIN (ANALYZE) in psql; it runs in a transaction that only reads")
       )
       return report
