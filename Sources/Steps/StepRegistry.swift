@@ -4,6 +4,6 @@ import Execution
 package enum StepRegistry {
   package static let catalog = StepCatalog([
     LoadStep.self, BenchmarkStep.self, AlertRulesStep.self, DashboardsStep.self, BudgetStep.self,
-    CommandStep.self, K6Step.self, ImportStep.self, PipelineStep.self, CapacityStep.self,
+    CommandStep.self, K6Step.self, ImportStep.self, PipelineStep.self, CapacityStep.self, PostgresStep.self,
   ])
 }

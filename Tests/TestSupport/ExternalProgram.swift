@@ -81,4 +81,14 @@ package final class ExternalProgram {
     guard process.isRunning else { return }
     kill(process.processIdentifier, SIGKILL)
   }
+
+  /// Asks the program to end, as a server with children must be, and waits; ends it after ten seconds.
+  package func interrupt() {
+    guard process.isRunning else { return }
+    // A fast shutdown of PostgreSQL, and an end for all else.
+    kill(process.processIdentifier, SIGINT)
+    let limit = Date() + 10
+    while process.isRunning, Date() < limit { usleep(20_000) }
+    stop()
+  }
 }

@@ -19,13 +19,20 @@ enum StepDecoding {
     in node: Node, kind: RegisteredStepKind, collector: DiagnosticCollector
   ) {
     for key in kind.keys where !key.allowsExpressions {
-      guard let value = node[key.name], let text = value.scalarText,
-        ExpressionTemplate.isTemplate(text)
-      else { continue }
-      collector.error(
-        "expression-in-code", "'\(key.name)' takes no '${{ }}': a value would become code", at: value,
-        help: "pass the value under 'env' and read it there as \"$NAME\"")
+      guard let value = node[key.name] else { continue }
+      for text in scalars(in: value) where ExpressionTemplate.isTemplate(text.scalarText ?? "") {
+        collector.error(
+          "expression-in-code", "'\(key.name)' takes no '${{ }}': a value would become code", at: text,
+          help: value.sequence == nil && value.mapping == nil
+            ? "pass the value under 'env' and read it there as \"$NAME\"" : "write the value out")
+      }
     }
+  }
+
+  private static func scalars(in node: Node) -> [Node] {
+    if let nodes = node.sequence { return nodes.flatMap(scalars) }
+    if let mapping = node.mapping { return mapping.entries.flatMap { scalars(in: $0.value) } }
+    return [node]
   }
 }
 

@@ -34,6 +34,9 @@ package struct StepContext: Sendable {
   /// The text with every secret of the run masked, as all that is written must be.
   package func masked(_ text: String) -> String { masker.mask(text) }
 
+  /// A well-formed JSON document with the secrets in its strings masked; its numbers and keys stay.
+  package func masked(json: [UInt8]) -> [UInt8] { JSONMasking.mask(json, with: masker) }
+
   /// Shows how much of the step's work is done, from 0 to 1, to whoever watches the run.
   package func show(fraction: Double) { progress?.set(fraction: fraction) }
 
@@ -43,11 +46,12 @@ package struct StepContext: Sendable {
   /// Runs a program in the workspace to its end. Cancelling the task ends it, with all of its group.
   ///
   /// - Parameters:
+  ///   - timeout: after which it is ended, with all of its group; nil for the step's own time only.
   ///   - measuresMemory: whether the outcome's memory is that of the program alone.
   ///   - onOutput: called on another thread; by default the output goes to the step's log.
   package func runProgram(
     _ arguments: [String], environment extra: [String: String] = [:], workingDirectory: String? = nil,
-    capture: ChildSupervisor.Capture = .merged, measuresMemory: Bool = false,
+    capture: ChildSupervisor.Capture = .merged, timeout: Duration? = nil, measuresMemory: Bool = false,
     onOutput: (@Sendable (UnsafeRawBufferPointer, ChildSupervisor.Stream) -> Void)? = nil
   ) async throws -> ChildOutcome {
     var command = ChildCommand(
@@ -58,6 +62,7 @@ package struct StepContext: Sendable {
     var supervisor = ChildSupervisor()
     supervisor.capture = capture
     supervisor.marker = marker
+    supervisor.timeoutNanoseconds = timeout.map { Int64($0 / .nanoseconds(1)) }
     supervisor.measuresMemory = measuresMemory
     let (log, stop) = (log, try StopRequest())
     let urgency = control.stopUrgently(stop, fromLevel: stopLevel + 1)

@@ -24,6 +24,11 @@ package enum HostInformation {
   /// Processors that are on line.
   package static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+  /// The memory that the system has, in bytes.
+  package static var memoryBytes: Double {
+    Double(max(0, sysconf(Int32(_SC_PHYS_PAGES)))) * Double(max(0, sysconf(Int32(_SC_PAGESIZE))))
+  }
+
   /// The first processor's name; nil where /proc/cpuinfo does not tell.
   package static var processorModel: String? {
     for line in firstBytes(of: "/proc/cpuinfo").split(separator: "\n") where line.hasPrefix("model name") {

@@ -1,0 +1,59 @@
+import Execution
+import PipelineModel
+import Synchronization
+import SystemIO
+
+/// A client program that asks a server and ends: psql, redis-cli.
+struct ProbeProgram: Sendable {
+  /// As `PATH` knows it: `psql`.
+  let name: String
+  /// The Debian package that brings it.
+  let package: String
+  /// What it asks, as messages say it: `PostgreSQL at 127.0.0.1:5432`.
+  let server: String
+  /// How long one call may take.
+  let limit: Duration
+
+  /// What it wrote and how it ended.
+  struct Answer: Sendable {
+    let output: [UInt8]
+    /// The standard error, secrets masked.
+    let errors: String
+    let isSuccess: Bool
+    /// `exit code 2`.
+    let end: String
+  }
+
+  /// Throws where the program is missing or the server does not answer in time.
+  ///
+  /// - Parameters:
+  ///   - arguments: those behind the program's name; secrets belong into the environment.
+  func run(
+    _ arguments: [String], environment: [String: String], in context: StepContext
+  ) async throws -> Answer {
+    do {
+      _ = try ExecutableSearch.path(
+        of: name, environment: context.environment, workingDirectory: context.workspace)
+    } catch {
+      throw StepError("\(name) is not on PATH; the Debian package '\(package)' brings it")
+    }
+    let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
+    let outcome = try await context.runProgram(
+      [name] + arguments, environment: environment, capture: .separate, timeout: limit
+    ) { bytes, stream in
+      pieces.withLock {
+        switch stream {
+        case .output: $0.output += bytes
+        case .errors: $0.errors += bytes
+        }
+      }
+    }
+    let (output, errors) = pieces.withLock { $0 }
+    let text = context.masked(String(decoding: errors, as: UTF8.self))
+    for line in text.split(separator: "\n") { context.log.append(line: String(line)) }
+    if outcome.isTimedOut {
+      throw StepError("\(server) did not answer within \(Quantity(limit / .seconds(1), .seconds))")
+    }
+    return Answer(output: output, errors: text, isSuccess: outcome.isSuccess, end: outcome.summary)
+  }
+}
