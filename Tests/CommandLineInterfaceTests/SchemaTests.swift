@@ -50,9 +50,11 @@ final class SchemaTests: XCTestCase {
   /// Faults of structure: what keys there are, what must stand there, and of what type.
   func testFaultsOfStructureAreRefused() throws {
     let codes = ["[unknown-key]", "[missing-key]", "[missing-value]", "[wrong-type]", "[out-of-range]"]
-    // A schema looks at values one by one, and cannot say that one of two keys must stand there.
+    // A schema looks at values one by one, at a quantity only for its form, and cannot say that one of two keys must
+    // stand there.
     let beyond =
       ["rate-zero", "rate", "duration"].map { "load/err-\($0).yaml" }
+      + ["above-all", "no-traffic", "nothing", "too-large", "zero"].map { "capacity/err-\($0).yaml" }
       // What is missing under a 'with' that is missing itself.
       + ["alert-rules/err-files-missing.yaml", "benchmark/err-no-with.yaml"]
     let files = try fixtures("err").filter { path in

@@ -20,19 +20,19 @@ enum StepDecoding {
   ) {
     for key in kind.keys where !key.allowsExpressions {
       guard let value = node[key.name] else { continue }
-      for text in scalars(in: value) where ExpressionTemplate.isTemplate(text.scalarText ?? "") {
+      for text in scalars(of: key.shape, in: value) where ExpressionTemplate.isTemplate(text.scalarText ?? "") {
         collector.error(
           "expression-in-code", "'\(key.name)' takes no '${{ }}': a value would become code", at: text,
-          help: value.sequence == nil && value.mapping == nil
+          help: value.mapping == nil
             ? "pass the value under 'env' and read it there as \"$NAME\"" : "write the value out")
       }
     }
   }
 
-  private static func scalars(in node: Node) -> [Node] {
-    if let nodes = node.sequence { return nodes.flatMap(scalars) }
-    if let mapping = node.mapping { return mapping.entries.flatMap { scalars(in: $0.value) } }
-    return [node]
+  /// Those that have their place there; others are of a wrong type, which is told once.
+  private static func scalars(of shape: ValueShape, in node: Node) -> [Node] {
+    guard case .map(let element) = shape else { return node.scalarText == nil ? [] : [node] }
+    return (node.mapping?.entries ?? []).flatMap { scalars(of: element, in: $0.value) }
   }
 }
 
