@@ -42,7 +42,7 @@ final class ReferenceKeyTests: XCTestCase {
       cache: { daily-active-users: 1, items-per-user: 1, entry-size: 1B }
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
-      "postgres": "explain: { entities: SELECT }",
+      "postgres": "explain: { entities: SELECT }", "redis": "port: 6379",
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")
