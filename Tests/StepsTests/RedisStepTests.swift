@@ -215,12 +215,14 @@ final class RedisStepTests: XCTestCase {
   func testEvictionIsFoundWithTheLineThatDoublesTheMemory() async throws {
     let server = try start(["--maxmemory", "4mb"])
     try fill(server, keys: 8000, bytes: 1000)
+    // Redis gives keys up in pieces, so that it may go on for a while.
+    let end = MonotonicClock.nanoseconds + 20_000_000_000
+    while Int(try server.run("DBSIZE")) ?? 0 > 4000, MonotonicClock.nanoseconds < end {}
     try read(server, keys: 8000)
     let step = try await run(", checks: [cache, evictions]", on: server)["cache"]
     XCTAssertEqual(codes(step), ["low-hit-rate", "evicted-keys"])
     XCTAssertEqual(helps(step), Array(repeating: "redis-cli config set maxmemory 8mb", count: 2))
-    XCTAssertEqual(
-      try value("keys.evicted", step), 8000 - Double(try XCTUnwrap(Int(try server.run("DBSIZE")))))
+    XCTAssertEqual(try value("keys.evicted", step) + value("keys.count", step), 8000)
   }
 
   func testWritesThatAreRefusedAreFound() async throws {
@@ -354,12 +356,12 @@ final class RedisStepTests: XCTestCase {
     try server.run("ACL", "SETUSER", "probe", "on", ">probe-password-2026", "+info", "+ping")
     let step = try await run(", user: probe", on: server, password: "probe-password-2026")["cache"]
     XCTAssertEqual(step?.verdict, .inconclusive)
-    XCTAssertEqual(step?.reason, "'settings', 'slowlog', 'latency' saw too little; 1 finding")
-    let line = try XCTUnwrap(helps(step).first)
-    XCTAssertEqual(line, "redis-cli acl setuser probe +info +ping +config|get +slowlog|get +latency|latest")
+    XCTAssertEqual(step?.reason, "'settings', 'slowlog', 'latency' saw too little; 3 findings")
+    XCTAssertEqual(
+      helps(step),
+      ["config|get", "slowlog|get", "latency|latest"].map { "redis-cli acl setuser probe '+\($0)'" })
     XCTAssertNoThrow(try value("memory.used", step))
-    try server.run(
-      "ACL", "SETUSER", "probe", "+info", "+ping", "+config|get", "+slowlog|get", "+latency|latest")
+    try server.run("ACL", "SETUSER", "probe", "+config|get", "+slowlog|get", "+latency|latest")
     let able = try await run(", user: probe, slow-command: 5s", on: server, password: "probe-password-2026")[
       "cache"]
     XCTAssertEqual(able?.verdict, .passed, "\(able?.findings ?? [])")

@@ -171,11 +171,13 @@ enum RedisFindings {
 
   // MARK: - What could not be seen
 
+  /// - Parameter command: `CONFIG GET`.
   static func refused(_ command: String, error: String, user: String) -> Diagnostic {
     if error.hasPrefix("NOPERM") {
+      let right = command.lowercased().split(separator: " ").joined(separator: "|")
       return warning(
-        "no-permission", "'\(user)' may not run \(command)",
-        help: "redis-cli acl setuser \(user) +info +ping +config|get +slowlog|get +latency|latest")
+        "no-permission", "'\(user)' may not run \(command)", help: "redis-cli acl setuser \(user) '+\(right)'"
+      )
     }
     return warning(
       "unanswered", "Redis did not answer \(command): \(error)",
