@@ -43,6 +43,11 @@ final class ReferenceKeyTests: XCTestCase {
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
       "postgres": "explain: { entities: SELECT }", "redis": "port: 6379",
+      "http-check": """
+      base-url: https://127.0.0.1
+      pagination: { path: / }
+      rate-limit: { path: / }
+      """,
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")

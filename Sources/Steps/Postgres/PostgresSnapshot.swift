@@ -25,6 +25,9 @@ struct PostgresSnapshot: Sendable {
     self.before = before
   }
 
+  /// Who asked.
+  var user: String { now["server"]?["user"]?.string ?? "the user" }
+
   /// Whether the server answered this check.
   func has(_ check: PostgresCheck) -> Bool { now[check.rawValue] != nil }
 
