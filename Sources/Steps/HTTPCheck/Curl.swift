@@ -40,22 +40,22 @@ struct Curl: Sendable {
 
   /// One answer without its body.
   func head(_ url: String, headers: [(String, String)] = []) async throws -> Answer {
-    try await run([url], headers: headers, output: .heads, atOnce: 1)[0]
+    try await run(url, headers: headers, output: .heads)[0]
   }
 
   /// One answer with its body, of which 64 MiB at most are kept.
   func whole(_ url: String) async throws -> Answer {
-    try await run([url], headers: [], output: .whole, atOnce: 1)[0]
+    try await run(url, output: .whole)[0]
   }
 
   /// The same request several times, one after another over as few connections as the service allows.
   func repeated(_ url: String, times: Int) async throws -> [Answer] {
-    try await run(Array(repeating: url, count: times), headers: [], output: .heads, atOnce: 1)
+    try await run(url, times: times, output: .heads)
   }
 
   /// The same request many times at once; of the answers only the counts.
   func burst(_ url: String, times: Int) async throws -> [Answer] {
-    try await run(Array(repeating: url, count: times), headers: [], output: .counts, atOnce: 20)
+    try await run(url, times: times, output: .counts)
   }
 
   // MARK: - The program
@@ -64,15 +64,16 @@ struct Curl: Sendable {
     ProbeProgram(name: "curl", package: "curl", server: spec.shown, limit: spec.limit)
   }
 
+  private static let mostAtOnce = 20
   private static let mark = "loadline-counts"
 
   private func run(
-    _ urls: [String], headers: [(String, String)], output: Output, atOnce: Int
+    _ url: String, times: Int = 1, headers: [(String, String)] = [], output: Output
   ) async throws -> [Answer] {
-    let text = input(urls, headers: headers, output: output, atOnce: atOnce)
+    let text = input(url, times: times, headers: headers, output: output)
     let answer = try await program.run(["-q", "-K", "-"], input: text, in: context)
     let answers = Self.answers(answer, output)
-    guard answers.count == urls.count, answer.isSuccess || output == .counts else {
+    guard answers.count == times, answer.isSuccess || output == .counts else {
       throw StepError("\(spec.shown) cannot be asked: \(Self.cause(answer))")
     }
     return answers
@@ -80,27 +81,37 @@ struct Curl: Sendable {
 
   /// - Source: curl's manual page, `--config`.
   private func input(
-    _ urls: [String], headers: [(String, String)], output: Output, atOnce: Int
+    _ url: String, times: Int, headers: [(String, String)], output: Output
   ) -> String {
     let counts = "%{http_code} %{size_header} %{size_download} %{num_connects} %{time_total}"
     var lines = [
-      "silent", "show-error", "globoff", "http1.1", "noproxy = \"*\"", "user-agent = \"loadline\"",
+      "silent", "no-progress-meter", "show-error", "http1.1", "noproxy = \"*\"", "user-agent = \"loadline\"",
       "write-out = \"%{stderr}\(Self.mark) \(counts)\\n\"",
     ]
     if let caFile = spec.caFile { lines.append("cacert = \(Self.quoted(context.path(caFile)))") }
     if spec.isInsecure { lines.append("insecure") }
-    if atOnce > 1 { lines += ["parallel", "parallel-max = \(atOnce)"] }
     for (name, value) in spec.headers.map({ ($0.name, $0.value) }) + headers {
       // curl leaves out a header without a value unless its name ends with a semicolon.
       lines.append("header = \(Self.quoted(value.isEmpty ? "\(name);" : "\(name): \(value)"))")
     }
-    if case .heads = output { lines.append("dump-header = \"-\"") }
-    if case .whole = output { lines.append("include") }
-    for url in urls {
-      lines.append("url = \(Self.quoted(url))")
-      if output != .whole { lines.append("output = \"/dev/null\"") }
+    switch output {
+    case .heads: lines.append("dump-header = \"-\"")
+    case .whole: lines.append("include")
+    case .counts: lines += ["parallel", "parallel-max = \(Self.mostAtOnce)"]
     }
+    if output != .whole { lines.append("output = \"/dev/null\"") }
+    lines.append("url = \(Self.quoted(Self.pattern(url, times: times)))")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The address as often as is wanted: a fragment makes them differ, and is never sent.
+  ///
+  /// Source: curl's manual page, URL: sequences in brackets; a backslash takes a bracket's meaning away.
+  private static func pattern(_ url: String, times: Int) -> String {
+    let begin = url.firstIndex { $0 == "?" } ?? url.endIndex
+    let path = url[..<begin].ranges(of: "/").dropFirst(2).first?.lowerBound ?? begin
+    let escaped = url[path...].map { "[]{}\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+    return url[..<path] + escaped + "#[1-\(times)]"
   }
 
   private static func quoted(_ text: String) -> String {

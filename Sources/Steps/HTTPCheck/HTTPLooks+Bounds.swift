@@ -18,6 +18,9 @@ extension HTTPLooks {
 
   // MARK: - Pagination
 
+  /// Of so many bytes at most the elements are counted.
+  private static let mostToRead = 8_388_608.0
+
   func pagination(_ report: inout ProbeReport) async throws {
     guard let list = spec.list else { return }
     let answer = try await curl.whole(spec.url(list.path))
@@ -31,13 +34,14 @@ extension HTTPLooks {
       return
     }
     let text = String(decoding: answer.body, as: UTF8.self)
-    let isWhole = Double(answer.body.count) == answer.size
+    let isWhole = Double(answer.body.count) == answer.size && answer.size <= Self.mostToRead
     let parsed = JSONReader.read(SourceFile(path: "answer.json", text: text))
     let root = isWhole && !parsed.diagnostics.hasErrors ? parsed.documents.first : nil
     let items = root.flatMap(Self.longestList)
     report.metrics = [
       Metric(
-        "pagination.items", .none, items, reason: items == nil ? "the answer is no JSON with a list" : nil),
+        "pagination.items", .none, items,
+        reason: items == nil ? "the answer is no JSON with a list, or more than 8 MiB" : nil),
       Metric("pagination.size", .bytes, answer.size),
     ]
     if answer.size > list.bytes {

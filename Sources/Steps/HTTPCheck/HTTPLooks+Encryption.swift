@@ -77,7 +77,7 @@ extension HTTPLooks {
     let answer: Curl.Answer
     do {
       answer = try await curl.head(spec.redirectFrom)
-    } catch let error as StepError where error.message.contains("refused") {
+    } catch let error as StepError where error.message.contains(": Failed to connect") {
       // Where nothing listens, nothing can be read on the way.
       report.metrics.append(
         Metric("redirect.to_https", .none, nil, reason: "nothing answers at \(spec.redirectFrom)"))

@@ -153,12 +153,12 @@ struct RedisSnapshot: Sendable {
       .sorted { ($1.microseconds, $0.id) < ($0.microseconds, $1.id) }
   }
 
-  /// Whether entries came and went between two looks.
+  /// Whether entries may have come and gone between two looks: all that the slowlog holds is new.
   var hasLostEntries: Bool {
-    guard let last = before?.slowlog?.map(\.id).max(), let newest = now.slowlog?.map(\.id).max() else {
+    guard before?.slowlog != nil, let most = now.config["slowlog-max-len"].flatMap({ Int($0) }) else {
       return false
     }
-    return newest - last > newEntries.count
+    return newEntries.count >= most
   }
 
   private var newEntries: [Content.SlowCommand] {
