@@ -82,10 +82,14 @@ final class HTTPCheckStepTests: XCTestCase {
     let port = try start(
       in: folder, http: Self.healthy + "limit_req_zone $binary_remote_addr zone=callers:1m rate=5r/s;",
       Self.pages + limited)[0]
-    let step = try await run(
-      "http://127.0.0.1:\(port)",
-      ", pagination: { path: /page.json, next: next_cursor }, rate-limit: { path: /limited, requests: 60 }",
-      in: folder)
+    let with =
+      ", pagination: { path: /page.json, next: next_cursor }, rate-limit: { path: /limited, requests: 60 }"
+    let step = try await run("http://127.0.0.1:\(port)", with, in: folder)
+    let described = try MetricKind.described(
+      by: "http-check", with: "{ base-url: \"http://127.0.0.1:\(port)\"\(with) }")
+    let given = MetricKind.given(step?.metrics ?? [])
+    XCTAssertEqual(Set(given.map(\.name)), Set(described.map(\.name)))
+    XCTAssertEqual(Set(given).subtracting(described), [])
     XCTAssertEqual(codes(step), [], "\(step?.findings ?? [])")
     XCTAssertEqual(step?.verdict, .passed, step?.reason ?? "")
     XCTAssertEqual(try value("keep_alive.connections", step), 1)
@@ -296,6 +300,24 @@ final class HTTPCheckStepTests: XCTestCase {
     XCTAssertTrue(
       gone?.reason?.hasPrefix("http://127.0.0.1:\(port) cannot be asked: ") == true, gone?.reason ?? "")
     XCTAssertTrue(gone?.reason?.contains("Failed to connect to 127.0.0.1 port") == true, gone?.reason ?? "")
+  }
+
+  func testAnswerThatStopsHalfWayEndsInTime() async throws {
+    _ = try ExternalProgram.path("curl", package: "curl")
+    let half = try HalfDeadServer(beginning: "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc")
+    defer { half.stop() }
+    let folder = try TemporaryFolder()
+    let step = try await run("http://127.0.0.1:\(half.port)", ", answer-within: 1s", in: folder)
+    XCTAssertEqual(step?.verdict, .errored)
+    XCTAssertEqual(step?.reason, "http://127.0.0.1:\(half.port) did not answer within 1s")
+    let other = try HalfDeadServer(beginning: "SSH-2.0-OpenSSH_9.2\r\n")
+    defer { other.stop() }
+    let foreign = try await run("http://127.0.0.1:\(other.port)", ", answer-within: 1s", in: folder)
+    XCTAssertEqual(foreign?.verdict, .errored)
+    let shaken = try await run(
+      "https://127.0.0.1:\(other.port)", ", checks: [tls], answer-within: 2s", in: folder)
+    XCTAssertEqual(shaken?.verdict, .inconclusive)
+    XCTAssertEqual(codes(shaken), ["unanswered"])
   }
 
   func testPlainServiceOnTheTLSAddressIsNamed() async throws {

@@ -1,8 +1,5 @@
-import Diagnostics
-import Documents
 import Foundation
 import PipelineModel
-import Steps
 import SystemIO
 import TestSupport
 import XCTest
@@ -84,11 +81,7 @@ final class PostgresStepTests: XCTestCase {
     // A statement about one row is over within a second on any machine.
     let with = ", slow-query: 1s, explain: { one: \"SELECT * FROM entities WHERE tenant_id = 7\" }"
     let step = try await run(with, on: server)["database"]
-    let keys = "{ port: \(server.port)\(with) }"
-    let source = SourceFile(path: "with.yaml", text: keys)
-    let node = try XCTUnwrap(DocumentReader.read(source: source).documents.first)
-    let decoded = try XCTUnwrap(StepRegistry.catalog["postgres"]?.decode(node, DiagnosticCollector()))
-    let described = MetricKind.described(try XCTUnwrap(decoded.metrics))
+    let described = try MetricKind.described(by: "postgres", with: "{ port: \(server.port)\(with) }")
     let given = MetricKind.given(step?.metrics ?? [])
     XCTAssertEqual(Set(given.map(\.name)), Set(described.map(\.name)))
     XCTAssertEqual(Set(given).subtracting(described), [])

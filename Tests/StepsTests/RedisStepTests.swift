@@ -90,6 +90,8 @@ final class RedisStepTests: XCTestCase {
     let step = try await run(", slow-command: 5s", on: server)["cache"]
     XCTAssertEqual(codes(step), [], "\(step?.findings ?? [])")
     XCTAssertEqual(step?.verdict, .passed, step?.reason ?? "")
+    XCTAssertEqual(
+      MetricKind.given(step?.metrics ?? []), try MetricKind.described(by: "redis", with: "{ port: 1 }"))
     XCTAssertEqual(try value("cache.hit_rate", step), 1)
     XCTAssertEqual(try value("keys.count", step), 1000)
     XCTAssertEqual(try value("memory.limit", step), 67_108_864)
@@ -377,6 +379,15 @@ final class RedisStepTests: XCTestCase {
     XCTAssertEqual(step?.verdict, .errored)
     XCTAssertEqual(step?.reason, "Redis at 127.0.0.1:\(port) did not answer within 1s")
     XCTAssertLessThan(MonotonicClock.nanoseconds - began, 20_000_000_000)
+  }
+
+  func testAnswerThatStopsHalfWayEndsInTime() async throws {
+    _ = try ExternalProgram.path("redis-cli", package: "redis-tools")
+    let half = try HalfDeadServer(beginning: "$1000\r\n# Server\r\n")
+    defer { half.stop() }
+    let step = try await run(", answer-within: 1s", port: Int(half.port))["cache"]
+    XCTAssertEqual(step?.verdict, .errored)
+    XCTAssertEqual(step?.reason, "Redis at 127.0.0.1:\(half.port) did not answer within 1s")
   }
 
   func testServerOfAnotherKindIsNoRedis() async throws {
