@@ -214,6 +214,27 @@ final class RedisStepTests: XCTestCase {
     XCTAssertEqual(try value("slowlog.entries", step), 1)
   }
 
+  func testSlowlogIsKeptAsItWasWhateverBytesItHolds() async throws {
+    let server = try start(["--slowlog-log-slower-than", "0"])
+    let odd = ["line\nfeed", "tab\tand \"quotes\"", "back\\slash", "Grüße 🚢", "", "1) (nil)"]
+    // Bytes that are no UTF-8, in an entry that is logged besides by some versions.
+    try server.run("EVAL", "return redis.call('SET', 'key', '\\255\\0')", "0")
+    for text in odd + odd { try server.run("SET", "key", text) }
+    let folder = try TemporaryFolder()
+    var environment = ProcessInfo.processInfo.environment
+    environment["REDISCLI_AUTH"] = RedisServer.password
+    let step = try await PipelineTrial(in: folder).run(
+      "steps: { cache: { uses: redis, with: { port: \(server.port), checks: [slowlog], slow-command: 60s } } }",
+      environment: environment)["cache"]
+    XCTAssertEqual(step?.verdict, .passed, step?.reason ?? "")
+    let path = try folder.shell("ls results/*/steps/cache/redis.json").split(separator: "\n")[0]
+    let content = try JSONSerialization.jsonObject(with: Data(folder.read(String(path)).utf8))
+    let slowlog = try XCTUnwrap((content as? [String: Any])?["slowlog"] as? [[String: Any]])
+    let sets = slowlog.compactMap { $0["words"] as? [String] }.filter { $0.first == "SET" }
+    // The newest stands first.
+    XCTAssertEqual(sets.prefix(12).map { $0.last ?? "?" }, Array((odd + odd).reversed()))
+  }
+
   func testEvictionIsFoundWithTheLineThatDoublesTheMemory() async throws {
     let server = try start(["--maxmemory", "4mb"])
     try fill(server, keys: 8000, bytes: 1000)
