@@ -47,7 +47,12 @@ final class ReferenceKeyTests: XCTestCase {
       up-to: 200/s
       limits: { latency.p95: { max: 1s } }
       """,
-      "postgres": "explain: { entities: SELECT }",
+      "postgres": "explain: { entities: SELECT }", "redis": "port: 6379",
+      "http-check": """
+      base-url: https://127.0.0.1
+      pagination: { path: / }
+      rate-limit: { path: / }
+      """,
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")
