@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineInterfaceTests",
       dependencies: [
-        "CommandLineInterface", "DemoService", "Documents", "Statistics", "TestSupport", "loadline",
+        "CommandLineInterface", "DemoService", "Documents", "Statistics", "SystemIO", "TestSupport", "loadline",
       ],
       exclude: ["Scripts", "Page/probe.js"]),
     .testTarget(
