@@ -8,6 +8,8 @@ extension K6Step { static let isMeasurement = true }
 
 extension PostgresStep { static let isMeasurement = true }
 
+extension PrometheusStep { static let isMeasurement = true }
+
 /// The pipeline that it calls may measure.
 extension PipelineStep { static let isMeasurement = true }
 

@@ -3,7 +3,7 @@ import PipelineModel
 import Synchronization
 import SystemIO
 
-/// A client program that asks a server and ends: psql, redis-cli.
+/// A client program that asks a server and ends: psql, redis-cli, curl, kubectl.
 struct ProbeProgram: Sendable {
   /// As `PATH` knows it: `psql`.
   let name: String
@@ -27,9 +27,11 @@ struct ProbeProgram: Sendable {
   /// Throws where the program is missing or the server does not answer in time.
   ///
   /// - Parameters:
-  ///   - arguments: those behind the program's name; secrets belong into the environment.
+  ///   - arguments: those behind the program's name; secrets belong into the environment or the input.
+  ///   - mostBytes: of the output; a longer one throws.
   func run(
-    _ arguments: [String], environment: [String: String], in context: StepContext
+    _ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil,
+    mostBytes: Int = .max, in context: StepContext
   ) async throws -> Answer {
     do {
       _ = try ExecutableSearch.path(
@@ -39,11 +41,11 @@ struct ProbeProgram: Sendable {
     }
     let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
     let outcome = try await context.runProgram(
-      [name] + arguments, environment: environment, capture: .separate, timeout: limit
+      [name] + arguments, environment: environment, input: input, capture: .separate, timeout: limit
     ) { bytes, stream in
       pieces.withLock {
         switch stream {
-        case .output: $0.output += bytes
+        case .output: if $0.output.count <= mostBytes { $0.output += bytes }
         case .errors: $0.errors += bytes
         }
       }
@@ -53,6 +55,9 @@ struct ProbeProgram: Sendable {
     for line in text.split(separator: "\n") { context.log.append(line: String(line)) }
     if outcome.isTimedOut {
       throw StepError("\(server) did not answer within \(Quantity(limit / .seconds(1), .seconds))")
+    }
+    guard output.count <= mostBytes else {
+      throw StepError("the answer of \(server) is larger than \(Quantity(Double(mostBytes), .bytes))")
     }
     return Answer(output: output, errors: text, isSuccess: outcome.isSuccess, end: outcome.summary)
   }
