@@ -43,6 +43,12 @@ final class ReferenceKeyTests: XCTestCase {
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
       "postgres": "explain: { entities: SELECT }",
+      "prometheus": """
+      server: http://127.0.0.1:1
+      preset: operations-guide
+      queries: { QUERY: up }
+      range-queries: { RANGE: up }
+      """,
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")

@@ -25,8 +25,10 @@ final class PrometheusStepTests: XCTestCase {
       sick = try PrometheusServer(
         port: try PrometheusStepTests.freePort(), jobs: [job, (name: "dead", port: 1)],
         rules: "[{ name: g, rules: [{ record: \"up:squared\", expr: up * on () up }] }]")
-      try healthy.wait(for: [("targets", "\"health\":\"up\""), ("rules", "\"health\":\"ok\"")])
-      try sick.wait(for: [("targets", "\"health\":\"down\""), ("rules", "\"health\":\"err\"")])
+      // Until the series are as old as what the tests look back on.
+      let old = ("query?query=sum_over_time(up{job=%22api%22}[4s])%3E=4", "\"value\"")
+      try healthy.wait(for: [old, ("rules", "\"health\":\"ok\"")])
+      try sick.wait(for: [old, ("targets", "\"health\":\"down\""), ("rules", "\"health\":\"err\"")])
     }
 
     func stop() {
@@ -226,7 +228,7 @@ final class PrometheusStepTests: XCTestCase {
 
   func testDownTargetAndFailingRuleAreFound() async throws {
     let scene = try scene()
-    let (step, _, _) = try await run("last: 1s", port: scene.sick.port)
+    let (step, _, _) = try await run("last: 3s", port: scene.sick.port)
     XCTAssertEqual(step.verdict, .warned, step.reason ?? "")
     XCTAssertEqual(codes(step), ["target-down", "rule-failing"])
     XCTAssertTrue(
@@ -238,9 +240,12 @@ final class PrometheusStepTests: XCTestCase {
     XCTAssertEqual(try value("targets.up", step), 1)
     XCTAssertEqual(try value("rules.failing", step), 1)
 
-    let (own, _, _) = try await run("last: 1s, job: api, checks: [targets]", port: scene.sick.port)
+    let (own, _, _) = try await run("last: 3s, job: api, checks: [targets]", port: scene.sick.port)
     XCTAssertEqual(own.verdict, .passed, "\(own.findings.map(\.message))")
-    let (none, _, _) = try await run("last: 1s, job: apj, checks: [targets]", port: scene.sick.port)
+    let (long, _, _) = try await run("last: 1h, job: api, checks: [targets]", port: scene.sick.port)
+    XCTAssertEqual(codes(long), ["scrape-gap"])
+    XCTAssertEqual(try value("targets.gaps", long), 1)
+    let (none, _, _) = try await run("last: 3s, job: apj, checks: [targets]", port: scene.sick.port)
     XCTAssertEqual(none.verdict, .inconclusive)
     XCTAssertEqual(codes(none), ["no-target"])
   }

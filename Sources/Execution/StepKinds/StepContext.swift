@@ -52,7 +52,8 @@ package struct StepContext: Sendable {
   ///   - onOutput: called on another thread; by default the output goes to the step's log.
   package func runProgram(
     _ arguments: [String], environment extra: [String: String] = [:], workingDirectory: String? = nil,
-    input: [UInt8]? = nil, capture: ChildSupervisor.Capture = .merged, timeout: Duration? = nil, measuresMemory: Bool = false,
+    input: [UInt8]? = nil, capture: ChildSupervisor.Capture = .merged, timeout: Duration? = nil,
+    measuresMemory: Bool = false,
     onOutput: (@Sendable (UnsafeRawBufferPointer, ChildSupervisor.Stream) -> Void)? = nil
   ) async throws -> ChildOutcome {
     var command = ChildCommand(

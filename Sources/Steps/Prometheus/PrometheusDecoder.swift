@@ -160,9 +160,6 @@ enum PrometheusDecoder {
         "query-type", "query '\(entry.name)' gives a \(type?.rawValue ?? "")", at: node,
         help: type == .matrix
           ? "apply a function of ranges, such as rate or max_over_time" : "write an expression with a number")
-    } else if type == nil, diagnostics.isEmpty {
-      collector.error(
-        "empty-query", "query '\(entry.name)' is empty", at: node, help: "write an expression of PromQL")
     }
     return PrometheusQuery(name: entry.name, text: text, unit: unit, isRange: isRange)
   }

@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Execution
 import PipelineModel
+import PromQL
 
 /// Whether the server itself is well: it scrapes its targets and evaluates its rules.
 struct PrometheusHealth {
@@ -60,12 +61,22 @@ struct PrometheusHealth {
         "\(Self.target(target).text) is down: \(target["lastError"]?.string ?? "the server does not say why")",
         help: "try \(target["scrapeUrl"]?.string ?? "its address") from where Prometheus runs")
     }
-    let gaps = try await gaps(over: period).filter { !down.map(Self.target).contains($0.key) }
-    report.findings += gaps.sorted { $0.key.text < $1.key.text }.prefix(Self.most).map { target, share in
+    let good = try await goodScrapes(of: period)
+    let gaps = own.filter { $0["health"]?.string != "down" }.compactMap { target -> String? in
+      guard let interval = target["scrapeInterval"]?.string.flatMap(PrometheusDuration.seconds), interval > 0
+      else { return nil }
+      let (count, most) = (good[Self.target(target)] ?? 0, Int(period.seconds / interval))
+      // One less than fits in is a matter of when the period began; a rate needs two.
+      guard count < max(2, most - 1) else { return nil }
+      return "\(Self.target(target).text) was scraped \(count) times in the period of "
+        + "\(Quantity(period.seconds, .seconds)), and every \(Quantity(interval, .seconds)) was meant"
+    }
+    report.findings += gaps.sorted().prefix(Self.most).map { text in
       Self.warning(
-        "scrape-gap",
-        "\(target.text) failed \(Quantity(1 - share, .ratio)) of its scrapes of the period, so that values of it may "
-          + "be wrong", help: "look at scrape_timeout, and at how busy the target was")
+        "scrape-gap", text + ", so that values of it may be wrong",
+        help:
+          "let it run, and Prometheus know it, before the period; make the period longer, or scrape more often"
+      )
     }
     report.metrics = [
       Metric("targets.up", .none, Double(own.count { $0["health"]?.string == "up" })),
@@ -78,20 +89,19 @@ struct PrometheusHealth {
     Target(job: node["labels"]?["job"]?.string ?? "?", instance: node["labels"]?["instance"]?.string ?? "?")
   }
 
-  /// The share of good scrapes, of targets that had a bad one in the period.
-  private func gaps(over period: ProbePeriod) async throws -> [Target: Double] {
-    let range = PrometheusQuery.rangeVariable
+  /// How often each target was scraped with success in the period.
+  private func goodScrapes(of period: ProbePeriod) async throws -> [Target: Int] {
     let query = PrometheusQuery(
-      name: "up", text: "avg_over_time(up[\(range)]) < 1", unit: .ratio, isRange: false)
+      name: "up", text: "sum_over_time(up[\(PrometheusQuery.rangeVariable)])", unit: .none, isRange: false)
     let result = try await api.result(of: query, over: period, step: .zero)
-    var gaps: [Target: Double] = [:]
+    var counts: [Target: Int] = [:]
     for series in result.series {
-      guard let share = series.points.first?.value, let name = series.labels["job"],
-        let instance = series.labels["instance"], job == nil || job == name
+      guard let count = series.points.first?.value, let name = series.labels["job"],
+        let instance = series.labels["instance"]
       else { continue }
-      gaps[Target(job: name, instance: instance)] = share
+      counts[Target(job: name, instance: instance)] = Int(exactly: count.rounded()) ?? 0
     }
-    return gaps
+    return counts
   }
 
   // MARK: - Rules

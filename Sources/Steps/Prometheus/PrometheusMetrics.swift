@@ -23,7 +23,7 @@ enum PrometheusMetrics {
     case .targets:
       [
         ("targets.up", "Targets that are scraped"), ("targets.down", "Targets that are not"),
-        ("targets.gaps", "Targets of which some scrapes of the period failed"),
+        ("targets.gaps", "Targets that were scraped too seldom in the period"),
       ]
     case .rules:
       [
