@@ -10,6 +10,8 @@ extension PostgresStep { static let isMeasurement = true }
 
 extension PrometheusStep { static let isMeasurement = true }
 
+extension KubernetesStep { static let isMeasurement = true }
+
 /// The pipeline that it calls may measure.
 extension PipelineStep { static let isMeasurement = true }
 

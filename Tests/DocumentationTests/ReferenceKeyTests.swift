@@ -43,6 +43,7 @@ final class ReferenceKeyTests: XCTestCase {
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
       "postgres": "explain: { entities: SELECT }",
+      "kubernetes": "last: 5m",
       "prometheus": """
       server: http://127.0.0.1:1
       preset: operations-guide

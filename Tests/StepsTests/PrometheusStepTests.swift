@@ -342,6 +342,18 @@ final class PrometheusStepTests: XCTestCase {
     XCTAssertLessThan(MonotonicClock.nanoseconds - began, 20_000_000_000)
   }
 
+  func testStoreWithoutTargetsAndRulesIsInconclusive() async throws {
+    let server = try ScriptedServer { request in
+      request.hasPrefix("POST /api/v1/query ")
+        ? .init(body: Self.empty) : .init(status: 404, body: "404 page not found")
+    }
+    defer { server.stop() }
+    let (step, _, _) = try await run("last: 1s, queries: { q: sum(up) }", port: Int(server.port))
+    XCTAssertEqual(step.verdict, .inconclusive)
+    XCTAssertEqual(step.reason, "'targets', 'rules' saw too little; 2 findings")
+    XCTAssertEqual(codes(step), ["unanswered", "unanswered"])
+  }
+
   func testWarningsOfTheServerAreTold() async throws {
     let server = try ScriptedServer { _ in
       .init(

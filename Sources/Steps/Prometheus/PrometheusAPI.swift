@@ -35,7 +35,10 @@ struct PrometheusAPI: Sendable {
       // 400, 422 and 503 are about the question; whoever stands before the server may use the same form.
       guard ![401, 403].contains(answer.status) else { throw refusedCredentials(answer.status) }
       throw Refusal(message: context.masked(message))
-    default: throw foreign(answer)
+    default:
+      // What only stores metrics answers queries and no more.
+      if answer.status == 404, fields.isEmpty { throw Refusal(message: "it has no /api/v1/\(endpoint)") }
+      throw foreign(answer)
     }
   }
 

@@ -5,6 +5,9 @@ struct CoursePlot {
   /// More lines cannot be told apart; those that reach highest are drawn.
   private static let styles = ["line p99", "line p95", "line p50"]
 
+  /// Of longer series, each point drawn is the highest of several.
+  private static let mostPoints = 500
+
   /// The name of the step that asked.
   let step: String
   let course: MetricCourse
@@ -35,10 +38,23 @@ struct CoursePlot {
     let named = zip(drawn, Self.styles).map { (series: $0, style: $1, name: Self.name(of: $0.labels)) }
     plot.keys = drawn.count > 1 ? named.map { Plot.Key(name: $0.name, style: $0.style) } : []
     plot.marks = named.map { series, style, _ in
-      plot.line(series.points.map { ($0.seconds, $0.value) }, style: style)
+      plot.line(Self.drawn(series.points), style: style)
     }
-    if omitted > 0 { plot.note = "\(English.count(omitted, "line")) that stay lower are not drawn." }
+    if omitted > 0 {
+      plot.note =
+        "Not drawn: \(English.count(omitted, "line")) that \(omitted == 1 ? "stays" : "stay") lower."
+    }
     return plot.html
+  }
+
+  /// What is drawn of the points: a gap among many is none.
+  private static func drawn(_ points: [MetricCourse.Point]) -> [(x: Double, y: Double?)] {
+    let size = (points.count + mostPoints - 1) / mostPoints
+    guard size > 1 else { return points.map { ($0.seconds, $0.value) } }
+    return stride(from: 0, to: points.count, by: size).map { start in
+      let part = points[start..<min(start + size, points.count)]
+      return (part[start].seconds, part.compactMap(\.value).max())
+    }
   }
 
   /// `pod="api-1"`
