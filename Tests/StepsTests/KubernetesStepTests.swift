@@ -115,7 +115,7 @@ final class KubernetesStepTests: XCTestCase {
     XCTAssertEqual(
       step.findings.map(\.code),
       [
-        "oom-killed", "container-restarted", "crash-loop", "crash-loop", "container-waiting", "pod-pending",
+        "oom-killed", "container-restarted", "crash-loop", "container-waiting", "crash-loop", "pod-pending",
         "near-limit",
         "no-requests", "node-trouble", "node-busy", "autoscaler-at-max", "autoscaler-failing",
         "warning-event",

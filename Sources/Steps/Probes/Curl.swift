@@ -81,14 +81,15 @@ struct Curl: Sendable {
     return quoted + "\""
   }
 
-  /// `curl: (7) Failed to connect to 127.0.0.1 port 1 after 0 ms: …`
+  /// `curl: (60) SSL certificate problem: self-signed certificate`
   private func failure(_ answer: ProbeProgram.Answer) -> StepError {
+    // What curl says of these depends on its version.
+    if answer.end == "exit code 7" { return StepError("\(server) takes no connection") }
     if answer.end == "exit code 28" {
       return StepError("\(server) did not answer within \(Quantity(limit / .seconds(1), .seconds))")
     }
     var words = answer.errors.split(separator: "\n").first.map(String.init) ?? "curl ended with \(answer.end)"
     words.replace(#/^curl: \(\d+\) /#, with: "")
-    words.replace(#/ after \d+ ms/#, with: "")
     return StepError("\(server) cannot be asked: \(words)")
   }
 }
