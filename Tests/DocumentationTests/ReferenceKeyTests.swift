@@ -42,6 +42,11 @@ final class ReferenceKeyTests: XCTestCase {
       cache: { daily-active-users: 1, items-per-user: 1, entry-size: 1B }
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
+      "saturation": """
+      load: { base-url: "http://127.0.0.1:1", arrival-rate: 100/s, duration: 1s, requests: [{ get: / }] }
+      up-to: 200/s
+      limits: { latency.p95: { max: 1s } }
+      """,
       "postgres": "explain: { entities: SELECT }",
       "kubernetes": "last: 5m",
       "prometheus": """
