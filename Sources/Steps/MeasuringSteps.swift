@@ -10,6 +10,10 @@ extension SaturationStep { static let isMeasurement = true }
 
 extension PostgresStep { static let isMeasurement = true }
 
+extension RedisStep { static let isMeasurement = true }
+
+extension HTTPCheckStep { static let isMeasurement = true }
+
 extension PrometheusStep { static let isMeasurement = true }
 
 extension KubernetesStep { static let isMeasurement = true }

@@ -11,8 +11,6 @@ import PipelineModel
 
 /// kubectl as a reader of the API: `kubectl get --raw`, which changes nothing and needs no discovery.
 struct Kubectl: Sendable {
-  /// Larger answers are refused.
-  private static let mostBytes = 64 << 20
 
   private static let accountNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
@@ -37,8 +35,13 @@ struct Kubectl: Sendable {
       name: "kubectl", package: "kubernetes-client", server: shown, limit: spec.limit + .seconds(2))
     let place = spec.context.map { ["--context=\($0)"] } ?? []
     let time = "--request-timeout=\(max(1, Int64(spec.limit / .milliseconds(1))))ms"
-    return try await program.run(
-      arguments + place + [time], environment: ["LC_ALL": "C"], mostBytes: Self.mostBytes, in: context)
+    let answer = try await program.run(
+      arguments + place + [time], environment: ["LC_ALL": "C"], in: context)
+    guard answer.output.count < ProbeProgram.most else {
+      throw StepError(
+        "an answer of \(shown) is larger than \(Quantity(Double(ProbeProgram.most), .bytes)); set 'selector'")
+    }
+    return answer
   }
 
   /// The namespace of the context; `default` where it says none.

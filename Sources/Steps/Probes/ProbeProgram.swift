@@ -14,6 +14,9 @@ struct ProbeProgram: Sendable {
   /// How long one call may take.
   let limit: Duration
 
+  /// So many bytes of each output are kept.
+  static let most = 67_108_864
+
   /// What it wrote and how it ended.
   struct Answer: Sendable {
     let output: [UInt8]
@@ -24,29 +27,34 @@ struct ProbeProgram: Sendable {
     let end: String
   }
 
-  /// Throws where the program is missing or the server does not answer in time.
-  ///
-  /// - Parameters:
-  ///   - arguments: those behind the program's name; secrets belong into the environment or the input.
-  ///   - mostBytes: of the output; a longer one throws.
-  func run(
-    _ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil,
-    mostBytes: Int = .max, in context: StepContext
-  ) async throws -> Answer {
+  /// Throws where the program is missing.
+  func find(in context: StepContext) throws {
     do {
       _ = try ExecutableSearch.path(
         of: name, environment: context.environment, workingDirectory: context.workspace)
     } catch {
       throw StepError("\(name) is not on PATH; the Debian package '\(package)' brings it")
     }
+  }
+
+  /// Throws where the program is missing or the server does not answer in time.
+  ///
+  /// - Parameters:
+  ///   - arguments: those behind the program's name; secrets belong into the environment or the input.
+  ///   - input: what the program reads from its standard input; nil for nothing.
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil, in context: StepContext
+  ) async throws -> Answer {
+    try find(in: context)
     let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
     let outcome = try await context.runProgram(
-      [name] + arguments, environment: environment, input: input, capture: .separate, timeout: limit
+      [name] + arguments, environment: environment, input: input.map { Array($0.utf8) }, capture: .separate,
+      timeout: limit
     ) { bytes, stream in
       pieces.withLock {
         switch stream {
-        case .output: if $0.output.count <= mostBytes { $0.output += bytes }
-        case .errors: $0.errors += bytes
+        case .output: $0.output += bytes.prefix(Self.most - $0.output.count)
+        case .errors: $0.errors += bytes.prefix(Self.most - $0.errors.count)
         }
       }
     }
@@ -55,9 +63,6 @@ struct ProbeProgram: Sendable {
     for line in text.split(separator: "\n") { context.log.append(line: String(line)) }
     if outcome.isTimedOut {
       throw StepError("\(server) did not answer within \(Quantity(limit / .seconds(1), .seconds))")
-    }
-    guard output.count <= mostBytes else {
-      throw StepError("the answer of \(server) is larger than \(Quantity(Double(mostBytes), .bytes))")
     }
     return Answer(output: output, errors: text, isSuccess: outcome.isSuccess, end: outcome.summary)
   }

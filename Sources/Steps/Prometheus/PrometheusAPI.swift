@@ -7,7 +7,7 @@ import PipelineModel
 ///
 /// Source: Prometheus documentation, HTTP API, format overview.
 struct PrometheusAPI: Sendable {
-  let server: Curl
+  let server: CurlAPI
   let context: StepContext
 
   /// What an endpoint answered.
@@ -50,7 +50,7 @@ struct PrometheusAPI: Sendable {
   }
 
   /// What stands at the address answers, and not as Prometheus does.
-  private func foreign(_ answer: Curl.Answer) -> StepError {
+  private func foreign(_ answer: CurlAPI.Answer) -> StepError {
     switch answer.status {
     case 401, 403: return refusedCredentials(answer.status)
     case 300...399:

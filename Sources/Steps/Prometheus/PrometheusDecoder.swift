@@ -77,7 +77,7 @@ enum PrometheusDecoder {
     if let step, step < .milliseconds(1), let node = reader.value("step") {
       collector.error("out-of-range", "'step' must be at least 1ms", at: node)
     }
-    let server = Curl(
+    let server = CurlAPI(
       base: address ?? "", server: "Prometheus at \(address ?? "")",
       headers: given + [authorization].compactMap(\.self), caFile: reader.string("ca-file"),
       limit: ProbeKeys.limit("answer-within", reader))

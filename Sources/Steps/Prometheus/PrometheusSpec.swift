@@ -5,8 +5,8 @@ import PipelineModel
 struct PrometheusSpec: Sendable {
   enum Check: String, CaseIterable, Sendable { case targets, rules }
 
-  /// The rest is the request's: see `Curl`.
-  let server: Curl
+  /// The rest is the request's: see `CurlAPI`.
+  let server: CurlAPI
   let period: ProbePeriod.Choice
   /// Those of the preset first; no two have one name.
   let queries: [PrometheusQuery]

@@ -2,11 +2,11 @@ import Execution
 import HTTPLoad
 import PipelineModel
 
-/// One request by curl, which has the proxies, certificates and names of the machine. Its configuration comes by its
-/// standard input, so that no list of processes shows a secret.
+/// Asks an HTTP API through curl, which has the proxies, certificates and names of the machine. Its configuration comes
+/// by its standard input, so that no list of processes shows a secret.
 ///
 /// Source of the form: curl's manual, `--config`.
-struct Curl: Sendable {
+struct CurlAPI: Sendable {
   /// Larger answers are refused.
   static let mostBytes = 32 << 20
 
@@ -36,8 +36,10 @@ struct Curl: Sendable {
     let program = ProbeProgram(
       name: "curl", package: "curl", server: server, limit: limit + .seconds(2))
     let answer = try await program.run(
-      ["-q", "-K", "-"], input: configuration(path, fields, in: context), mostBytes: Self.mostBytes,
-      in: context)
+      ["-q", "-K", "-"], input: configuration(path, fields, in: context), in: context)
+    guard answer.output.count <= Self.mostBytes else {
+      throw StepError("the answer of \(server) is larger than \(Quantity(Double(Self.mostBytes), .bytes))")
+    }
     guard answer.isSuccess else { throw failure(answer) }
     guard let end = answer.output.lastIndex(of: UInt8(ascii: "\n")) else {
       throw StepError("\(server) cannot be asked: curl did not say how it went")
@@ -51,34 +53,22 @@ struct Curl: Sendable {
 
   private func configuration(
     _ path: String, _ fields: [(name: String, value: String)], in context: StepContext
-  ) -> [UInt8] {
+  ) -> String {
     var lines = [
-      "silent", "show-error", "proto = \"=http,https\"",
+      "silent", "show-error", "globoff", "proto = \"=http,https\"",
       "max-time = \(QuantityFormat.fixed(limit / .seconds(1), decimals: 3))",
-      "write-out = \"\\n%{http_code} %{redirect_url}\"", "url = \(Self.quoted(base + path))",
+      "write-out = \"\\n%{http_code} %{redirect_url}\"", "url = \(Curl.quoted(base + path))",
       "user-agent = \"loadline\"",
     ]
     // curl's own wait before it sends a large body serves nothing here.
     lines.append("header = \"Expect:\"")
-    lines += headers.map { "header = \(Self.quoted("\($0.name): \($0.value)"))" }
-    lines += fields.map { "data-urlencode = \(Self.quoted("\($0.name)=\($0.value)"))" }
-    if let caFile { lines.append("cacert = \(Self.quoted(context.path(caFile)))") }
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": quoted += "\\\\"
-      case "\"": quoted += "\\\""
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      default: quoted.unicodeScalars.append(scalar)
-      }
+    // curl leaves out a header without a value unless its name ends with a semicolon.
+    lines += headers.map {
+      "header = \(Curl.quoted($0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"))"
     }
-    return quoted + "\""
+    lines += fields.map { "data-urlencode = \(Curl.quoted("\($0.name)=\($0.value)"))" }
+    if let caFile { lines.append("cacert = \(Curl.quoted(context.path(caFile)))") }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// `curl: (60) SSL certificate problem: self-signed certificate`
