@@ -14,6 +14,10 @@ extension RedisStep { static let isMeasurement = true }
 
 extension HTTPCheckStep { static let isMeasurement = true }
 
+extension PrometheusStep { static let isMeasurement = true }
+
+extension KubernetesStep { static let isMeasurement = true }
+
 /// The pipeline that it calls may measure.
 extension PipelineStep { static let isMeasurement = true }
 

@@ -47,7 +47,13 @@ final class ReferenceKeyTests: XCTestCase {
       up-to: 200/s
       limits: { latency.p95: { max: 1s } }
       """,
-      "postgres": "explain: { entities: SELECT }", "redis": "port: 6379",
+      "postgres": "explain: { entities: SELECT }", "redis": "port: 6379", "kubernetes": "last: 5m",
+      "prometheus": """
+      server: http://127.0.0.1:1
+      preset: operations-guide
+      queries: { QUERY: up }
+      range-queries: { RANGE: up }
+      """,
       "http-check": """
       base-url: https://127.0.0.1
       pagination: { path: / }

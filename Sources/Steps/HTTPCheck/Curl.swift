@@ -114,11 +114,18 @@ struct Curl: Sendable {
     return url[..<path] + escaped + "#[1-\(times)]"
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// A value of a line of its configuration.
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
-    for character in text {
-      if character == "\"" || character == "\\" { quoted.append("\\") }
-      quoted.append(character)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": quoted += "\\\\"
+      case "\"": quoted += "\\\""
+      case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
+      case "\t": quoted += "\\t"
+      default: quoted.unicodeScalars.append(scalar)
+      }
     }
     return quoted + "\""
   }

@@ -3,7 +3,7 @@ import PipelineModel
 import Synchronization
 import SystemIO
 
-/// A client program that asks a server and ends: psql, redis-cli, curl.
+/// A client program that asks a server and ends: psql, redis-cli, curl, kubectl.
 struct ProbeProgram: Sendable {
   /// As `PATH` knows it: `psql`.
   let name: String
@@ -15,7 +15,7 @@ struct ProbeProgram: Sendable {
   let limit: Duration
 
   /// So many bytes of each output are kept.
-  private static let most = 67_108_864
+  static let most = 67_108_864
 
   /// What it wrote and how it ended.
   struct Answer: Sendable {
@@ -37,26 +37,19 @@ struct ProbeProgram: Sendable {
     }
   }
 
-  /// Carries the input to a shell that pipes it on: no list of processes shows a variable.
-  private static let inputVariable = "LOADLINE_INPUT"
-
   /// Throws where the program is missing or the server does not answer in time.
   ///
   /// - Parameters:
   ///   - arguments: those behind the program's name; secrets belong into the environment or the input.
-  ///   - input: what the program reads, without a NUL byte; nil for nothing.
+  ///   - input: what the program reads from its standard input; nil for nothing.
   func run(
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil, in context: StepContext
   ) async throws -> Answer {
     try find(in: context)
     let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
-    var (words, environment) = ([name] + arguments, environment)
-    if let input {
-      words = ["/bin/sh", "-c", "printf '%s' \"$\(Self.inputVariable)\" | exec \"$@\"", "sh"] + words
-      environment[Self.inputVariable] = input
-    }
     let outcome = try await context.runProgram(
-      words, environment: environment, capture: .separate, timeout: limit
+      [name] + arguments, environment: environment, input: input.map { Array($0.utf8) }, capture: .separate,
+      timeout: limit
     ) { bytes, stream in
       pieces.withLock {
         switch stream {
