@@ -6,7 +6,13 @@ extension BenchmarkStep { static let isMeasurement = true }
 
 extension K6Step { static let isMeasurement = true }
 
+extension SaturationStep { static let isMeasurement = true }
+
 extension PostgresStep { static let isMeasurement = true }
+
+extension RedisStep { static let isMeasurement = true }
+
+extension HTTPCheckStep { static let isMeasurement = true }
 
 /// The pipeline that it calls may measure.
 extension PipelineStep { static let isMeasurement = true }

@@ -65,7 +65,17 @@ final class ReferenceKeyTests: XCTestCase {
       cache: { daily-active-users: 1, items-per-user: 1, entry-size: 1B }
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
-      "postgres": "explain: { entities: SELECT }",
+      "saturation": """
+      load: { base-url: "http://127.0.0.1:1", arrival-rate: 100/s, duration: 1s, requests: [{ get: / }] }
+      up-to: 200/s
+      limits: { latency.p95: { max: 1s } }
+      """,
+      "postgres": "explain: { entities: SELECT }", "redis": "port: 6379",
+      "http-check": """
+      base-url: https://127.0.0.1
+      pagination: { path: / }
+      rate-limit: { path: / }
+      """,
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")

@@ -41,9 +41,8 @@ final class PostgresStepTests: XCTestCase {
     + "(SELECT note FROM entities WHERE tenant_id = t LIMIT 1000) found"
 
   private func run(
-    _ with: String = "", on server: PostgresServer? = nil, port: Int? = nil,
-    password: String = PostgresServer.password,
-    more: String = ""
+    _ with: String = "", on server: PostgresServer? = nil, port: Int? = nil, user: String = "admin",
+    password: String = PostgresServer.password, more: String = ""
   ) async throws -> [String: StepFinished] {
     let folder = try TemporaryFolder()
     try folder.write(
@@ -61,7 +60,7 @@ final class PostgresStepTests: XCTestCase {
       steps:
         database:
           uses: postgres
-          with: { host: 127.0.0.1, port: \(port ?? server?.port ?? 1), user: admin, database: postgres, memory: 512MiB\(with) }
+          with: { host: 127.0.0.1, port: \(port ?? server?.port ?? 1), user: \(user), database: postgres, memory: 512MiB\(with) }
       \(more)
       """, environment: environment)
   }
@@ -80,9 +79,12 @@ final class PostgresStepTests: XCTestCase {
       "CREATE INDEX by_tenant ON entities (tenant_id)", "SELECT pg_stat_reset()", Self.byTenant,
       "ANALYZE entities", "SELECT pg_stat_statements_reset()", "SELECT count(*) FROM entities WHERE id = 1")
     // A statement about one row is over within a second on any machine.
-    let step = try await run(
-      ", slow-query: 1s, explain: { one: \"SELECT * FROM entities WHERE tenant_id = 7\" }", on: server)[
-        "database"]
+    let with = ", slow-query: 1s, explain: { one: \"SELECT * FROM entities WHERE tenant_id = 7\" }"
+    let step = try await run(with, on: server)["database"]
+    let described = try MetricKind.described(by: "postgres", with: "{ port: \(server.port)\(with) }")
+    let given = MetricKind.given(step?.metrics ?? [])
+    XCTAssertEqual(Set(given.map(\.name)), Set(described.map(\.name)))
+    XCTAssertEqual(Set(given).subtracting(described), [])
     XCTAssertEqual(step?.verdict, .passed, "\(step?.reason ?? "") \(step?.findings.map(\.message) ?? [])")
     XCTAssertEqual(codes(step), [])
     XCTAssertEqual(try value("connections.limit", step), 100)
@@ -202,6 +204,54 @@ final class PostgresStepTests: XCTestCase {
       step?.reason,
       "PostgreSQL at 127.0.0.1:\(server.port) cannot be asked: password authentication failed for user \"admin\""
     )
+  }
+
+  func testRoleWithoutMonitorIsToldWhichGrantItLacks() async throws {
+    let server = try start()
+    try fill(server)
+    try server.run(
+      "CREATE ROLE \"load-viewer\" LOGIN PASSWORD '\(PostgresServer.password)'",
+      "GRANT SELECT ON entities TO \"load-viewer\"")
+    let checks = ", checks: [queries, connections, locks, cache], slow-query: 60s"
+    let blind = try await run(checks, on: server, user: "load-viewer")["database"]
+    XCTAssertEqual(blind?.verdict, .inconclusive)
+    XCTAssertEqual(
+      blind?.reason, "'queries', 'connections', 'locks' saw too little; 1 finding")
+    XCTAssertEqual(
+      blind?.findings.map(\.message), ["'load-viewer' sees its own sessions and statements only"])
+    let grant = try XCTUnwrap(blind?.findings.first?.help)
+    XCTAssertEqual(grant, "GRANT pg_monitor TO \"load-viewer\";")
+    XCTAssertGreaterThan(try value("cache.hit_rate", blind), 0)
+    try server.run(grant)
+    let seeing = try await run(checks, on: server, user: "load-viewer")["database"]
+    XCTAssertEqual(seeing?.verdict, .passed, "\(seeing?.findings ?? [])")
+  }
+
+  func testRoleWithoutTheTablesIsToldWhichGrantItLacks() async throws {
+    let server = try start()
+    try fill(server)
+    try server.run(
+      "CREATE ROLE viewer LOGIN PASSWORD '\(PostgresServer.password)'", "GRANT pg_monitor TO viewer",
+      "CREATE SCHEMA inner_part", "CREATE TABLE inner_part.notes AS SELECT 1 AS id",
+      "GRANT SELECT ON inner_part.notes TO viewer", "SELECT pg_stat_reset()", "ANALYZE entities",
+      Self.byTenant)
+    let with =
+      ", checks: [indexes], explain: { one: SELECT * FROM entities WHERE tenant_id = 7, "
+      + "two: SELECT * FROM inner_part.notes }"
+    let step = try await run(with, on: server, user: "viewer")["database"]
+    XCTAssertEqual(step?.verdict, .inconclusive)
+    XCTAssertEqual(
+      step?.findings.map { "\($0.code): \($0.message): \($0.help ?? "")" },
+      [
+        "no-table-access: the columns of entities, which is read whole, are hidden from the user: "
+          + "GRANT SELECT ON entities TO viewer;",
+        "no-table-access: query 'one': permission denied for table entities: GRANT SELECT ON entities TO viewer;",
+        "no-table-access: query 'two': permission denied for schema inner_part: "
+          + "GRANT USAGE ON SCHEMA inner_part TO viewer;",
+      ])
+    for line in Set((step?.findings ?? []).compactMap(\.help)) { try server.run(line) }
+    let able = try await run(with, on: server, user: "viewer")["database"]
+    XCTAssertEqual(Set(codes(able)), ["missing-index"], "\(able?.findings ?? [])")
   }
 
   func testServerThatNeverAnswersEndsInTime() async throws {

@@ -3,7 +3,7 @@ import PipelineModel
 import Synchronization
 import SystemIO
 
-/// A client program that asks a server and ends: psql, redis-cli.
+/// A client program that asks a server and ends: psql, redis-cli, curl.
 struct ProbeProgram: Sendable {
   /// As `PATH` knows it: `psql`.
   let name: String
@@ -13,6 +13,9 @@ struct ProbeProgram: Sendable {
   let server: String
   /// How long one call may take.
   let limit: Duration
+
+  /// So many bytes of each output are kept.
+  private static let most = 67_108_864
 
   /// What it wrote and how it ended.
   struct Answer: Sendable {
@@ -24,27 +27,41 @@ struct ProbeProgram: Sendable {
     let end: String
   }
 
-  /// Throws where the program is missing or the server does not answer in time.
-  ///
-  /// - Parameters:
-  ///   - arguments: those behind the program's name; secrets belong into the environment.
-  func run(
-    _ arguments: [String], environment: [String: String], in context: StepContext
-  ) async throws -> Answer {
+  /// Throws where the program is missing.
+  func find(in context: StepContext) throws {
     do {
       _ = try ExecutableSearch.path(
         of: name, environment: context.environment, workingDirectory: context.workspace)
     } catch {
       throw StepError("\(name) is not on PATH; the Debian package '\(package)' brings it")
     }
+  }
+
+  /// Carries the input to a shell that pipes it on: no list of processes shows a variable.
+  private static let inputVariable = "LOADLINE_INPUT"
+
+  /// Throws where the program is missing or the server does not answer in time.
+  ///
+  /// - Parameters:
+  ///   - arguments: those behind the program's name; secrets belong into the environment or the input.
+  ///   - input: what the program reads, without a NUL byte; nil for nothing.
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil, in context: StepContext
+  ) async throws -> Answer {
+    try find(in: context)
     let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
+    var (words, environment) = ([name] + arguments, environment)
+    if let input {
+      words = ["/bin/sh", "-c", "printf '%s' \"$\(Self.inputVariable)\" | exec \"$@\"", "sh"] + words
+      environment[Self.inputVariable] = input
+    }
     let outcome = try await context.runProgram(
-      [name] + arguments, environment: environment, capture: .separate, timeout: limit
+      words, environment: environment, capture: .separate, timeout: limit
     ) { bytes, stream in
       pieces.withLock {
         switch stream {
-        case .output: $0.output += bytes
-        case .errors: $0.errors += bytes
+        case .output: $0.output += bytes.prefix(Self.most - $0.output.count)
+        case .errors: $0.errors += bytes.prefix(Self.most - $0.errors.count)
         }
       }
     }
