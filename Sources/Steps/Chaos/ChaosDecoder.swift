@@ -20,9 +20,20 @@ struct ChaosDecoder {
     let load = reader.value("load").flatMap(load)
     let faults = faults(reader)
     let recovery = recovery(reader)
+    let cluster = ChaosSpec.Cluster(context: reader.string("context"), namespace: reader.string("namespace"))
+    if reader.boolean("apply") != true {
+      for (fault, node) in faults ?? [] {
+        guard case .resources = fault.kind else { continue }
+        collector.error(
+          "not-applied", "fault '\(fault.name)' changes a cluster, and the step does not say 'apply: true'",
+          at: node,
+          help: "add 'apply: true' beside 'faults' if it may; the resources are deleted at the end")
+      }
+    }
     guard let load, let faults, !reader.has("recovered") || recovery != nil else { return nil }
     let spec = ChaosSpec(
-      load: load, faults: faults.map(\.fault).sorted { $0.start < $1.start }, recovery: recovery)
+      load: load, faults: faults.map(\.fault).sorted { $0.start < $1.start }, recovery: recovery,
+      cluster: cluster)
     check(spec, nodes: faults)
     return spec
   }
@@ -65,19 +76,32 @@ struct ChaosDecoder {
     if let length, length <= .zero, let node = reader.value("for") {
       collector.error("out-of-range", "'for' must be greater than 0s", at: node)
     }
-    guard ChaosKeys.network.contains(where: reader.has) else {
-      if !ChaosKeys.fault.contains(where: { reader.isMisspelt($0.name) }) {
+    let isNetwork = (ChaosKeys.network + ["proxy"]).contains(where: reader.has)
+    let others = ChaosKeys.others.filter(reader.has)
+    let isSomething = isNetwork || !others.isEmpty
+    guard (isNetwork ? 1 : 0) + others.count == 1, ChaosKeys.network.contains(where: reader.has) == isNetwork
+    else {
+      if isSomething || !ChaosKeys.fault.contains(where: { reader.isMisspelt($0.name) }) {
         collector.error(
-          "bad-fault", "fault '\(name)' does nothing", at: node,
-          help: "give it one of \(ChaosKeys.network.map { "'\($0)'" }.joined(separator: ", "))")
+          "bad-fault", isSomething ? "fault '\(name)' is not one fault" : "fault '\(name)' does nothing",
+          at: node,
+          help:
+            "give it what a proxy does (\(ChaosKeys.network.map { "'\($0)'" }.joined(separator: ", "))), or one of \(ChaosKeys.others.map { "'\($0)'" }.joined(separator: ", "))"
+        )
       }
       return nil
     }
-    guard let network = network(reader), let start, let length else { return nil }
-    let text = ChaosKeys.network.compactMap { key in
+    let kind: ChaosSpec.Kind? =
+      isNetwork
+      ? network(reader)
+      : reader.string("stop").map { .stop(service: $0) } ?? reader.string("kill").map { .kill(service: $0) }
+        ?? reader.string("resources").map { .resources(file: $0) }
+    guard let kind, let start, let length else { return nil }
+    let text = (ChaosKeys.network + ChaosKeys.others).compactMap { key in
       reader.value(key)?.scalarText.map { "\(key) \($0)" }
     }.joined(separator: ", ")
-    return ChaosSpec.Fault(name: name, kind: network, text: text, start: start, length: length)
+    return ChaosSpec.Fault(
+      name: name, kind: kind, range: node.range, text: text, start: start, length: length)
   }
 
   private func network(_ reader: MappingReader) -> ChaosSpec.Kind? {

@@ -15,6 +15,9 @@ enum ChaosKeys {
     "latency", "jitter", "bandwidth", "reset", "half-open", "blackhole", "connection-loss",
   ]
 
+  /// What a fault does besides, of which it has one.
+  static let others = ["stop", "kill", "resources"]
+
   static let share = TextFormat(name: "a share", pattern: #"^[0-9]+(\.[0-9]+)?%$"#, example: "10%")
   static let dataRate = TextFormat(
     name: "a data rate", pattern: #"^[0-9]+(\.[0-9]+)?([kKMGT]i?)?B/(s|min|m|h)$"#, example: "10MB/s")
@@ -44,6 +47,15 @@ enum ChaosKeys {
     KeyDescription(
       "proxy", .string,
       "The control address of a `loadline proxy`, in place of one between the load and the service."),
+    KeyDescription(
+      "stop", .string,
+      "A service of the pipeline that stands still meanwhile; it stands under 'services' too."),
+    KeyDescription(
+      "kill", .string, "A service of the pipeline that is killed, and started again at the fault's end."),
+    KeyDescription(
+      "resources", .string,
+      "A file of Chaos Mesh resources, relative to the workspace, that kubectl applies and at the end deletes."
+    ),
   ]
 
   static let recovered: [KeyDescription] = [
@@ -66,5 +78,10 @@ enum ChaosKeys {
     KeyDescription(
       "recovered", .mapping(recovered),
       "When the service counts as recovered; without it no recovery time is measured."),
+    KeyDescription(
+      "apply", .boolean, default: "false",
+      "Whether 'resources' may be applied to the cluster; without it none is."),
+    KeyDescription("context", .string, default: "the current one", "The context of kubectl's configuration."),
+    KeyDescription("namespace", .string, default: "the context's", "The namespace of the resources."),
   ]
 }

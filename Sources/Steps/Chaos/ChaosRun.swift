@@ -55,7 +55,8 @@ struct ChaosRun: Sendable {
         for fault in spec.faults {
           group.addTask {
             .fault(
-              try await FaultInjection(fault: fault, control: proxy?.control).run(from: began, in: context))
+              try await FaultInjection(fault: fault, control: proxy?.control, cluster: spec.cluster).run(
+                from: began, in: context))
           }
         }
       }

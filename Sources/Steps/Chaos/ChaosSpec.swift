@@ -7,6 +7,17 @@ struct ChaosSpec: Sendable {
   enum Kind: Sendable, Equatable {
     /// - Parameter proxy: the host and port of a proxy's control; nil for the step's own proxy before the service.
     case network(ProxyFault, proxy: ControlAddress?)
+    /// A service of the pipeline stands still.
+    case stop(service: String)
+    case kill(service: String)
+    /// - Parameter file: of resources that kubectl applies.
+    case resources(file: String)
+  }
+
+  /// Where kubectl is pointed.
+  struct Cluster: Sendable {
+    let context: String?
+    let namespace: String?
   }
 
   struct ControlAddress: Sendable, Equatable {
@@ -17,6 +28,7 @@ struct ChaosSpec: Sendable {
   struct Fault: Sendable {
     let name: String
     let kind: Kind
+    let range: SourceRange
     /// As it is told: `latency 50ms, jitter 5ms`.
     let text: String
     /// Since the measurement began.
@@ -36,6 +48,7 @@ struct ChaosSpec: Sendable {
   /// By their beginnings.
   let faults: [Fault]
   let recovery: Recovery?
+  let cluster: Cluster
 
   /// Whether the load goes through a proxy of the step's own.
   var needsProxy: Bool {

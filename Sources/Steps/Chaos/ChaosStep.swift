@@ -21,6 +21,19 @@ enum ChaosStep: StepKind {
 
   static func check(_ spec: ChaosSpec, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
     _ = spec.load.completed(workspace: surroundings.workspace, collector: collector)
+    for fault in spec.faults {
+      switch fault.kind {
+      case .stop(let service), .kill(let service):
+        guard !surroundings.services.contains(service) else { continue }
+        collector.add(
+          Diagnostic(
+            code: "unknown-service",
+            message: "fault '\(fault.name)' strikes service '\(service)', which the step does not name",
+            range: fault.range,
+            help: Suggestion.help(for: service, among: surroundings.services)))
+      case .network, .resources: continue
+      }
+    }
   }
 
   static func run(_ spec: ChaosSpec, in context: StepContext) async throws -> StepResult {

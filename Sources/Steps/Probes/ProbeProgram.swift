@@ -24,6 +24,16 @@ struct ProbeProgram: Sendable {
     let end: String
   }
 
+  /// Throws where the program is missing.
+  func find(in context: StepContext) throws {
+    do {
+      _ = try ExecutableSearch.path(
+        of: name, environment: context.environment, workingDirectory: context.workspace)
+    } catch {
+      throw StepError("\(name) is not on PATH; the Debian package '\(package)' brings it")
+    }
+  }
+
   /// Throws where the program is missing or the server does not answer in time.
   ///
   /// - Parameters:
@@ -31,12 +41,7 @@ struct ProbeProgram: Sendable {
   func run(
     _ arguments: [String], environment: [String: String], in context: StepContext
   ) async throws -> Answer {
-    do {
-      _ = try ExecutableSearch.path(
-        of: name, environment: context.environment, workingDirectory: context.workspace)
-    } catch {
-      throw StepError("\(name) is not on PATH; the Debian package '\(package)' brings it")
-    }
+    try find(in: context)
     let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
     let outcome = try await context.runProgram(
       [name] + arguments, environment: environment, capture: .separate, timeout: limit

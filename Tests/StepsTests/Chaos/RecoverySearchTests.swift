@@ -28,7 +28,9 @@ final class RecoverySearchTests: XCTestCase {
         to: (until ?? Int64(text.count) * 10) * Self.millisecond), expected, line: line)
   }
 
-  private func after(_ milliseconds: Int64) -> RecoverySearch.Answer { .after(milliseconds * Self.millisecond) }
+  private func after(_ milliseconds: Int64) -> RecoverySearch.Answer {
+    .after(milliseconds * Self.millisecond)
+  }
 
   func testTheMomentIsTheFirstFromWhichTheCriterionHolds() {
     check("....................", gives: after(0))
