@@ -50,7 +50,7 @@ struct DelayedBytes {
     }
     if start == bytes.count {
       removeAll()
-    } else if start > 1 << 18 {
+    } else if start > max(1 << 18, count) {
       bytes.removeFirst(start)
       pieces.removeFirst(firstPiece)
       (start, firstPiece) = (0, 0)

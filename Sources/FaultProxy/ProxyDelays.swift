@@ -19,10 +19,14 @@ struct ProxyDelays {
   /// Nothing is on the narrow way any more.
   mutating func clearWay(at now: Int64) { wayFree = (now, now) }
 
-  var isNarrow: Bool { byteTime > 0 }
+  /// How much to read at a time: 2 ms of a narrow way, so that it flows rather than lurches.
+  func room(_ most: Int) -> Int { byteTime > 0 ? min(most, max(1_024, Int(2_000_000 / byteTime))) : most }
 
-  /// How much to read at a time: a hundredth of a second of a narrow way, so that it flows rather than lurches.
-  func room(_ most: Int) -> Int { byteTime > 0 ? min(most, max(1_024, Int(10_000_000 / byteTime))) : most }
+  /// How much may wait for one side: 50 ms of a narrow way. With less the way would stand empty while the next bytes are
+  /// read; with more the sender would see too late how slow it is.
+  func queueMark(_ most: Int) -> Int {
+    byteTime > 0 ? min(most, max(16 << 10, Int(50_000_000 / byteTime))) : most
+  }
 
   /// When bytes that were read now may leave.
   mutating func release(of count: Int, isForClient: Bool, at now: Int64) -> Int64 {

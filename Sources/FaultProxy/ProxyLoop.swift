@@ -19,8 +19,6 @@ final class ProxyLoop {
   static let controlBit: UInt64 = 1 << 63
   /// The most bytes that wait for one side: enough for 40 MB/s with a latency of 100 ms.
   private static let queueMark = 4 << 20
-  /// The same where the bandwidth is bounded, so that the sender soon sees how slow the way is.
-  private static let narrowQueueMark = 64 << 10
 
   private let listener: ListeningSocket
   private let control: ListeningSocket?
@@ -257,7 +255,7 @@ final class ProxyLoop {
     }
   }
 
-  private var queueMark: Int { delays.isNarrow ? Self.narrowQueueMark : Self.queueMark }
+  private var queueMark: Int { delays.queueMark(Self.queueMark) }
 
   /// Sends the first bytes of the buffer on, or queues them where they are delayed or something waits already.
   private func deliver(

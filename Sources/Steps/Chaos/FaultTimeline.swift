@@ -36,6 +36,15 @@ package struct FaultTimeline: Codable, Equatable {
     }
   }
 
+  /// What a chart shows of them; nothing where the file is damaged.
+  static func marks(in json: [UInt8]) -> [LoadCourse.Mark] {
+    let timeline = try? JSONDecoder().decode(FaultTimeline.self, from: Data(json))
+    let marks = (timeline?.faults ?? []).map {
+      LoadCourse.Mark(name: $0.name, start: $0.began, end: $0.ended)
+    }
+    return marks.filter { $0.start >= 0 && $0.end >= $0.start }.sorted { $0.start < $1.start }
+  }
+
   func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
