@@ -19,14 +19,14 @@ package enum LoadEngine {
   /// - Parameters:
   ///   - folder: on whose disk what each second brings is kept until the result goes; nil for the system's folder for
   ///     temporary files.
-  ///   - began: called with the time at which the measurement begins, by the monotonic clock, as soon as it is known.
   ///   - progress: called about once a second, on the cooperative pool.
+  ///   - began: called with the time at which the measurement begins, by the monotonic clock, as soon as it is known.
   /// - Throws: `LoadEngineError`; `SystemError` where this machine lacks what is needed; `TLSError` where it lacks
   ///   libssl or the certificates to trust cannot be read; `CancellationError`.
   package static func run(
     _ plan: LoadPlan, keepingSecondsOnDiskOf folder: String? = nil,
-    began: @Sendable @escaping (Int64) -> Void = { _ in },
-    progress: @Sendable @escaping (LoadProgress) -> Void = { _ in }
+    progress: @Sendable @escaping (LoadProgress) -> Void = { _ in },
+    began: @Sendable @escaping (Int64) -> Void = { _ in }
   ) async throws -> LoadResult {
     let problems = plan.problems
     guard problems.isEmpty else { throw LoadEngineError.impossiblePlan(problems) }

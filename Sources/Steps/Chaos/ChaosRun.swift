@@ -44,11 +44,11 @@ struct ChaosRun: Sendable {
         let whole = sent.plannedTime
         return .load(
           try await LoadEngine.run(
-            sent, keepingSecondsOnDiskOf: context.folder.runPath, began: { start.yield($0) },
+            sent, keepingSecondsOnDiskOf: context.folder.runPath,
             progress: { progress in
               context.log.append(line: LoadText.progress(progress))
               if let whole { context.show(fraction: progress.elapsed / whole) }
-            }))
+            }, began: { start.yield($0) }))
       }
       // A load that reaches nobody never begins.
       if let began = await starts.first(where: { _ in true }) {
