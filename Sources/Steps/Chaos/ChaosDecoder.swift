@@ -158,9 +158,9 @@ struct ChaosDecoder {
   private func recovery(_ reader: MappingReader) -> ChaosSpec.Recovery? {
     guard let node = reader.value("recovered"),
       let recovered = MappingReader(
-        node, subject: "'recovered'", keys: ChaosKeys.recovered, collector: collector),
-      let latency = recovered.duration("latency")
+        node, subject: "'recovered'", keys: ChaosKeys.recovered, collector: collector)
     else { return nil }
+    let latency = recovered.duration("latency")
     let share = share("share", recovered)
     let hold = recovered.duration("for")
     if let hold, hold <= .zero, let node = recovered.value("for") {
@@ -168,6 +168,7 @@ struct ChaosDecoder {
     }
     if recovered.has("share"), share == nil { return nil }
     if recovered.has("for"), hold == nil { return nil }
+    guard let latency else { return nil }
     return .init(latency: latency, share: share ?? 0.99, hold: hold ?? .seconds(1))
   }
 

@@ -32,6 +32,8 @@ struct FaultInjection: Sendable {
     } catch {
       wait = .failure(error)
     }
+    // What it takes to let go, or to start again, is a part of the recovery; resources act until they are deleted.
+    var ended = MonotonicClock.nanoseconds
     let remark: String?
     do {
       remark = try await end(hold, in: context)
@@ -40,7 +42,7 @@ struct FaultInjection: Sendable {
     } catch {
       throw StepError("fault '\(fault.name)' could not be taken back: \(error)")
     }
-    let ended = MonotonicClock.nanoseconds
+    if case .resources = fault.kind { ended = MonotonicClock.nanoseconds }
     context.log.append(line: "fault '\(fault.name)' ended\(remark.map { ": " + $0 } ?? "")")
     try wait.get()
     return FaultRecord(

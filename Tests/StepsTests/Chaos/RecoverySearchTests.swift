@@ -47,7 +47,7 @@ final class RecoverySearchTests: XCTestCase {
 
   func testAShareOfBadRequestsIsAllowedButNoneAtTheMomentItself() {
     check("xx.......x..........", share: 0.9, gives: after(20))
-    check("xx......xx..........", share: 0.9, gives: after(90))
+    check("xx......xx..........", share: 0.9, gives: after(100))
   }
 
   func testItMustHoldBeforeTheNextDisturbance() {
