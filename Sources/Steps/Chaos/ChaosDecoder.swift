@@ -18,18 +18,9 @@ struct ChaosDecoder {
 
   private func spec(_ reader: MappingReader) -> ChaosSpec? {
     let load = reader.value("load").flatMap(load)
-    let faults = faults(reader)
+    let faults = faults(reader, mayApply: reader.boolean("apply") ?? false)
     let recovery = recovery(reader)
     let cluster = ChaosSpec.Cluster(context: reader.string("context"), namespace: reader.string("namespace"))
-    if reader.boolean("apply") != true {
-      for (fault, node) in faults ?? [] {
-        guard case .resources = fault.kind else { continue }
-        collector.error(
-          "not-applied", "fault '\(fault.name)' changes a cluster, and the step does not say 'apply: true'",
-          at: node,
-          help: "add 'apply: true' beside 'faults' if it may; the resources are deleted at the end")
-      }
-    }
     guard let load, let faults, !reader.has("recovered") || recovery != nil else { return nil }
     let spec = ChaosSpec(
       load: load, faults: faults.map(\.fault).sorted { $0.start < $1.start }, recovery: recovery,
@@ -53,7 +44,9 @@ struct ChaosDecoder {
 
   // MARK: - Faults
 
-  private func faults(_ reader: MappingReader) -> [(fault: ChaosSpec.Fault, node: Node)]? {
+  private func faults(
+    _ reader: MappingReader, mayApply: Bool
+  ) -> [(fault: ChaosSpec.Fault, node: Node)]? {
     guard let entries = reader.entries("faults") else { return nil }
     if entries.isEmpty, let node = reader.value("faults") {
       collector.error(
@@ -61,12 +54,13 @@ struct ChaosDecoder {
         help: "write one like 'dark: { at: 10s, for: 5s, blackhole: 100% }'")
       return nil
     }
-    let decoded = entries.map { entry in fault(entry.name, entry.value).map { ($0, entry.key) } }
+    let decoded = entries.map { entry in fault(entry, mayApply: mayApply).map { ($0, entry.key) } }
     let known = decoded.compactMap(\.self)
     return known.count == decoded.count ? known : nil
   }
 
-  private func fault(_ name: String, _ node: Node) -> ChaosSpec.Fault? {
+  private func fault(_ entry: Mapping.Entry, mayApply: Bool) -> ChaosSpec.Fault? {
+    let (name, node) = (entry.name, entry.value)
     guard
       let reader = MappingReader(
         node, subject: "fault '\(name)'", keys: ChaosKeys.fault, collector: collector)
@@ -78,6 +72,12 @@ struct ChaosDecoder {
     }
     let isNetwork = (ChaosKeys.network + ["proxy"]).contains(where: reader.has)
     let others = ChaosKeys.others.filter(reader.has)
+    if reader.has("resources"), !mayApply {
+      collector.error(
+        "not-applied", "fault '\(name)' changes a cluster, and the step does not say 'apply: true'",
+        at: entry.key,
+        help: "add 'apply: true' beside 'faults' if it may; the resources are deleted at the end")
+    }
     let isSomething = isNetwork || !others.isEmpty
     guard (isNetwork ? 1 : 0) + others.count == 1, ChaosKeys.network.contains(where: reader.has) == isNetwork
     else {
