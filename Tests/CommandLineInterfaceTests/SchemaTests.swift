@@ -54,7 +54,9 @@ final class SchemaTests: XCTestCase {
     // stand there.
     let beyond =
       ["rate-zero", "rate", "duration"].map { "load/err-\($0).yaml" }
-      + ["beyond", "nothing", "none", "proxy", "recover", "service", "kinds", "share"].map { "chaos/err-\($0).yaml" }
+      + ["beyond", "nothing", "none", "proxy", "recover", "service", "kinds", "share"].map {
+        "chaos/err-\($0).yaml"
+      }
       + ["above-all", "no-traffic", "nothing", "too-large", "zero"].map { "capacity/err-\($0).yaml" }
       // What is missing under a 'with' that is missing itself.
       + ["alert-rules/err-files-missing.yaml", "benchmark/err-no-with.yaml"]
