@@ -2,7 +2,7 @@ import Statistics
 
 /// Decides what each request is answered and when. Knows no sockets and reads no clock.
 package struct DemoApplication: Sendable {
-  /// Failure sequences kept, one for each rate and status asked for; with one more, all start over.
+  /// Failure sequences and queues kept, one for each rate and status asked for; with one more, all start over.
   package static let sequenceLimit = 1_024
   static let largestByteCount = 64 * 1_024 * 1_024
 
@@ -17,6 +17,7 @@ package struct DemoApplication: Sendable {
   private let searchSigma: Double
   private var generator: SeededGenerator
   private var failures: [FailureKey: FailureSequence] = [:]
+  private var queues: [Int: ServiceQueue] = [:]
   private var misses = ExactDecimal("0.1".utf8).map(FailureSequence.init)
   private var entityPages = [[UInt8]?](repeating: nil, count: 101)
   var metrics: DemoMetrics
@@ -80,6 +81,7 @@ package struct DemoApplication: Sendable {
       answer.releaseNanoseconds = try Self.stall(parameters(of: request, for: .stall))
         .release(at: answer.releaseNanoseconds)
       answer.body = .bytes(Pages.ok)
+    case .queue: try fillQueue(&answer, request)
     case .bytes:
       let given = try parameters(of: request, for: .bytes)
       answer.body = .pattern(
@@ -128,6 +130,19 @@ package struct DemoApplication: Sendable {
     let limit = try given.whole("limit", in: 0...100) ?? 10
     answer.releaseNanoseconds &+= distribution.draw(using: &generator)
     answer.body = .bytes(Pages.search(query, count: limit))
+  }
+
+  private mutating func fillQueue(_ answer: inout Answer, _ request: Request) throws(ParameterFault) {
+    let rate = try parameters(of: request, for: .queue).whole("rate", in: 1...100_000) ?? 100
+    if queues[rate] == nil && queues.count >= Self.sequenceLimit { queues.removeAll() }
+    if let release = queues[rate, default: ServiceQueue(perSecond: rate)].join(at: answer.releaseNanoseconds)
+    {
+      answer.releaseNanoseconds = release
+      answer.body = .bytes(Pages.ok)
+    } else {
+      answer.status = 503
+      answer.body = .bytes(Pages.error("the queue is full"))
+    }
   }
 
   private mutating func fillFailure(_ answer: inout Answer, _ request: Request) throws(ParameterFault) {

@@ -138,7 +138,8 @@ extension Route {
     case .status: 8
     case .echo: 9
     case .metrics: 10
-    case .unknown: 11
+    case .queue: 11
+    case .unknown: 12
     }
   }
 }

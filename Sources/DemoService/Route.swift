@@ -7,6 +7,7 @@ package enum Route: String, Sendable, CaseIterable {
   case delay = "/delay"
   case fail = "/fail"
   case stall = "/stall"
+  case queue = "/queue"
   case bytes = "/bytes"
   case status = "/status/{code}"
   case echo = "/echo"

@@ -67,6 +67,15 @@ extension Route {
           ),
           ("for", "length of a window, shorter than 'every'; 1s unless given"),
         ])
+    case .queue:
+      RouteDescription(
+        "answers one request after the other, so many a second and no more",
+        [
+          (
+            "rate",
+            "requests a second, 1 to 100000; 100 unless given. Each rate has a queue of its own, whose wait is 10 s at most: beyond, the answer is 503 at once"
+          )
+        ])
     case .bytes:
       RouteDescription(
         "so many bytes of text",

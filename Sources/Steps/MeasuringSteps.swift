@@ -8,6 +8,8 @@ extension K6Step { static let isMeasurement = true }
 
 extension ChaosStep { static let isMeasurement = true }
 
+extension SaturationStep { static let isMeasurement = true }
+
 extension PostgresStep { static let isMeasurement = true }
 
 /// The pipeline that it calls may measure.

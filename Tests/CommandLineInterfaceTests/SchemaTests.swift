@@ -58,6 +58,9 @@ final class SchemaTests: XCTestCase {
         "chaos/err-\($0).yaml"
       }
       + ["above-all", "no-traffic", "nothing", "too-large", "zero"].map { "capacity/err-\($0).yaml" }
+      + ["below", "metric", "no-limit", "samples", "too-fast", "units", "unreachable"].map {
+        "saturation/err-\($0).yaml"
+      }
       // What is missing under a 'with' that is missing itself.
       + ["alert-rules/err-files-missing.yaml", "benchmark/err-no-with.yaml"]
     let files = try fixtures("err").filter { path in

@@ -84,6 +84,7 @@ final class DemoApplicationTests: XCTestCase {
     check("/stall?every=1s&for=1s", 400, "'for' must be")
     check("/stall?every=1s&for=0s", 400, "'for' must be")
     check("/stall?every=25h", 400, "24h")
+    check("/queue?rate=0", 400, "'rate' must be a whole number from 1 to 100000")
     check("/bytes?n=67108865", 400, "'n'")
     check("/bytes?chunked=yes", 400, "'chunked'")
   }
@@ -130,6 +131,24 @@ final class DemoApplicationTests: XCTestCase {
     for rate in 0..<3_000 {
       XCTAssertEqual(application.answer(request("/fail?rate=0.1\(rate)"), at: 0).status, 200)
     }
+  }
+
+  func testQueueAnswersSoManyASecondAndNoMore() {
+    var application = application()
+    let second: Int64 = 1_000_000_000
+    func leaves(_ target: String, at elapsed: Int64) -> Int64? {
+      let answer = application.answer(request(target), at: elapsed)
+      return answer.status == 200 ? answer.releaseNanoseconds : nil
+    }
+    // 3 a second do not divide a second evenly; 30 of them take 10 seconds all the same.
+    for number in 1...30 as ClosedRange<Int64> {
+      XCTAssertEqual(leaves("/queue?rate=3", at: 0), number * second / 3)
+    }
+    XCTAssertEqual(leaves("/queue?rate=4", at: 0), second / 4, "each rate has its own queue")
+    XCTAssertEqual(leaves("/queue?rate=3", at: 0), 31 * second / 3, "a wait of 10 s is borne")
+    XCTAssertNil(leaves("/queue?rate=3", at: 0), "a longer one is not")
+    XCTAssertEqual(leaves("/queue?rate=3", at: 20 * second), 20 * second + second / 3, "empty again")
+    for rate in 1...3_000 { XCTAssertNotNil(leaves("/queue?rate=\(rate)", at: 40 * second)) }
   }
 
   func testStallSchedule() throws {

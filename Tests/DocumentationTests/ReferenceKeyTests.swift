@@ -47,6 +47,11 @@ final class ReferenceKeyTests: XCTestCase {
       faults: { dark: { at: 1s, for: 1s, blackhole: 100% } }
       recovered: { latency: 1s }
       """,
+      "saturation": """
+      load: { base-url: "http://127.0.0.1:1", arrival-rate: 100/s, duration: 1s, requests: [{ get: / }] }
+      up-to: 200/s
+      limits: { latency.p95: { max: 1s } }
+      """,
       "postgres": "explain: { entities: SELECT }",
     ]
     for kind in StepRegistry.catalog.kinds {

@@ -170,34 +170,6 @@ final class LoadStepTests: XCTestCase {
 
   // MARK: - What is described is what is given
 
-  private struct Kind: Hashable, Comparable, CustomStringConvertible {
-    let name: String
-    let unit: String
-    let labels: [String]
-    var description: String { "\(name) [\(unit)] \(labels)" }
-    static func < (left: Kind, right: Kind) -> Bool { left.description < right.description }
-  }
-
-  /// A description with a label stands for the metric without labels and for one of each value.
-  private func described(_ descriptions: [MetricDescription]) -> [Kind] {
-    descriptions.flatMap { description in
-      [Kind(name: description.name, unit: description.unit.rawValue, labels: [])]
-        + description.labels.flatMap { label, values in
-          values.map {
-            Kind(name: description.name, unit: description.unit.rawValue, labels: ["\(label)=\($0)"])
-          }
-        }
-    }.sorted()
-  }
-
-  private func given(_ metrics: [Metric]) -> [Kind] {
-    metrics.map { metric in
-      Kind(
-        name: metric.name, unit: metric.unit.rawValue,
-        labels: metric.labels.map { "\($0.key)=\($0.value)" }.sorted())
-    }.sorted()
-  }
-
   func testMetricsAreThoseDescribed() async throws {
     let server = try DemoServer(DemoConfiguration())
     try server.start()
@@ -213,10 +185,13 @@ final class LoadStepTests: XCTestCase {
       ("benchmark", #"{ commands: { a: ["true"], b: ["true"] }, runs: 1 }"#),
       ("alert-rules", "{ files: rules.yaml }"), ("dashboards", "{ files: board.json }"),
       ("command", #"{ run: ["true"] }"#), ("budget", "{ file: budget.yaml }"),
+      ("capacity", "{ storage: { new-users-per-month: 10, data-per-user: 5MB } }"),
     ]
-    // What k6, an import and a called pipeline give shows only when they run.
+    // What k6, an import and a called pipeline give shows only when they run; the tests of a kind that asks a server
+    // say this of it.
+    let elsewhere = ["k6", "import", "pipeline", "postgres", "saturation"]
     XCTAssertEqual(
-      Set(withs.map(\.0) + ["k6", "import", "pipeline"]), Set(StepRegistry.catalog.kinds.map(\.name)),
+      Set(withs.map(\.0) + elsewhere), Set(StepRegistry.catalog.kinds.map(\.name)),
       "a kind is left out")
     for (kind, with) in withs {
       let node = try XCTUnwrap(
@@ -229,7 +204,7 @@ final class LoadStepTests: XCTestCase {
         + "  subject:\n    uses: \(kind)\n    needs: rules\n    with: \(with)\n"
       let ended = try await PipelineTrial(in: folder).run(yaml)
       let step = try XCTUnwrap(ended["subject"])
-      XCTAssertEqual(given(step.metrics), described(descriptions), kind)
+      XCTAssertEqual(MetricKind.given(step.metrics), MetricKind.described(descriptions), kind)
     }
   }
 }

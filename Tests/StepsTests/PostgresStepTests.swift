@@ -1,5 +1,8 @@
+import Diagnostics
+import Documents
 import Foundation
 import PipelineModel
+import Steps
 import SystemIO
 import TestSupport
 import XCTest
@@ -80,9 +83,16 @@ final class PostgresStepTests: XCTestCase {
       "CREATE INDEX by_tenant ON entities (tenant_id)", "SELECT pg_stat_reset()", Self.byTenant,
       "ANALYZE entities", "SELECT pg_stat_statements_reset()", "SELECT count(*) FROM entities WHERE id = 1")
     // A statement about one row is over within a second on any machine.
-    let step = try await run(
-      ", slow-query: 1s, explain: { one: \"SELECT * FROM entities WHERE tenant_id = 7\" }", on: server)[
-        "database"]
+    let with = ", slow-query: 1s, explain: { one: \"SELECT * FROM entities WHERE tenant_id = 7\" }"
+    let step = try await run(with, on: server)["database"]
+    let keys = "{ port: \(server.port)\(with) }"
+    let source = SourceFile(path: "with.yaml", text: keys)
+    let node = try XCTUnwrap(DocumentReader.read(source: source).documents.first)
+    let decoded = try XCTUnwrap(StepRegistry.catalog["postgres"]?.decode(node, DiagnosticCollector()))
+    let described = MetricKind.described(try XCTUnwrap(decoded.metrics))
+    let given = MetricKind.given(step?.metrics ?? [])
+    XCTAssertEqual(Set(given.map(\.name)), Set(described.map(\.name)))
+    XCTAssertEqual(Set(given).subtracting(described), [])
     XCTAssertEqual(step?.verdict, .passed, "\(step?.reason ?? "") \(step?.findings.map(\.message) ?? [])")
     XCTAssertEqual(codes(step), [])
     XCTAssertEqual(try value("connections.limit", step), 100)

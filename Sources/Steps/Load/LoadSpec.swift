@@ -1,6 +1,8 @@
 import Diagnostics
 import Documents
+import Execution
 import HTTPLoad
+import PipelineModel
 
 /// A `load` step as the pipeline says it; the files that it names are read when it is checked and when it runs.
 struct LoadSpec: Sendable {
@@ -53,6 +55,27 @@ struct LoadSpec: Sendable {
           Diagnostic(code: fault.code, message: fault.message, range: body.range, help: fault.help))
       }
     }
+    return plan
+  }
+
+  /// The plan with what its files hold as the step begins.
+  ///
+  /// - Throws: `StepError` where a file cannot be used.
+  func completed(in context: StepContext) throws -> LoadPlan {
+    let collector = DiagnosticCollector()
+    let plan = completed(workspace: context.workspace, collector: collector)
+    guard collector.diagnostics.hasErrors else { return plan }
+    throw StepError(
+      "the files of the load cannot be used", findings: collector.diagnostics.map(Finding.init))
+  }
+}
+
+extension LoadPlan {
+  /// The plan with the paths of the workspace as absolute ones.
+  func withPaths(of context: StepContext) -> LoadPlan {
+    var plan = self
+    plan.tls.caFile = tls.caFile.map(context.path)
+    plan.target.unixSocket = target.unixSocket.map(context.path)
     return plan
   }
 }

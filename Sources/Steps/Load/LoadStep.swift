@@ -29,15 +29,8 @@ enum LoadStep: StepKind {
 
   static func run(_ spec: LoadSpec, in context: StepContext) async throws -> StepResult {
     let log = context.log
-    let collector = DiagnosticCollector()
-    var plan = spec.completed(workspace: context.workspace, collector: collector)
-    if collector.diagnostics.hasErrors {
-      throw StepError(
-        "the files of the load cannot be used", findings: collector.diagnostics.map(Finding.init))
-    }
-    let planned = plan
-    plan.tls.caFile = plan.tls.caFile.map(context.path)
-    plan.target.unixSocket = plan.target.unixSocket.map(context.path)
+    let planned = try spec.completed(in: context)
+    let plan = planned.withPaths(of: context)
     if let comparison = spec.comparison { return try await compare(comparison, plan, in: context) }
     if let shard = plan.shard { log.append(line: "shard \(shard): waits for the common start") }
     let whole = plan.plannedTime
