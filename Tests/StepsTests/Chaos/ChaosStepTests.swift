@@ -62,7 +62,8 @@ final class ChaosStepTests: XCTestCase {
     XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
     XCTAssertEqual(try value("recovery_time", fault: "dark", of: step), 0.7, accuracy: 0.1)
     XCTAssertGreaterThan(try value("during.error_rate", fault: "dark", of: step), 0.75)
-    XCTAssertEqual(try value("before.error_rate", of: step), 0)
+    // One may be on its way when the fault begins.
+    XCTAssertLessThan(try value("before.error_rate", of: step), 0.03)
     XCTAssertEqual(try value("before.requests", of: step), 100, accuracy: 3)
     XCTAssertEqual(try value("during.requests", fault: "dark", of: step), 500, accuracy: 3)
   }
