@@ -15,14 +15,14 @@ let package = Package(
       name: "CommandLineInterface",
       dependencies: [
         "Steps", "Reports", "Execution", "PipelineModel", "AlertRules", "PromQL", "Grafana", "DemoService",
-        "HTTPLoad",
+        "FaultProxy", "HTTPLoad",
         "Documents", "Diagnostics", "SystemIO", "Statistics",
       ]),
     .target(
       name: "Steps",
       dependencies: [
         "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",
-        "AlertRules", "Grafana", "SystemIO",
+        "AlertRules", "Grafana", "FaultProxy", "SystemIO",
       ]),
     .target(name: "Reports", dependencies: ["PipelineModel", "Diagnostics", "Statistics"]),
     .target(
@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "Grafana", dependencies: ["Documents", "Diagnostics", "PromQL"]),
     .target(name: "PromQL", dependencies: ["Diagnostics"]),
     .target(name: "DemoService", dependencies: ["Statistics", "SystemIO"]),
+    .target(name: "FaultProxy", dependencies: ["SystemIO"]),
     .target(name: "HTTPLoad", dependencies: ["SystemIO", "Statistics"]),
     .target(name: "SystemIO", dependencies: [.target(name: "CLinux", condition: .when(platforms: [.linux]))]),
     .target(name: "Documents", dependencies: ["Diagnostics", "CLibYAML"]),
@@ -50,6 +51,7 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], exclude: ["Oracles"]),
     .testTarget(
       name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
+    .testTarget(name: "FaultProxyTests", dependencies: ["FaultProxy", "SystemIO"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
       name: "HTTPLoadTests",

@@ -1,6 +1,12 @@
 import PipelineModel
 import SystemIO
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The way from the operating system into the program and back.
 package enum Entrance {
   /// Ends the program with the exit code. Must be called on the main thread, before any other thread exists.
@@ -11,6 +17,10 @@ package enum Entrance {
     if arguments.count > 1, arguments[1] == Watchdog.word {
       Watchdog.serve(marker: arguments.dropFirst(2).first)
       exitProgram(0)
+    }
+    if arguments.count > 2, arguments[1] == Guardian.word {
+      exitProgram(
+        Guardian.serve(Array(arguments.dropFirst(2)), environment: ProcessInfo.processInfo.environment))
     }
     InheritedDescriptors.note()
     do {

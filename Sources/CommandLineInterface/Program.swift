@@ -15,7 +15,7 @@ package enum Program {
 
   static let verbs: [Verb] = [
     .run, .check, .plan, .lint, .watch, .load, .merge, .bench, .history, .baseline, .budget, .report,
-    .compare, .capacity, .demo,
+    .compare, .capacity, .demo, .proxy,
     .initialize, .explain, .schema, .completions, .man,
   ]
   /// What stands where a verb may stand, and is none.

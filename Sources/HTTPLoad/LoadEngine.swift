@@ -20,11 +20,13 @@ package enum LoadEngine {
   ///   - folder: on whose disk what each second brings is kept until the result goes; nil for the system's folder for
   ///     temporary files.
   ///   - progress: called about once a second, on the cooperative pool.
+  ///   - began: called with the time at which the measurement begins, by the monotonic clock, as soon as it is known.
   /// - Throws: `LoadEngineError`; `SystemError` where this machine lacks what is needed; `TLSError` where it lacks
   ///   libssl or the certificates to trust cannot be read; `CancellationError`.
   package static func run(
     _ plan: LoadPlan, keepingSecondsOnDiskOf folder: String? = nil,
-    progress: @Sendable @escaping (LoadProgress) -> Void = { _ in }
+    progress: @Sendable @escaping (LoadProgress) -> Void = { _ in },
+    began: @Sendable @escaping (Int64) -> Void = { _ in }
   ) async throws -> LoadResult {
     let problems = plan.problems
     guard problems.isEmpty else { throw LoadEngineError.impossiblePlan(problems) }
@@ -40,13 +42,13 @@ package enum LoadEngine {
       result.unreachable = unreachable
       return result
     case .reachable(let address):
-      return try await send(plan, to: address, tls: tls, folder: folder, progress)
+      return try await send(plan, to: address, tls: tls, folder: folder, began, progress)
     }
   }
 
   private static func send(
     _ plan: LoadPlan, to address: SocketAddress, tls: TLSContext?, folder: String?,
-    _ progress: @Sendable @escaping (LoadProgress) -> Void
+    _ began: (Int64) -> Void, _ progress: @Sendable @escaping (LoadProgress) -> Void
   ) async throws -> LoadResult {
     let shares = WorkerPlan.shares(of: plan, address: address, tls: tls)
     DescriptorLimit.raise(to: shares.reduce(256) { $0 + $1.connections })
@@ -59,6 +61,7 @@ package enum LoadEngine {
     let clock = ClockReading.now
     let start = try clock.start(of: plan.shard)
     let started = shares.map { $0.starting(at: start) }
+    began(started[0].measured.start)
     let monitor = ProgressMonitor(plan, measuredSeconds: Double(started[0].measured.total) / 1e9)
     let (outcomes, earlyEnd) = try await withTaskCancellationHandler {
       try await withThrowingTaskGroup(of: Part.self) { group in

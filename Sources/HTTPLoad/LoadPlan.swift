@@ -100,6 +100,8 @@ package struct LoadPlan: Sendable {
   package var limits = ResponseParser.Limits()
   /// Ends the run as soon as one of them can no longer be kept.
   package var earlyEndLimits: [EarlyEndLimit] = []
+  /// Whether the result has the outcome of every measured request: 40 bytes of memory each.
+  package var keepsOutcomes = false
   /// A 99th percentile of send lag beyond this says that the generator was too late to be trusted.
   package var sendLagBound: Duration = .milliseconds(50)
 

@@ -34,12 +34,14 @@ extension LoadResult {
       succeededInTime &+= outcome.succeededInTime
       sentInTime &+= outcome.sentInTime
       processorNanoseconds += outcome.processorNanoseconds
+      self.outcomes += outcome.each
       let elapsed = outcome.end - start
       elapsedNanoseconds = max(elapsedNanoseconds, elapsed)
       if elapsed > 0 {
         busiestThreadShare = max(busiestThreadShare, Double(outcome.processorNanoseconds) / Double(elapsed))
       }
     }
+    self.outcomes.sort { $0.dueNanoseconds < $1.dueNanoseconds }
     for request in requests { overall.add(request) }
   }
 

@@ -44,6 +44,8 @@ package struct LoadResult: Sendable {
   package internal(set) var requests: [RequestResult]
   /// In the order of the plan; empty where it has no scenarios.
   package internal(set) var scenarios: [ScenarioResult] = []
+  /// Of every measured request, by the time when it was due; empty unless the plan wants them.
+  package internal(set) var outcomes: [RequestOutcome] = []
   package internal(set) var warmUp = RequestCounts()
   /// What ended in each second of the measurement, by request.
   package internal(set) var seconds = LoadSeconds()

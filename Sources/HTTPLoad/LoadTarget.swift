@@ -1,3 +1,5 @@
+import SystemIO
+
 /// The service under load: where to connect, what to call it, and the path under which its requests lie.
 package struct LoadTarget: Sendable, Equatable {
   package enum Scheme: String, Sendable { case http, https }
@@ -30,6 +32,8 @@ package struct LoadTarget: Sendable, Equatable {
   /// The path of the Unix socket to connect to. Host and port then only name the service, in the `Host` header and for
   /// TLS.
   package var unixSocket: String?
+  /// Where to connect in place of host and port, which then only name the service: a proxy before it.
+  package var proxy: SocketAddress?
 
   /// Reads an address such as `http://127.0.0.1:8080/api`.
   package init(_ text: String) throws(Fault) {

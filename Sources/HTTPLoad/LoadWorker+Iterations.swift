@@ -147,7 +147,9 @@ extension LoadWorker {
       if plan.measured.contains(due) {
         let recorder = recorders[flow.requests.lowerBound]
         recorder.scheduled()
-        recorder.unsent(waited: (outcome.cut ?? max(now, plan.sendEnd)) - due)
+        let waited = (outcome.cut ?? max(now, plan.sendEnd)) - due
+        recorder.unsent(waited: waited)
+        if plan.keepsOutcomes { keep(due: due, sent: nil, duration: waited, hasSucceeded: false) }
         if let scenario = flow.scenario { scenarioRecorders[scenario].unsent() }
       } else {
         outcome.warmUp.scheduled &+= 1

@@ -203,6 +203,13 @@ final class LoadWorker {
       recorder.ended(
         cause, latency: now - connection.intended, service: hasBegun ? now - connection.sendStart : nil,
         firstByte: connection.firstByte > 0 ? connection.firstByte - connection.sendStart : nil)
+      if plan.keepsOutcomes {
+        let sent = hasBegun ? connection.sendStart : nil
+        keep(
+          due: connection.intended, sent: sent,
+          duration: now - (isOpen ? connection.intended : sent ?? connection.intended),
+          hasSucceeded: cause == nil)
+      }
       recorder.transferred(
         sent: connection.sentEarlier + connection.sentBytes, received: connection.receivedBytes)
     } else if let cause {
@@ -212,6 +219,13 @@ final class LoadWorker {
     }
     connection.deadline = .max
     goOn(connection, cause, now: now)
+  }
+
+  func keep(due: Int64, sent: Int64?, duration: Int64, hasSucceeded: Bool) {
+    outcome.each.append(
+      RequestOutcome(
+        dueNanoseconds: due - plan.measured.start, sendLagNanoseconds: sent.map { $0 - due },
+        durationNanoseconds: duration, hasSucceeded: hasSucceeded))
   }
 
   // MARK: Deadlines

@@ -61,6 +61,7 @@ enum Preflight {
       return SocketAddress.unix(path: path).map { .success([$0]) }
         ?? .failure(NoAddress(reason: "'\(path)' is not the path of a Unix socket"))
     }
+    if let proxy = target.proxy { return .success([proxy]) }
     let (host, port) = (target.host, target.port)
     do {
       let found = try await runOnOwnThread(name: "load-resolve", abandonedAfter: timeout) {

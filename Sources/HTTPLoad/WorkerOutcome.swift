@@ -4,6 +4,8 @@ import Statistics
 struct WorkerOutcome: Sendable {
   var requests: [RequestResult] = []
   var scenarios: [ScenarioResult] = []
+  /// Of every measured request, in the order in which they ended, where the plan wants them.
+  var each: [RequestOutcome] = []
   var warmUp = RequestCounts()
   var connectTime: Histogram
   var reconnects: UInt64 = 0

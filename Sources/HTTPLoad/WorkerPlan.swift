@@ -32,6 +32,7 @@ struct WorkerPlan: Sendable {
   let firstByteTimeout: Int64?
   let requestTimeout: Int64
   let limits: ResponseParser.Limits
+  let keepsOutcomes: Bool
 
   /// Deals the places out evenly, on a clock that starts at 0; no worker is without a connection.
   static func shares(of plan: LoadPlan, address: SocketAddress, tls: TLSContext?) -> [WorkerPlan] {
@@ -64,7 +65,8 @@ struct WorkerPlan: Sendable {
         measured: MeasuredTime(profile), sendEnd: profile.end,
         connectTimeout: plan.connectTimeout.wholeNanoseconds,
         firstByteTimeout: plan.firstByteTimeout?.wholeNanoseconds,
-        requestTimeout: plan.requestTimeout.wholeNanoseconds, limits: plan.limits)
+        requestTimeout: plan.requestTimeout.wholeNanoseconds, limits: plan.limits,
+        keepsOutcomes: plan.keepsOutcomes)
     }
   }
 

@@ -6,6 +6,8 @@ extension BenchmarkStep { static let isMeasurement = true }
 
 extension K6Step { static let isMeasurement = true }
 
+extension ChaosStep { static let isMeasurement = true }
+
 extension SaturationStep { static let isMeasurement = true }
 
 extension PostgresStep { static let isMeasurement = true }

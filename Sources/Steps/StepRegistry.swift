@@ -6,5 +6,6 @@ package enum StepRegistry {
     LoadStep.self, BenchmarkStep.self, AlertRulesStep.self, DashboardsStep.self, BudgetStep.self,
     CommandStep.self, K6Step.self, ImportStep.self, PipelineStep.self, CapacityStep.self, PostgresStep.self,
     SaturationStep.self, RedisStep.self, HTTPCheckStep.self, PrometheusStep.self, KubernetesStep.self,
+    ChaosStep.self,
   ])
 }

@@ -5,13 +5,13 @@ struct HouseRules {
     "loadline": ["CommandLineInterface"],
     "CommandLineInterface": [
       "Steps", "Reports", "Execution", "PipelineModel", "AlertRules", "PromQL", "Grafana", "DemoService",
-      "HTTPLoad",
+      "FaultProxy", "HTTPLoad",
       "Documents", "Diagnostics", "SystemIO", "Statistics",
     ],
     "Steps": [
       "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",
       "AlertRules",
-      "Grafana", "SystemIO",
+      "Grafana", "FaultProxy", "SystemIO",
     ],
     "Reports": ["PipelineModel", "Diagnostics", "Statistics"],
     "Execution": ["PipelineModel", "Documents", "Diagnostics", "SystemIO"],
@@ -20,6 +20,7 @@ struct HouseRules {
     "Grafana": ["Documents", "Diagnostics", "PromQL"],
     "PromQL": ["Diagnostics"],
     "DemoService": ["Statistics", "SystemIO"],
+    "FaultProxy": ["SystemIO"],
     "HTTPLoad": ["SystemIO", "Statistics"],
     "SystemIO": ["CLinux"],
     "Documents": ["Diagnostics", "CLibYAML"],

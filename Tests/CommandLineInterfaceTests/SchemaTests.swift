@@ -54,6 +54,9 @@ final class SchemaTests: XCTestCase {
     // stand there.
     let beyond =
       ["rate-zero", "rate", "duration"].map { "load/err-\($0).yaml" }
+      + ["beyond", "nothing", "none", "proxy", "recover", "service", "kinds", "share"].map {
+        "chaos/err-\($0).yaml"
+      }
       + ["above-all", "no-traffic", "nothing", "too-large", "zero"].map { "capacity/err-\($0).yaml" }
       + ["below", "metric", "no-limit", "samples", "too-fast", "units", "unreachable"].map {
         "saturation/err-\($0).yaml"

@@ -65,6 +65,11 @@ final class ReferenceKeyTests: XCTestCase {
       cache: { daily-active-users: 1, items-per-user: 1, entry-size: 1B }
       storage: { new-users-per-month: 1, data-per-user: 1B }
       """,
+      "chaos": """
+      load: { base-url: "http://127.0.0.1:1", arrival-rate: 1/s, duration: 9s, requests: [{ get: / }] }
+      faults: { dark: { at: 1s, for: 1s, blackhole: 100% } }
+      recovered: { latency: 1s }
+      """,
       "saturation": """
       load: { base-url: "http://127.0.0.1:1", arrival-rate: 100/s, duration: 1s, requests: [{ get: / }] }
       up-to: 200/s

@@ -181,7 +181,7 @@ final class HTMLReportTests: XCTestCase {
         start: start, length: 1, succeeded: succeeded, failed: lost, timedOut: 0, unsent: 0, p50: p50,
         p95: p50.map { $0 * 2 }, p99: p50.map { $0 * 4 }, maximum: p50.map { $0 * 5 })
     }
-    let course = LoadCourse(
+    var course = LoadCourse(
       measure: "latency", measuredSeconds: 3, windowSeconds: 1,
       windows: [
         window(0, 100, lost: 0, 0.01), window(1, 0, lost: 50, nil), window(2, 80, lost: 0, 0.02),
@@ -191,6 +191,7 @@ final class HTMLReportTests: XCTestCase {
         LoadCourse.CurvePoint(share: 0, seconds: 0.005), LoadCourse.CurvePoint(share: 0.5, seconds: 0.01),
       ],
       maximum: 0.1, count: 180)
+    course.marks = [LoadCourse.Mark(name: "dark", start: 1, end: 2)]
     let text = HTMLReport(evidence: RunEvidence(loads: [StepID("load"): course])).render(try run.report())
     XCTAssertTrue(text.contains(#"data-values="100.0 0.0 80.0""#))
     // p50 of the first and the third second: two lines, as the second between had none.
@@ -201,6 +202,9 @@ final class HTMLReportTests: XCTestCase {
       text.contains(
         #"<rect class="bar failed" x="25%" width="25%" y="16.667%" height="83.333%" data-value="50.0">"#))
     XCTAssertTrue(text.contains("end of measurement"))
+    XCTAssertTrue(text.contains(#"<line class="rule suspected" x1="25%" x2="25%" y1="0" y2="100%">"#))
+    XCTAssertTrue(text.contains(#"<line class="rule" x1="50%" x2="50%" y1="0" y2="100%">"#))
+    XCTAssertTrue(text.contains(">dark</text>"))
     XCTAssertTrue(try words(text).contains("612ms"))
   }
 

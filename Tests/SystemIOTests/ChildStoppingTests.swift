@@ -219,6 +219,53 @@ final class ChildStoppingTests: XCTestCase {
     XCTAssertLessThan(MonotonicClock.threadProcessorNanoseconds - before, 100_000_000)
   }
 
+  /// The state of a process in /proc: `T` stands still.
+  private func state(_ id: Int32) -> Substring? {
+    (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8))?.split(separator: ")").last?
+      .split(separator: " ").first
+  }
+
+  private func waitForState(_ state: Substring, of id: Int32) -> Bool {
+    let deadline = MonotonicClock.nanoseconds + 10 * second
+    while self.state(id) != state, MonotonicClock.nanoseconds < deadline { usleep(1_000) }
+    return self.state(id) == state
+  }
+
+  func testAProgramIsFrozenResumedAndKilled() throws {
+    let run = ChildRun()
+    let stop = try StopRequest()
+    let ended = expectation(description: "the program has ended")
+    let began = expectation(description: "the program has begun")
+    try OwnThread.start(name: "child") {
+      let outcome = try? run.start(
+        ChildRun.shell("echo $$; exec sleep 100"), stop: stop, onLine: { _ in began.fulfill() })
+      XCTAssertEqual(outcome?.termination, .signalled(9))
+      XCTAssertEqual(outcome?.isStopped, false)
+      ended.fulfill()
+    }
+    wait(for: [began], timeout: 10)
+    let id = try XCTUnwrap(run.numbers.first)
+    stop.send(.freeze)
+    XCTAssert(waitForState("T", of: id))
+    stop.send(.resume)
+    XCTAssert(waitForState("S", of: id))
+    stop.send(.kill)
+    wait(for: [ended], timeout: 10)
+  }
+
+  func testAFrozenProgramEndsInOrder() throws {
+    let run = ChildRun()
+    let stop = try StopRequest()
+    let outcome = try run.start(
+      ChildRun.python(tidy), stop: stop,
+      onLine: { output in
+        guard output == "ready\n" else { return }
+        stop.send(.freeze)
+        stop.stop()
+      })
+    XCTAssertEqual(outcome.termination, .exited(code: 7))
+  }
+
   func testAFloodOfOutputHidesNoDeadline() throws {
     let outcome = try ChildRunDiscarding.run(["cat", "/dev/zero"], timeoutNanoseconds: second / 2)
     XCTAssertTrue(outcome.isTimedOut)

@@ -99,7 +99,7 @@ package struct PipelinePreparation {
       step?.check(
         StepSurroundings(
           workspace: prepared.folder(of: pipeline.steps[index]), graph: prepared.graph, index: index,
-          metrics: metrics, callers: callers + [pipeline.file],
+          metrics: metrics, callers: callers + [pipeline.file], services: pipeline.steps[index].services,
           hasUnknownNeeds: pipeline.steps[index].needs.contains { prepared.graph.index(of: $0) == nil }),
         collector)
     }

@@ -189,7 +189,8 @@ struct StepRunner: Sendable {
       upstream: upstream,
       marker: RunMarker.text(
         run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
-      stopLevel: stopLevel, masker: masker, options: options, progress: progress,
+      stopLevel: stopLevel, masker: masker, options: options,
+      services: services, progress: progress,
       callers: [prepared.pipeline.file])
   }
 

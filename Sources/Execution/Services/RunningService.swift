@@ -101,6 +101,8 @@ final class RunningService: Sendable {
 
   func stop() { stopRequest.stop() }
 
+  func send(_ signal: ChildSignal) { stopRequest.send(signal) }
+
   func untilGone() async { await task.value }
 
   /// Returns when the service is ready. Throws a `StepError` when it has failed, a `CancellationError` when the

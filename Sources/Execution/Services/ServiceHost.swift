@@ -63,6 +63,32 @@ actor ServiceHost {
     return nil
   }
 
+  // MARK: - Faults
+
+  /// Lets a service that runs stand still.
+  func freeze(_ name: String) throws { try ready(name).process.send(.freeze) }
+
+  /// Lets a service that stands still go on; one that is gone stays so.
+  func resume(_ name: String) { running[name]?.process.send(.resume) }
+
+  /// Kills a service that runs; returns when its processes are gone. Its end is then no step's failure.
+  func kill(_ name: String) async throws {
+    let service = try ready(name)
+    service.process.send(.kill)
+    await service.process.untilGone()
+    await service.start.value
+    running[name] = nil
+    try journal.append(.serviceChanged(ServiceChanged(service: name, state: .stopped)))
+  }
+
+  private func ready(_ name: String) throws -> Running {
+    guard let service = running[name], service.process.isReady else {
+      throw StepError("service '\(name)' does not run")
+    }
+    if let end = service.process.end { throw StepError("service '\(name)' had ended: \(end)") }
+    return service
+  }
+
   /// Ends a service that no step needs any more and waits until its processes are gone, so that it disturbs no
   /// later measurement.
   func end(_ name: String, control: RunControl) async {

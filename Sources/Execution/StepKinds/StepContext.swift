@@ -21,6 +21,7 @@ package struct StepContext: Sendable {
   /// Knows the run's secrets.
   let masker: SecretMasker
   let options: RunOptions
+  let services: ServiceHost
   /// Nil where nobody looks.
   let progress: ProgressWatch?
   /// The paths of the pipelines that led here, that of the step last.
@@ -73,6 +74,17 @@ package struct StepContext: Sendable {
     return try await supervisor.runAsync(command, stop: stop) { bytes, stream in
       if let onOutput { onOutput(bytes, stream) } else { log.append(bytes) }
     }
+  }
+}
+
+extension StepContext {
+  /// A guardian that runs a program in the workspace when it is told to, or when this run is gone.
+  package func guardian(_ arguments: [String]) throws -> Guardian {
+    var environment = environment
+    // With the marker it would be ended as a part of the run.
+    environment[RunMarker.variable] = nil
+    return try Guardian(
+      ChildCommand(arguments: arguments, environment: environment, workingDirectory: workspace))
   }
 }
 

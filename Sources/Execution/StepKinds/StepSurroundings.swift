@@ -18,6 +18,8 @@ package struct StepSurroundings: Sendable {
   package let hasUnknownNeeds: Bool
   /// The paths of the pipelines that led here, the outermost first, that of the step last.
   package let callers: [String]
+  /// The services that the step names.
+  package let services: [String]
   private let graph: StepGraph
   private let index: Int
   private let metrics: [[MetricDescription]?]
@@ -27,8 +29,9 @@ package struct StepSurroundings: Sendable {
   ///   - metrics: for each step of the graph what it gives; nil where that is open.
   package init(
     workspace: String, graph: StepGraph, index: Int, metrics: [[MetricDescription]?],
-    callers: [String] = [], hasUnknownNeeds: Bool
+    callers: [String] = [], services: [String] = [], hasUnknownNeeds: Bool
   ) {
+    self.services = services
     self.callers = callers
     self.workspace = workspace
     self.graph = graph

@@ -36,6 +36,19 @@ package struct LoadCourse: Sendable, Equatable {
     package var lost: UInt64 { failed + timedOut + unsent }
   }
 
+  /// Something that was done to the service meanwhile, in seconds since the measurement began.
+  package struct Mark: Sendable, Equatable {
+    package let name: String
+    package let start: Double
+    package let end: Double
+
+    package init(name: String, start: Double, end: Double) {
+      self.name = name
+      self.start = start
+      self.end = end
+    }
+  }
+
   /// A share of the requests and the time within which they were answered, in seconds.
   package struct CurvePoint: Sendable, Equatable {
     /// Below 1.
@@ -59,6 +72,8 @@ package struct LoadCourse: Sendable, Equatable {
   package let curve: [CurvePoint]
   package let maximum: Double?
   package let count: UInt64
+  /// Rising by their start.
+  package var marks: [Mark] = []
 
   package init(
     measure: String, measuredSeconds: Double, windowSeconds: Int, windows: [Window], curve: [CurvePoint],

@@ -25,7 +25,9 @@ extension LoadCourse {
       let timeline = try? JSONDecoder().decode(LoadTimeline.self, from: Data(json)),
       let text = bytes(timeline.logName), let log = try? HistogramLog(text: text)
     else { return nil }
-    return LoadCourse(timeline, log: log)
+    var course = LoadCourse(timeline, log: log)
+    if let json = bytes(FaultTimeline.fileName) { course?.marks = FaultTimeline.marks(in: json) }
+    return course
   }
 
   /// Nil where nothing was measured, or where the times of the two are out of all reason.

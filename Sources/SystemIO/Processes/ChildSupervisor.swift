@@ -106,6 +106,7 @@ private struct Watch {
   mutating func untilTheEnd(_ onOutput: ChildSupervisor.OutputHandler) -> ChildOutcome {
     while !isOver {
       waitForSomething()
+      passSignals()
       readOutput(onOutput)
       noticeTheEnd()
       applyDeadlines()
@@ -139,6 +140,11 @@ private struct Watch {
     _ = poll(&entries, nfds_t(entries.count), millisecondsUntilNextDeadline())
     // The level of the request is raised before its signal, so a signal taken back here is still seen.
     stop?.wakeUp.drain()
+  }
+
+  private func passSignals() {
+    guard let signals = stop?.takeSignals(), endedAt == nil else { return }
+    for signal in signals { process.signalGroup(signal.number) }
   }
 
   private func millisecondsUntilNextDeadline() -> Int32 {
@@ -203,6 +209,8 @@ private struct Watch {
       stage = .terminating
       killAt = Self.sum(now, supervisor.graceNanoseconds)
       process.signalGroup(SIGTERM)
+      // Whoever stands still would never see it.
+      process.signalGroup(SIGCONT)
     }
     if stage == .terminating, now >= killAt || stop?.isUrgent == true {
       stage = .killed

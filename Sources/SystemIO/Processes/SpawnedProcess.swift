@@ -9,7 +9,7 @@
 #endif
 
 /// A process of our own, in its own process group, that has not been waited for yet.
-struct SpawnedProcess {
+struct SpawnedProcess: Sendable {
   let id: pid_t
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?

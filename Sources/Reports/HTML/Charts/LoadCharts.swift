@@ -52,6 +52,19 @@ struct LoadCharts {
     return plot.divider(at: course.measuredSeconds, style: "rule", label: "end of measurement")
   }
 
+  /// The end of the measurement, and what was done to the service meanwhile: a line where it began, named, and one where
+  /// it ended.
+  private func times(in plot: Plot) -> HTML {
+    let last = drawn.last.map { $0.start + $0.length } ?? 0
+    let marks = course.marks.filter { $0.end <= last }.flatMap { mark in
+      [
+        plot.divider(at: mark.start, style: "rule suspected", label: mark.name),
+        plot.divider(at: mark.end, style: "rule", label: ""),
+      ]
+    }
+    return .group(marks + [end(in: plot)])
+  }
+
   private func hovers(in plot: Plot, _ text: (LoadCourse.Window) -> String) -> HTML {
     .group(
       drawn.map { plot.hover($0.start, $0.start + $0.length, "\(ReportPage.time($0.start)): \(text($0))") })
@@ -66,7 +79,7 @@ struct LoadCharts {
       summary: "Between \(Self.rate(values.min())) and \(Self.rate(values.max())) in \(windowText)",
       x: time, y: Plot.Axis(.linear(values), title: "requests per second", label: QuantityFormat.number))
     plot.marks = [
-      plot.line(measured.map { (middle($0), $0.rate) }, style: "line rate"), end(in: plot),
+      plot.line(measured.map { (middle($0), $0.rate) }, style: "line rate"), times(in: plot),
       hovers(in: plot) { "\(Self.rate($0.rate)), \($0.succeeded) succeeded, \($0.lost) lost" },
     ]
     return plot.html
@@ -95,7 +108,7 @@ struct LoadCharts {
     plot.marks =
       series.map { series in plot.line(measured.map { (middle($0), series.value($0)) }, style: series.style) }
       + [
-        end(in: plot),
+        times(in: plot),
         hovers(in: plot) {
           "p50 \(Self.text($0.p50)), p95 \(Self.text($0.p95)), p99 \(Self.text($0.p99)), most \(Self.text($0.maximum))"
         },
@@ -125,7 +138,7 @@ struct LoadCharts {
       }
     }
     plot.marks += [
-      end(in: plot),
+      times(in: plot),
       hovers(in: plot) { "\($0.failed) failed, \($0.timedOut) timed out, \($0.unsent) unsent" },
     ]
     return plot.html
