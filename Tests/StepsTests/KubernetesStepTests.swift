@@ -91,6 +91,8 @@ final class KubernetesStepTests: XCTestCase {
       ])
     XCTAssertEqual(step.verdict, .passed, "\(step.reason ?? "") \(step.findings.map(\.message))")
     XCTAssertEqual(step.findings, [])
+    XCTAssertEqual(
+      Set(step.metrics.map(\.name)), try MetricKind.names(by: "kubernetes", with: "{ last: 5m }"))
     XCTAssertEqual(try value("pods.running", step), 2)
     XCTAssertEqual(try value("pods.cpu", step, ["pod": "intelgraph-api-7d4b9c-x2x4z"]), 0.25, accuracy: 1e-9)
     XCTAssertEqual(try value("pods.cpu", step), 0.3, accuracy: 1e-9)

@@ -34,6 +34,11 @@ struct MetricKind: Hashable, Comparable, CustomStringConvertible {
     return described(try XCTUnwrap(decoded.metrics))
   }
 
+  /// The names that a kind describes for what stands under `with`, where only the run tells the values of labels.
+  static func names(by kind: String, with: String) throws -> Set<String> {
+    Set(try described(by: kind, with: with).map(\.name))
+  }
+
   static func given(_ metrics: [Metric]) -> [Self] {
     metrics.map { metric in
       Self(

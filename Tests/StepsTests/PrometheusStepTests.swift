@@ -193,6 +193,8 @@ final class PrometheusStepTests: XCTestCase {
     let step = try XCTUnwrap(ended["asked"])
     XCTAssertEqual(step.verdict, .passed, "\(step.reason ?? "") \(step.findings.map(\.message))")
     XCTAssertEqual(codes(step), [])
+    let with = "{ server: \"http://127.0.0.1:1\", preset: operations-guide, range-queries: { requests: up } }"
+    XCTAssertEqual(Set(step.metrics.map(\.name)), try MetricKind.names(by: "prometheus", with: with))
 
     let results = URL(fileURLWithPath: folder.path + "/results")
     let period = try JSONDecoder().decode(

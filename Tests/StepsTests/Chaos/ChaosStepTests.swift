@@ -26,16 +26,19 @@ final class ChaosStepTests: XCTestCase {
   private func run(_ with: String, through proxy: FaultProxy) async throws -> StepFinished {
     let control = try XCTUnwrap(proxy.controlAddress)
     let folder = try TemporaryFolder()
+    let with = with.replacing("PROXY", with: "\(control)").replacing("URL", with: "http://\(proxy.address)")
     let ended = try await PipelineTrial(in: folder).run(
       """
       steps:
         chaos:
           uses: chaos
           with:
-      \(with.replacing("PROXY", with: "\(control)").replacing("URL", with: "http://\(proxy.address)")
-        .split(separator: "\n").map { "      " + $0 }.joined(separator: "\n"))
+      \(with.split(separator: "\n").map { "      " + $0 }.joined(separator: "\n"))
       """)
-    return try XCTUnwrap(ended["chaos"])
+    let step = try XCTUnwrap(ended["chaos"])
+    let described = try MetricKind.described(by: "chaos", with: with)
+    XCTAssertEqual(Set(MetricKind.given(step.metrics)).subtracting(described), [])
+    return step
   }
 
   private func value(_ name: String, fault: String? = nil, of step: StepFinished) throws -> Double {
