@@ -21,9 +21,10 @@ build:
 	swift build $(RELEASE_FLAGS)
 
 test:
-	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus postgresql python3-venv git tmux zsh fish groff-base
+	@scripts/install-packages libyaml-dev nginx-light openssl curl prometheus postgresql redis-server redis-tools python3-venv git tmux zsh fish groff-base
 # Ubuntu has no such package; the tests of pages then say that they are skipped.
 	@if apt-cache show chromium >/dev/null 2>&1; then scripts/install-packages chromium; fi
+	@command -v kubectl >/dev/null 2>&1 || scripts/install-packages kubernetes-client
 	@scripts/install-python
 	swift build --build-tests
 	PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test --skip-build

@@ -20,7 +20,11 @@ extension RunEvidence {
       if let course = LoadCourse.read(step.artifacts, contents: contents) { evidence.loads[step.id] = course }
       let trends = TrendFile.read(step.artifacts, contents: contents)
       if !trends.isEmpty { evidence.trends[step.id] = trends }
-      if let call = CalledRun.read(step, contents: contents) { evidence.calls[step.id] = call }
+      let courses = PrometheusFile.courses(step.artifacts, contents: contents)
+      if !courses.isEmpty { evidence.courses[step.id] = courses }
+      if let call = CalledRun.read(step, from: folder, isRunning: report.state == .running) {
+        evidence.calls[step.id] = call
+      }
       if let path = step.artifacts.first(where: { $0.hasSuffix("/log.txt") }),
         // Of a step that went well, less: who looks for a cause looks elsewhere.
         let log = LogExcerpt.read(path, of: folder, bytes: isTroubled(step) ? share : min(share, 16 << 10))

@@ -23,7 +23,10 @@ enum RunReading {
       let isRunning = folder.isRunning
       let source = try FileLoader.load(path: folder.journalPath, maximumBytes: 4 << 30)
       let (entries, diagnostics) = JournalReader.read(source)
-      if let report = RunReportBuilder.report(of: entries, isRunning: isRunning) {
+      let report = RunReportBuilder.report(
+        of: entries, isRunning: isRunning,
+        remains: { .read($0, from: folder, isRunning: isRunning) })
+      if let report {
         return (report, diagnostics)
       }
       return (

@@ -1,11 +1,11 @@
-/// The date of a cookie's `Expires` (RFC 6265, 5.1.1).
-enum CookieDate {
+/// The date of a cookie's `Expires` (RFC 6265, 5.1.1), which reads those of certificates too: its parts come in any order.
+package enum CookieDate {
   private static let months = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]
 
   /// Seconds since 1970; nil where the text is no date.
-  static func seconds(_ text: String) -> Int64? {
+  package static func seconds(_ text: String) -> Int64? {
     var clock: (Int64, Int64, Int64)?
     var (day, month, year): (Int64?, Int64?, Int64?)
     for word in text.split(whereSeparator: { " \t,;-".contains($0) }) {

@@ -12,6 +12,14 @@ extension SaturationStep { static let isMeasurement = true }
 
 extension PostgresStep { static let isMeasurement = true }
 
+extension RedisStep { static let isMeasurement = true }
+
+extension HTTPCheckStep { static let isMeasurement = true }
+
+extension PrometheusStep { static let isMeasurement = true }
+
+extension KubernetesStep { static let isMeasurement = true }
+
 /// The pipeline that it calls may measure.
 extension PipelineStep { static let isMeasurement = true }
 

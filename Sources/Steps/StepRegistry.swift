@@ -5,6 +5,7 @@ package enum StepRegistry {
   package static let catalog = StepCatalog([
     LoadStep.self, BenchmarkStep.self, AlertRulesStep.self, DashboardsStep.self, BudgetStep.self,
     CommandStep.self, K6Step.self, ImportStep.self, PipelineStep.self, CapacityStep.self, PostgresStep.self,
-    ChaosStep.self, SaturationStep.self,
+    SaturationStep.self, RedisStep.self, HTTPCheckStep.self, PrometheusStep.self, KubernetesStep.self,
+    ChaosStep.self,
   ])
 }

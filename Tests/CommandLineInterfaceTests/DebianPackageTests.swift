@@ -28,7 +28,28 @@ final class DebianPackageTests: XCTestCase {
     let files = try Loadline.shell("find root/usr -type f | sort", in: folder).output
     XCTAssertEqual(
       files,
-      "root/usr/bin/loadline\nroot/usr/share/doc/loadline/changelog.gz\nroot/usr/share/doc/loadline/copyright\n"
-    )
+      """
+      root/usr/bin/loadline
+      root/usr/share/bash-completion/completions/loadline
+      root/usr/share/doc/loadline/changelog.gz
+      root/usr/share/doc/loadline/copyright
+      root/usr/share/fish/vendor_completions.d/loadline.fish
+      root/usr/share/man/man1/loadline.1.gz
+      root/usr/share/zsh/vendor-completions/_loadline
+
+      """)
+    // Each is what the program prints, whole.
+    for (path, command) in [
+      ("bash-completion/completions/loadline", "completions bash"),
+      ("zsh/vendor-completions/_loadline", "completions zsh"),
+      ("fish/vendor_completions.d/loadline.fish", "completions fish"),
+    ] {
+      let same = try Loadline.shell("loadline \(command) | cmp - root/usr/share/\(path)", in: folder)
+      XCTAssertEqual(same.exitCode, 0, "\(path): \(same.output)")
+    }
+    let page = try Loadline.shell(
+      "zcat root/usr/share/man/man1/loadline.1.gz > page; loadline man | cmp - page; head -n 2 page",
+      in: folder)
+    XCTAssertTrue(page.output.contains(".TH LOADLINE 1"), page.output)
   }
 }

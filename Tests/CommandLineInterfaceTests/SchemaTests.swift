@@ -61,6 +61,7 @@ final class SchemaTests: XCTestCase {
       + ["below", "metric", "no-limit", "samples", "too-fast", "units", "unreachable"].map {
         "saturation/err-\($0).yaml"
       }
+      + ["kubernetes/err-usage.yaml"]
       // What is missing under a 'with' that is missing itself.
       + ["alert-rules/err-files-missing.yaml", "benchmark/err-no-with.yaml"]
     let files = try fixtures("err").filter { path in

@@ -130,6 +130,52 @@ final class SignalTests: XCTestCase {
     XCTAssert(json.contains("\"exitCode\" : 3"))
   }
 
+  /// The page of a killed run says how far its steps were, those of a called pipeline too.
+  func testKillLeavesWhatStepsHadSaid() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      steps:
+        first: { uses: command, with: { shell: "true" } }
+        slow:
+          uses: command
+          needs: first
+          with: { shell: "echo read 7 of 9; touch began; sleep 300" }
+        last: { uses: command, needs: slow, with: { shell: "true" } }
+      """, to: "inner.yaml")
+    try folder.write(
+      """
+      steps:
+        outer: { uses: pipeline, with: { file: inner.yaml } }
+        plain: { uses: command, with: { shell: "echo written 3 of 4; touch plain; sleep 300" } }
+      """, to: "p.yaml")
+    let process = try Loadline.start(
+      try Loadline.folder() + "/loadline", ["run", "p.yaml", "--jobs", "2"], in: folder)
+    try wait("the steps to begin") {
+      exists("began", folder) && exists("plain", folder) || !process.isRunning
+    }
+    let live = try Loadline.shell("loadline report performance-results/latest --format markdown", in: folder)
+    XCTAssert(live.output.contains("slow: inconclusive: it is running"), live.output)
+    kill(process.processIdentifier, SIGKILL)
+    try waitForEnd(of: process, in: folder)
+    let report = try Loadline.shell("loadline report performance-results/latest", in: folder)
+    XCTAssertEqual(report.exitCode, 0, report.errors)
+    let summary = try folder.read("performance-results/latest/SUMMARY.md")
+    for words in [
+      "written 3 of 4", "first: passed", "slow: errored: the run ended before this step did",
+      "last: cancelled: the run ended before this step began",
+    ] {
+      XCTAssert(summary.contains(words), "\(words): \(summary)")
+    }
+    let inner = "performance-results/latest/steps/outer/run"
+    XCTAssert(try folder.read(inner + "/SUMMARY.md").contains("read 7 of 9"))
+    XCTAssert(try folder.read(inner + "/report.html").contains("read 7 of 9"))
+    XCTAssert(
+      try folder.read("performance-results/latest/report.html").contains(
+        "href=\"steps/outer/run/report.html\""))
+    XCTAssert(try folder.read("performance-results/latest/report.json").contains("steps/plain/log.txt"))
+  }
+
   func testAReportOfALiveRunSaysThatItGoesOn() throws {
     let folder = try TemporaryFolder()
     let process = try begin(in: folder)

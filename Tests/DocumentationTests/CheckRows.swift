@@ -2,11 +2,15 @@ import XCTest
 
 /// That a table of a page has these rows, each once, in whatever order; says only which are missing or too many.
 func checkRows(_ shown: [String], _ wanted: [String], _ place: String, line: UInt = #line) {
-  let difference = shown.sorted().difference(from: wanted.sorted())
-  for change in difference {
+  for fault in rowFaults(shown, wanted) { XCTFail("\(place): \(fault)", line: line) }
+}
+
+/// What one side has and the other lacks.
+func rowFaults(_ shown: [String], _ wanted: [String]) -> [String] {
+  shown.sorted().difference(from: wanted.sorted()).map { change in
     switch change {
-    case .insert(_, let row, _): XCTFail("\(place): the program does not have: \(row)", line: line)
-    case .remove(_, let row, _): XCTFail("\(place): the page lacks: \(row)", line: line)
+    case .insert(_, let row, _): "the program does not have: \(row)"
+    case .remove(_, let row, _): "the page lacks: \(row)"
     }
   }
 }

@@ -23,9 +23,14 @@ struct Page {
   let path: String
   let text: String
 
-  init(_ path: String) throws {
+  init(path: String, text: String) {
     self.path = path
-    text = String(decoding: try Repository.bytes(Repository.root + "/" + path), as: UTF8.self)
+    self.text = text
+  }
+
+  init(_ path: String) throws {
+    self.init(
+      path: path, text: String(decoding: try Repository.bytes(Repository.root + "/" + path), as: UTF8.self))
   }
 
   static func all() throws -> [Page] {

@@ -17,6 +17,29 @@ final class ReferenceKeyTests: XCTestCase {
     for kind in StepRegistry.catalog.kinds { try check("docs/reference/steps/\(kind.name).md", kind.keys) }
   }
 
+  /// The pages, and the list of the README, are of kinds that there are.
+  func testEveryPageOfAKindHasItsKind() throws {
+    let names = StepRegistry.catalog.kinds.map(\.name).sorted()
+    let folder = "docs/reference/steps/"
+    let pages = try Page.all().map(\.path).filter { $0.hasPrefix(folder) }.map {
+      $0.dropFirst(folder.count).dropLast(3)
+    }
+    XCTAssertEqual(pages.map(String.init).sorted(), names)
+    for path in ["README.md", "docs/README.md"] {
+      let links = try Page(path).text.components(separatedBy: "reference/steps/").dropFirst().map {
+        String($0.prefix { $0 != "." })
+      }
+      XCTAssertEqual(Set(links), Set(names), path)
+    }
+  }
+
+  func testPlantedRowsAreFound() {
+    XCTAssertEqual(rowFaults(["b", "a", "planted"], ["a", "b"]), ["the program does not have: planted"])
+    XCTAssertEqual(rowFaults(["a"], ["planted", "a"]), ["the page lacks: planted"])
+    XCTAssertEqual(rowFaults(["a", "a"], ["a"]), ["the program does not have: a"])
+    XCTAssertEqual(rowFaults(["b", "a"], ["a", "b"]), [])
+  }
+
   func testSummaryOfEveryKind() throws {
     for kind in StepRegistry.catalog.kinds {
       let page = try Page("docs/reference/steps/\(kind.name).md")
@@ -52,7 +75,18 @@ final class ReferenceKeyTests: XCTestCase {
       up-to: 200/s
       limits: { latency.p95: { max: 1s } }
       """,
-      "postgres": "explain: { entities: SELECT }",
+      "postgres": "explain: { entities: SELECT }", "redis": "port: 6379", "kubernetes": "last: 5m",
+      "prometheus": """
+      server: http://127.0.0.1:1
+      preset: operations-guide
+      queries: { QUERY: up }
+      range-queries: { RANGE: up }
+      """,
+      "http-check": """
+      base-url: https://127.0.0.1
+      pagination: { path: / }
+      rate-limit: { path: / }
+      """,
     ]
     for kind in StepRegistry.catalog.kinds {
       let text = try XCTUnwrap(specifications[kind.name], "no example of '\(kind.name)'")

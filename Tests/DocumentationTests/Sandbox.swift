@@ -33,7 +33,7 @@ struct Sandbox {
   func run(_ script: String) throws -> (output: String, status: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "exec 2>&1\n" + script]
+    process.arguments = ["-c", "exec 2>&1\n" + script.replacingOccurrences(of: "18080", with: "\(port)")]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     // No `CI` and nothing of GitHub's, which would print other lines: a reader tries the examples by hand.
     let caller = ProcessInfo.processInfo.environment

@@ -5,53 +5,8 @@ import TestSupport
 import XCTest
 
 final class AnnotationReportTests: XCTestCase {
-  /// A workflow command as GitHub's runner reads it. Source: actions/runner, src/Runner.Common/ActionCommand.cs.
-  private struct Command: Equatable {
-    let name: String
-    var properties: [String: String] = [:]
-    let data: String
-
-    /// Nil for a line that is none.
-    init?(_ line: String) {
-      let text = Array(line.unicodeScalars.drop { $0.properties.isWhitespace })
-      guard text.starts(with: "::".unicodeScalars), let end = Self.index(of: "::", in: text, from: 2) else {
-        return nil
-      }
-      let head = Self.string(text[2..<end])
-      let parts = head.split(separator: " ", maxSplits: 1).map(String.init)
-      name = parts.first ?? ""
-      for pair in (parts.count > 1 ? parts[1] : "").components(separatedBy: ",") {
-        let sides = pair.components(separatedBy: "=")
-        guard sides.count >= 2 else { continue }
-        properties[sides[0]] = Self.decode(
-          sides.dropFirst().joined(separator: "="),
-          [("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")])
-      }
-      data = Self.decode(Self.string(text[(end + 2)...]), [("%0D", "\r"), ("%0A", "\n"), ("%25", "%")])
-    }
-
-    private static func index(of mark: String, in text: [Unicode.Scalar], from start: Int) -> Int? {
-      let mark = Array(mark.unicodeScalars)
-      guard text.count >= start + mark.count else { return nil }
-      return (start...(text.count - mark.count)).first { Array(text[$0..<($0 + mark.count)]) == mark }
-    }
-
-    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-      String(String.UnicodeScalarView(scalars))
-    }
-
-    /// One after the other, `%25` last, as the runner does.
-    private static func decode(_ text: String, _ escapes: [(String, String)]) -> String {
-      escapes.reduce(text) { $0.replacingOccurrences(of: $1.0, with: $1.1, options: .literal) }
-    }
-  }
-
-  private func commands(_ run: RunFixture) throws -> [Command] {
-    // Bytes, as CR and LF together are one character.
-    let text = AnnotationReport().render(try run.report())
-    return text.utf8.split(separator: UInt8(ascii: "\n")).compactMap {
-      Command(String(decoding: $0, as: UTF8.self))
-    }
+  private func commands(_ run: RunFixture) throws -> [WorkflowRunner.Command] {
+    WorkflowRunner.commands(in: AnnotationReport().render(try run.report()))
   }
 
   func testTheMostMissedLimitStandsFirst() throws {
@@ -90,40 +45,5 @@ final class AnnotationReportTests: XCTestCase {
     let commands = try commands(RunFixture.manyFindings)
     XCTAssertEqual(commands.count, 10)
     XCTAssertEqual(commands.last?.data, "5001 more of this severity in the log")
-  }
-
-  /// What goes in comes out of the runner's decoding, whatever it is, and no text becomes a command of its own.
-  func testHostileTextComesBackFromTheRunner() throws {
-    var generator = SeededGenerator(seed: 8)
-    let pieces = [
-      "::", "::error::", "%", "%25", "%0A", "%3A", "%252C", "\n", "\r", "\r\n", ",", "=", " ", "##[error]",
-      "a", "\u{1B}[31m",
-      "\u{202E}", "\0", "é", "🔥", "e\u{301}", "::stop-commands::x", "]]>", "<script>", "`", "|",
-    ]
-    for _ in 0..<2000 {
-      func text() -> String {
-        (0..<Int.random(in: 1...6, using: &generator)).map { _ in
-          pieces.randomElement(using: &generator) ?? ""
-        }.joined()
-      }
-      let (code, message, help, path) = ("c" + text(), text(), text(), "f" + text())
-      var run = RunFixture()
-      let diagnostic = RunFixture.diagnostic(code, message, in: "‹x›\n", path: path, help: help)
-      let finding = Finding(diagnostic)
-      run.run("a", "alert-rules", .failed, findings: [finding])
-      let commands = try commands(run)
-      XCTAssertEqual(commands.count, 1)
-      // Controls are made harmless; all else is as it was.
-      func inert(_ text: String) -> String {
-        text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? String($0) : InertText.phrase(String($0)) }
-          .joined()
-      }
-      XCTAssertEqual(
-        Array((commands.first?.data ?? "").utf8),
-        Array(inert(finding.message + "\nhelp: " + (finding.help ?? "")).utf8))
-      XCTAssertEqual(Array((commands.first?.properties["title"] ?? "").utf8), Array(inert(finding.code).utf8))
-      XCTAssertEqual(
-        Array((commands.first?.properties["file"] ?? "").utf8), Array(inert(finding.file ?? "").utf8))
-    }
   }
 }

@@ -83,6 +83,15 @@ final class HTMLReportTests: XCTestCase {
         ],
         changes: [MetricTrend.Change(index: 1, isSuspected: true, levelBefore: 0, levelAfter: .infinity)])
     ]
+    evidence.courses[id] = [
+      MetricCourse(
+        name: RunFixture.hostile, query: RunFixture.hostile, unit: .bytes,
+        series: ["a", "b"].map { name in
+          MetricCourse.Series(
+            labels: [name: RunFixture.hostile, RunFixture.hostile: name],
+            points: [.init(seconds: -1e300, value: 1e300), .init(seconds: 1e300, value: nil)])
+        })
+    ]
     evidence.calls[id] = CalledRun(path: RunFixture.hostile, report: try RunFixture.hostileRun.report())
     let text = HTMLReport(evidence: evidence).render(try RunFixture.hostileRun.report())
     let body = try body(text)
@@ -121,6 +130,45 @@ final class HTMLReportTests: XCTestCase {
     XCTAssertTrue(try words(text).contains("4000 more in"))
     XCTAssertTrue(try words(text).contains("1 more step with findings in"))
     XCTAssertTrue(try words(text).contains("5010 errors"))
+  }
+
+  func testMetricsOverTimeAreDrawn() throws {
+    func series(_ pod: String, _ count: Int, _ value: (Int) -> Double?) -> MetricCourse.Series {
+      MetricCourse.Series(
+        labels: ["pod": pod], points: (0..<count).map { .init(seconds: Double($0), value: value($0)) })
+    }
+    var run = RunFixture()
+    run.run("metrics", "prometheus", .passed, seconds: 1)
+    run.finish(.passed, .passed)
+    var evidence = RunEvidence()
+    evidence.courses[StepID("metrics")] = [
+      MetricCourse(
+        name: "cpu", query: "sum by (pod) (rate(cpu[1m]))", unit: .none,
+        series: [
+          series("a", 3) { Double($0) }, series("b", 3) { $0 == 1 ? nil : 7 }, series("c", 3) { _ in 0.5 },
+          series("d", 3) { _ in 0.25 },
+        ]),
+      MetricCourse(
+        name: "long", query: "up", unit: .none, series: [series("a", 10_000) { $0 == 5_003 ? 9 : 1 }]),
+    ]
+    let text = HTMLReport(evidence: evidence).render(try run.report())
+    // The highest first, a gap where there is no value, and of many points the highest of each part.
+    for values in ["data-values=\"7.0 7.0\"", "data-values=\"0.0 1.0 2.0\"", "data-values=\"0.5 0.5 0.5\""] {
+      XCTAssertTrue(text.contains(values), values)
+    }
+    XCTAssertFalse(text.contains("0.25 0.25"))
+    let shown = try words(text)
+    for words in [
+      "metrics: cpu", "sum by (pod) (rate(cpu[1m]))", "Not drawn: 1 line that stays lower.",
+      "pod=&quot;b&quot;",
+    ] {
+      XCTAssertTrue(shown.contains(words), "\(words): \(shown)")
+    }
+    let long = try XCTUnwrap(text.components(separatedBy: "data-values=\"").first { $0.hasPrefix("1.0 ") })
+    let values = long.prefix { $0 != "\"" }.split(separator: " ")
+    XCTAssertEqual(values.count, 500)
+    XCTAssertEqual(values.filter { $0 == "9.0" }.count, 1)
+    try checkNesting(try body(text))
   }
 
   /// A load whose charts have to show gaps, losses and what came late.

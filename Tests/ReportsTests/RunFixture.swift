@@ -4,6 +4,7 @@ import XCTest
 
 /// Run reports as journals give them, for tests.
 struct RunFixture {
+  var name = "20261123T161354Z-pull-request-7f3a"
   var pipeline = "pull-request"
   var steps: [RunStarted.PlannedStep] = []
   var events: [JournalEntry] = []
@@ -56,7 +57,7 @@ struct RunFixture {
     let host = HostFacts(
       operatingSystem: "Linux", architecture: "x86_64", processors: 2, processorModel: nil, loadAverage: 0.31)
     let started = RunStarted(
-      run: "20261123T161354Z-pull-request-7f3a", pipeline: pipeline, description: nil,
+      run: name, pipeline: pipeline, description: nil,
       file: "pipelines/pull-request.yaml", toolVersion: "0.1.0",
       inputs: ["base-url": "http://127.0.0.1:8080"],
       host: host, isStrict: false, steps: steps)

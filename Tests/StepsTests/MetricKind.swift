@@ -1,4 +1,8 @@
+import Diagnostics
+import Documents
 import PipelineModel
+import Steps
+import XCTest
 
 /// What a metric is apart from its value, so that a test can hold what a kind describes against what it gives.
 struct MetricKind: Hashable, Comparable, CustomStringConvertible {
@@ -20,6 +24,14 @@ struct MetricKind: Hashable, Comparable, CustomStringConvertible {
           }
         }
     }.sorted()
+  }
+
+  /// What a kind describes for what stands under `with`, as `{ port: 1 }`.
+  static func described(by kind: String, with: String) throws -> [Self] {
+    let source = SourceFile(path: "with.yaml", text: with)
+    let node = try XCTUnwrap(DocumentReader.read(source: source).documents.first)
+    let decoded = try XCTUnwrap(StepRegistry.catalog[kind]?.decode(node, DiagnosticCollector()), kind)
+    return described(try XCTUnwrap(decoded.metrics))
   }
 
   static func given(_ metrics: [Metric]) -> [Self] {

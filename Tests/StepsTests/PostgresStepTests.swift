@@ -1,8 +1,5 @@
-import Diagnostics
-import Documents
 import Foundation
 import PipelineModel
-import Steps
 import SystemIO
 import TestSupport
 import XCTest
@@ -44,9 +41,8 @@ final class PostgresStepTests: XCTestCase {
     + "(SELECT note FROM entities WHERE tenant_id = t LIMIT 1000) found"
 
   private func run(
-    _ with: String = "", on server: PostgresServer? = nil, port: Int? = nil,
-    password: String = PostgresServer.password,
-    more: String = ""
+    _ with: String = "", on server: PostgresServer? = nil, port: Int? = nil, user: String = "admin",
+    password: String = PostgresServer.password, more: String = ""
   ) async throws -> [String: StepFinished] {
     let folder = try TemporaryFolder()
     try folder.write(
@@ -64,7 +60,7 @@ final class PostgresStepTests: XCTestCase {
       steps:
         database:
           uses: postgres
-          with: { host: 127.0.0.1, port: \(port ?? server?.port ?? 1), user: admin, database: postgres, memory: 512MiB\(with) }
+          with: { host: 127.0.0.1, port: \(port ?? server?.port ?? 1), user: \(user), database: postgres, memory: 512MiB\(with) }
       \(more)
       """, environment: environment)
   }
@@ -85,11 +81,7 @@ final class PostgresStepTests: XCTestCase {
     // A statement about one row is over within a second on any machine.
     let with = ", slow-query: 1s, explain: { one: \"SELECT * FROM entities WHERE tenant_id = 7\" }"
     let step = try await run(with, on: server)["database"]
-    let keys = "{ port: \(server.port)\(with) }"
-    let source = SourceFile(path: "with.yaml", text: keys)
-    let node = try XCTUnwrap(DocumentReader.read(source: source).documents.first)
-    let decoded = try XCTUnwrap(StepRegistry.catalog["postgres"]?.decode(node, DiagnosticCollector()))
-    let described = MetricKind.described(try XCTUnwrap(decoded.metrics))
+    let described = try MetricKind.described(by: "postgres", with: "{ port: \(server.port)\(with) }")
     let given = MetricKind.given(step?.metrics ?? [])
     XCTAssertEqual(Set(given.map(\.name)), Set(described.map(\.name)))
     XCTAssertEqual(Set(given).subtracting(described), [])
@@ -212,6 +204,54 @@ final class PostgresStepTests: XCTestCase {
       step?.reason,
       "PostgreSQL at 127.0.0.1:\(server.port) cannot be asked: password authentication failed for user \"admin\""
     )
+  }
+
+  func testRoleWithoutMonitorIsToldWhichGrantItLacks() async throws {
+    let server = try start()
+    try fill(server)
+    try server.run(
+      "CREATE ROLE \"load-viewer\" LOGIN PASSWORD '\(PostgresServer.password)'",
+      "GRANT SELECT ON entities TO \"load-viewer\"")
+    let checks = ", checks: [queries, connections, locks, cache], slow-query: 60s"
+    let blind = try await run(checks, on: server, user: "load-viewer")["database"]
+    XCTAssertEqual(blind?.verdict, .inconclusive)
+    XCTAssertEqual(
+      blind?.reason, "'queries', 'connections', 'locks' saw too little; 1 finding")
+    XCTAssertEqual(
+      blind?.findings.map(\.message), ["'load-viewer' sees its own sessions and statements only"])
+    let grant = try XCTUnwrap(blind?.findings.first?.help)
+    XCTAssertEqual(grant, "GRANT pg_monitor TO \"load-viewer\";")
+    XCTAssertGreaterThan(try value("cache.hit_rate", blind), 0)
+    try server.run(grant)
+    let seeing = try await run(checks, on: server, user: "load-viewer")["database"]
+    XCTAssertEqual(seeing?.verdict, .passed, "\(seeing?.findings ?? [])")
+  }
+
+  func testRoleWithoutTheTablesIsToldWhichGrantItLacks() async throws {
+    let server = try start()
+    try fill(server)
+    try server.run(
+      "CREATE ROLE viewer LOGIN PASSWORD '\(PostgresServer.password)'", "GRANT pg_monitor TO viewer",
+      "CREATE SCHEMA inner_part", "CREATE TABLE inner_part.notes AS SELECT 1 AS id",
+      "GRANT SELECT ON inner_part.notes TO viewer", "SELECT pg_stat_reset()", "ANALYZE entities",
+      Self.byTenant)
+    let with =
+      ", checks: [indexes], explain: { one: SELECT * FROM entities WHERE tenant_id = 7, "
+      + "two: SELECT * FROM inner_part.notes }"
+    let step = try await run(with, on: server, user: "viewer")["database"]
+    XCTAssertEqual(step?.verdict, .inconclusive)
+    XCTAssertEqual(
+      step?.findings.map { "\($0.code): \($0.message): \($0.help ?? "")" },
+      [
+        "no-table-access: the columns of entities, which is read whole, are hidden from the user: "
+          + "GRANT SELECT ON entities TO viewer;",
+        "no-table-access: query 'one': permission denied for table entities: GRANT SELECT ON entities TO viewer;",
+        "no-table-access: query 'two': permission denied for schema inner_part: "
+          + "GRANT USAGE ON SCHEMA inner_part TO viewer;",
+      ])
+    for line in Set((step?.findings ?? []).compactMap(\.help)) { try server.run(line) }
+    let able = try await run(with, on: server, user: "viewer")["database"]
+    XCTAssertEqual(Set(codes(able)), ["missing-index"], "\(able?.findings ?? [])")
   }
 
   func testServerThatNeverAnswersEndsInTime() async throws {

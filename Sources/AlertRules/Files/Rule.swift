@@ -69,4 +69,33 @@ package struct RuleExpression: Sendable {
   package func range(_ part: TextRange) -> SourceRange {
     ScalarSourceMap(node: node).range(ofDecoded: part.start..<part.end)
   }
+
+  /// Parses the text; nil where it holds no expression. What is wrong with it goes to the collector.
+  static func read(
+    _ text: String, at node: Node, target: PrometheusTarget, collector: DiagnosticCollector
+  ) -> RuleExpression? {
+    let bytes = Array(text.utf8)
+    let (tree, faults) = PromQLParser.parse(bytes)
+    let targetFaults = tree.map { TargetCheck.check($0, bytes: bytes, target: target) } ?? []
+    if !faults.isEmpty || !targetFaults.isEmpty {
+      let map = ScalarSourceMap(node: node)
+      func add(_ fault: PromQLFault, _ severity: Diagnostic.Severity) {
+        collector.add(
+          Diagnostic(
+            code: fault.code, severity: severity, message: fault.message,
+            range: map.range(ofDecoded: fault.range.start..<fault.range.end), help: fault.help))
+      }
+      for fault in faults { add(fault, .error) }
+      // What an undeclared target may well have is no error.
+      for fault in targetFaults { add(fault, target.isDeclared ? .error : .warning) }
+    }
+    guard let tree else { return nil }
+    let selectors = tree.selectors
+    let colon = UInt8(ascii: ":")
+    let usesRecords =
+      bytes.contains(colon) && selectors.contains { $0.metricName?.utf8.contains(colon) == true }
+    return RuleExpression(
+      node: node, text: text, tree: tree, isSound: faults.isEmpty, selectors: selectors,
+      usesRecords: usesRecords)
+  }
 }

@@ -7,7 +7,8 @@ struct FirstPipeline {
   let budgetPath: String
 
   /// Where nothing else is there to run, the address of a service is assumed.
-  private var loadedURL: String? { baseURL ?? (findings.isEmpty ? "http://127.0.0.1:8080" : nil) }
+  var assumedURL: String? { baseURL == nil && findings.isEmpty ? "http://127.0.0.1:8080" : nil }
+  private var loadedURL: String? { baseURL ?? assumedURL }
 
   var text: String {
     var lines = ["name: \(quoted(name))", "description: What every change must pass."]

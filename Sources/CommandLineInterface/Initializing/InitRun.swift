@@ -40,6 +40,9 @@ struct InitRun {
       console.print("wrote \(file)\n")
     }
     tell(findings)
+    if let assumed = pipeline.assumedURL {
+      console.print("assumed the service at \(assumed); where it is another, change 'base-url' in \(path)\n")
+    }
     let diagnostics = FileCheck.check(files.map(\.0), workspace: workspace)
     if !diagnostics.isEmpty { console.tell(diagnostics) }
     console.print("next: loadline run \(path)\n")

@@ -20,7 +20,8 @@ enum StepDecoding {
   ) {
     for key in kind.keys where !key.allowsExpressions {
       guard let value = node[key.name] else { continue }
-      for text in scalars(of: key.shape, in: value) where ExpressionTemplate.isTemplate(text.scalarText ?? "") {
+      for text in scalars(of: key.shape, in: value) where ExpressionTemplate.isTemplate(text.scalarText ?? "")
+      {
         collector.error(
           "expression-in-code", "'\(key.name)' takes no '${{ }}': a value would become code", at: text,
           help: value.mapping == nil

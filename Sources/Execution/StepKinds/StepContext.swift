@@ -47,18 +47,21 @@ package struct StepContext: Sendable {
   /// Runs a program in the workspace to its end. Cancelling the task ends it, with all of its group.
   ///
   /// - Parameters:
+  ///   - input: what it reads from its standard input.
   ///   - timeout: after which it is ended, with all of its group; nil for the step's own time only.
   ///   - measuresMemory: whether the outcome's memory is that of the program alone.
   ///   - onOutput: called on another thread; by default the output goes to the step's log.
   package func runProgram(
     _ arguments: [String], environment extra: [String: String] = [:], workingDirectory: String? = nil,
-    capture: ChildSupervisor.Capture = .merged, timeout: Duration? = nil, measuresMemory: Bool = false,
+    input: [UInt8]? = nil, capture: ChildSupervisor.Capture = .merged, timeout: Duration? = nil,
+    measuresMemory: Bool = false,
     onOutput: (@Sendable (UnsafeRawBufferPointer, ChildSupervisor.Stream) -> Void)? = nil
   ) async throws -> ChildOutcome {
     var command = ChildCommand(
       arguments: OwnProgram.substitute(in: arguments), environment: environment,
       workingDirectory: workingDirectory.map(path) ?? workspace)
     command.environment.merge(extra) { _, new in new }
+    command.input = input
     RunMarker.add(marker, to: &command.environment)
     var supervisor = ChildSupervisor()
     supervisor.capture = capture

@@ -1,4 +1,4 @@
-/// Everything that a report of a run says: a pure function of the run's journal.
+/// Everything that a report of a run says: a pure function of the run's journal, and of what steps without an end left.
 package struct RunReport: Sendable, Equatable, Codable {
   package enum State: String, Sendable, Codable {
     case finished

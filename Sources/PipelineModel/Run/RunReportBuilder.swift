@@ -1,5 +1,5 @@
 /// Folds the events of a journal, in their order, into a run report.
-package struct RunReportBuilder: Sendable {
+package struct RunReportBuilder {
   private var started: RunStarted?
   private var startTime = 0.0
   private var lastTime = 0.0
@@ -11,18 +11,23 @@ package struct RunReportBuilder: Sendable {
   private var notes: [String] = []
   private var finished: RunFinished?
   private var isRunning = false
+  private var remains: (StepID) -> StepRemains = { _ in .none }
 
   package init() {}
 
   /// The report of a whole journal; nil where its first event is missing.
   ///
-  /// - Parameter isRunning: whether the journal is still being written.
+  /// - Parameters:
+  ///   - isRunning: whether the journal is still being written.
+  ///   - remains: what a step left that began and whose end is missing.
   package static func report(
-    of entries: some Sequence<JournalEntry>, isRunning: Bool = false
+    of entries: some Sequence<JournalEntry>, isRunning: Bool = false,
+    remains: @escaping (StepID) -> StepRemains = { _ in .none }
   ) -> RunReport? {
     var builder = RunReportBuilder()
     for entry in entries { builder.add(entry) }
     builder.isRunning = isRunning
+    builder.remains = remains
     return builder.report()
   }
 
@@ -88,17 +93,16 @@ package struct RunReportBuilder: Sendable {
 
   /// What is true of a step whose end the journal does not hold.
   private func unfinished(_ id: StepID, goesOn: Bool) -> StepFinished {
-    if goesOn {
-      let began = beginnings[id]
-      return StepFinished(
-        step: id, verdict: .inconclusive, reason: began == nil ? "it has not begun" : "it is running",
-        seconds: began.map { max(0, lastTime - $0) } ?? 0)
-    }
     guard let began = beginnings[id] else {
-      return StepFinished(step: id, verdict: .cancelled, reason: "the run ended before this step began")
+      return goesOn
+        ? StepFinished(step: id, verdict: .inconclusive, reason: "it has not begun")
+        : StepFinished(step: id, verdict: .cancelled, reason: "the run ended before this step began")
     }
+    let remains = remains(id)
+    let state = goesOn ? "it is running" : "the run ended before this step did"
     return StepFinished(
-      step: id, verdict: .errored, reason: "the run ended before this step did",
-      seconds: max(0, lastTime - began))
+      step: id, verdict: goesOn ? .inconclusive : .errored,
+      reason: ([state] + remains.lines).joined(separator: "\n"), seconds: max(0, lastTime - began),
+      artifacts: remains.artifacts)
   }
 }

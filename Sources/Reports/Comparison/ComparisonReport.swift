@@ -114,7 +114,7 @@ package struct ComparisonReport: Sendable {
   private var markdown: String {
     var page = MarkdownPage(byteBudget: MarkdownReport.stepSummaryBudget)
     let heading = "# \(MarkdownText.inline(names.base)) → \(MarkdownText.inline(names.head))\n\n"
-    let cautions = comparison.cautions.map { "- \(MarkdownText.inline($0))\n" }.joined()
+    let cautions = comparison.cautions.map { "- \(MarkdownText.paragraph($0))\n" }.joined()
     _ = page.add(heading + cautions, keeping: 0)
     for part in parts {
       let columns = part.columns.map(\.name).joined(separator: " | ")

@@ -47,8 +47,9 @@ struct GitHubAnnotations {
       }
     }
     properties.append(("title", annotation.title))
-    let list = properties.map { "\($0.0)=\(property($0.1))" }.joined(separator: ",")
-    return "::\(command) \(list)::\(data(InertText.cut(annotation.message, toBytes: messageBytes)))"
+    let list = properties.map { "\($0.0)=\(WorkflowCommand.property($0.1))" }.joined(separator: ",")
+    return
+      "::\(command) \(list)::\(WorkflowCommand.data(InertText.cut(annotation.message, toBytes: messageBytes)))"
   }
 
   private static func path(_ path: String) -> String {
@@ -61,27 +62,5 @@ struct GitHubAnnotations {
     case .warning: "warning"
     case .info: "notice"
     }
-  }
-
-  private static func data(_ text: String) -> String {
-    escape(text) { $0 == "%" ? "%25" : $0 == "\r" ? "%0D" : $0 == "\n" ? "%0A" : nil }
-  }
-
-  private static func property(_ text: String) -> String {
-    escape(text) {
-      switch $0 {
-      case "%": "%25"
-      case "\r": "%0D"
-      case "\n": "%0A"
-      case ":": "%3A"
-      case ",": "%2C"
-      default: nil
-      }
-    }
-  }
-
-  /// Replaces what `escaped` names; other controls become U+FFFD.
-  private static func escape(_ text: String, _ escaped: (Unicode.Scalar) -> String?) -> String {
-    text.unicodeScalars.map { escaped($0) ?? InertText.phrase(String($0)) }.joined()
   }
 }

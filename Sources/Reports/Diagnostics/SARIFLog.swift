@@ -2,7 +2,15 @@ import Diagnostics
 
 /// A SARIF 2.1.0 log with one run (OASIS, sarif-v2.1.0-os), as far as code scanning reads it.
 struct SARIFLog: Encodable {
-  struct Message: Encodable { let text: String }
+  /// What is shown to people: inert, and without links, which a plain text message may have (3.11.6).
+  struct Message: Encodable {
+    let text: String
+
+    init(text: String) {
+      self.text = InertText.text(text).split(separator: "](", omittingEmptySubsequences: false).joined(
+        separator: "] (")
+    }
+  }
   struct Artifact: Encodable { let uri: String }
 
   struct Region: Encodable {

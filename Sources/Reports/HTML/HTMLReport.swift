@@ -17,6 +17,7 @@ package struct HTMLReport: Reporter {
       ("reasons", "Why", ReasonSection(page: page).html),
       ("budgets", "Budgets", BudgetSection(page: page).html),
       ("steps", "Steps", StepSection(page: page).html), ("loads", "Loads", LoadSection(page: page).html),
+      ("courses", "Metrics", CourseSection(page: page).html),
       ("benchmarks", "Benchmarks", BenchmarkSection(page: page).html),
       ("trends", "Trends", TrendSection(page: page).html),
       ("findings", "Findings", FindingSection(page: page).html),

@@ -8,7 +8,8 @@
 enum JSONText {
   /// Numbers that JSON lacks become the strings `Infinity`, `-Infinity` and `NaN`.
   ///
-  /// DEL, C1 and bidirectional controls are escaped, so that the text is inert on a terminal, too.
+  /// DEL, C1 and bidirectional controls are escaped, so that the text is inert on a terminal, too, and so is the bracket
+  /// of `##[`, so that it is no command in a log.
   static func render(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -20,10 +21,11 @@ enum JSONText {
   /// Outside of strings JSON is ASCII, so each of these stands in a string, where an escape means the same.
   private static func escapingControls(_ text: String) -> String {
     var output = String.UnicodeScalarView()
+    var marks = CommandMarks()
     for scalar in text.unicodeScalars {
       let value = scalar.value
       let isControl = (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
-      guard isControl || InertText.isBidirectionalControl(scalar) else {
+      guard marks.isMark(scalar) || isControl || InertText.isBidirectionalControl(scalar) else {
         output.append(scalar)
         continue
       }

@@ -1,6 +1,7 @@
 /// Text for XML 1.0 documents (W3C, fifth edition, 2.2 and 2.4).
 ///
-/// What XML cannot hold, and controls that a terminal would obey, become U+FFFD.
+/// What XML cannot hold, and controls that a terminal would obey, become U+FFFD. What a CI log would take for a command,
+/// `##[` and a `:` at the start of a line, is written as a reference.
 enum XMLText {
   /// For an attribute's value in double quotes; line breaks and tabs survive as references.
   static func attribute(_ text: String) -> String {
@@ -12,9 +13,15 @@ enum XMLText {
 
   private static func escape(_ text: String, _ special: (Unicode.Scalar) -> String?) -> String {
     var output = ""
+    var marks = CommandMarks()
     for scalar in text.unicodeScalars {
+      let isMark = marks.isMark(scalar)
       if let reference = special(scalar) {
         output += reference
+        continue
+      }
+      if isMark {
+        output += "&#\(scalar.value);"
         continue
       }
       switch scalar.value {

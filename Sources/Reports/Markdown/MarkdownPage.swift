@@ -4,6 +4,9 @@ struct MarkdownPage {
   private var byteCount = 0
   let byteBudget: Int
 
+  /// Bytes that are left.
+  var room: Int { byteBudget - byteCount }
+
   init(byteBudget: Int) { self.byteBudget = byteBudget }
 
   /// Adds the chunk where afterwards at least `reserve` bytes remain; false, and nothing added, where not.

@@ -15,6 +15,8 @@ package struct MarkdownReport: Reporter {
   private let byteBudget: Int
   /// Bytes kept free for the lines that say how much is left out, and for the footer.
   private static let reserve = 2048
+  /// Bytes of a step's reason that are shown at most.
+  private static let longestReason = 1000
 
   /// - Parameter byteBudget: less than `leastBudget` counts as that.
   package init(byteBudget: Int = MarkdownReport.stepSummaryBudget) {
@@ -77,13 +79,22 @@ package struct MarkdownReport: Reporter {
 
   private func addDetails(_ overview: RunOverview, to page: inout MarkdownPage) {
     var omitted = 0
-    let details = overview.stepsByUrgency.filter(\.hasDetail).map { step in
-      (step: step, lead: lead(of: step), limits: step.limits.byUrgency.map(row))
+    let steps = overview.stepsByUrgency.filter(\.hasDetail)
+    func details(said: Int) -> [(step: StepReport, lead: String, limits: [String])] {
+      steps.map { step in
+        (step, lead(of: step, said: said), step.limits.byUrgency.map { row(of: $0, said: said) })
+      }
     }
+    // What steps and limits say is cut before one is left out.
+    let room = page.room - Self.reserve
+    let details =
+      [Self.longestReason, 300, 80].lazy.map(details).first { details in
+        details.reduce(0) { $0 + Self.size(of: $1.step, $1.lead, $1.limits) } < room
+      } ?? details(said: 0)
     // Findings leave room for what the steps behind them must say: their names, their reasons and their limits.
-    var ahead = details.reduce(0) { $0 + Self.size(of: $1.lead, $1.limits) }
+    var ahead = details.reduce(0) { $0 + Self.size(of: $1.step, $1.lead, $1.limits) }
     for detail in details {
-      ahead -= Self.size(of: detail.lead, detail.limits)
+      ahead -= Self.size(of: detail.step, detail.lead, detail.limits)
       guard page.add(detail.lead, keeping: Self.reserve) else {
         omitted += 1
         continue
@@ -96,19 +107,21 @@ package struct MarkdownReport: Reporter {
     }
   }
 
-  private func lead(of step: StepReport) -> String {
+  /// - Parameter said: how many bytes of what the step says; its further lines only where all of it has room.
+  private func lead(of step: StepReport, said limit: Int) -> String {
     var text = "\n## \(step.verdict.emoji) \(inline(step.name, 200)): \(step.verdict.rawValue)\n"
     let reason = InertText.lines(InertText.cut(step.reason ?? "", toBytes: 8000))
-    if let first = reason.first, !first.isEmpty { text += "\n\(inline(first, 1000))\n" }
-    if reason.count > 1 {
+    if let first = reason.first, limit > 0 { text += "\n\(paragraph(first, limit))\n" }
+    if reason.count > 1, limit == Self.longestReason {
       text += "\n" + MarkdownText.fence(reason.dropFirst().suffix(20).joined(separator: "\n"))
     }
     return text
   }
 
-  private static func size(of lead: String, _ limits: [String]) -> Int {
+  private static func size(of step: StepReport, _ lead: String, _ limits: [String]) -> Int {
     // The head of the table of limits, and a line that says how many findings are left out.
-    lead.utf8.count + limits.reduce(0) { $0 + $1.utf8.count } + 256
+    let around = (limits.isEmpty ? 0 : 128) + (step.findings.isEmpty ? 0 : 192)
+    return lead.utf8.count + limits.reduce(0) { $0 + $1.utf8.count } + around
   }
 
   private func addLimits(_ limits: [String], to page: inout MarkdownPage) {
@@ -126,12 +139,13 @@ package struct MarkdownReport: Reporter {
     }
   }
 
-  private func row(of limit: LimitOutcome) -> String {
-    let remarks = limit.verdict == .passed ? [] : [limit.reason, limit.action].compactMap { $0 }
+  /// - Parameter said: how many bytes of its reason and action.
+  private func row(of limit: LimitOutcome, said: Int) -> String {
+    let remarks = limit.verdict == .passed || said == 0 ? [] : [limit.reason, limit.action].compactMap { $0 }
     let cells = [
       limit.verdict.emoji, MarkdownText.cellCode(InertText.cut(limit.metric, toBytes: 300)),
       StepDigest.measured(limit), inline(limit.rule, 100), inline(StepDigest.headroom(of: limit), 40),
-      remarks.map { inline($0, 500) }.joined(separator: "<br>"),
+      remarks.map { inline($0, min(500, said)) }.joined(separator: "<br>"),
     ]
     return "| " + cells.joined(separator: " | ") + " |\n"
   }
@@ -171,7 +185,7 @@ package struct MarkdownReport: Reporter {
       let reason = service.reason.map { ": " + inline($0, 1000) } ?? ""
       return "- service \(inline(service.name, 100)) failed\(reason)\n"
     }
-    let items = failed + report.notes.map { "- \(inline($0, 1000))\n" }
+    let items = failed + report.notes.map { "- \(paragraph($0, 1000))\n" }
     var pending = "\n## Notes\n\n"
     var omitted = 0
     for item in items {
@@ -192,6 +206,10 @@ package struct MarkdownReport: Reporter {
     ]
     if let load = host.loadAverage { facts.append("load average \(QuantityFormat.number(load))") }
     return "\n<sub>\(facts.joined(separator: " · "))</sub>\n"
+  }
+
+  private func paragraph(_ text: String, _ limit: Int) -> String {
+    MarkdownText.paragraph(InertText.cut(text, toBytes: limit))
   }
 
   private func inline(_ text: String, _ limit: Int) -> String {

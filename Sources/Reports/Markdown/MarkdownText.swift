@@ -18,10 +18,25 @@ enum MarkdownText {
       // Autolinks begin with `www.` or `scheme://`.
       case ":" where index + 1 < scalars.count && scalars[index + 1] == "/": output += "&#58;"
       case "." where isAutolinkPrefix(scalars, endingBefore: index): output += "&#46;"
+      // GH-12 is another reference to an issue.
+      case "-" where isIssuePrefix(scalars, endingBefore: index): output += "&#45;&#8203;"
       default: output.unicodeScalars.append(scalar)
       }
     }
     return output
+  }
+
+  /// Running text that begins a line, where signs and numbers could make a list, a rule or a command of it.
+  static func paragraph(_ text: String) -> String {
+    let text = InertText.phrase(text)
+    let scalars = text.unicodeScalars.drop {
+      $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+    }
+    guard let first = scalars.first else { return "" }
+    let afterDigits = scalars.drop { ("0"..."9").contains($0) }.first
+    let isNumbered = ("0"..."9").contains(first) && (afterDigits == "." || afterDigits == ")")
+    guard isNumbered || ["-", "+", "=", ":"].contains(first) else { return inline(String(scalars)) }
+    return "&#\(first.value);" + inline(String(scalars.dropFirst()))
   }
 
   /// A code span, empty for an empty text.
@@ -51,6 +66,10 @@ enum MarkdownText {
 
   private static func isAutolinkPrefix(_ scalars: [Unicode.Scalar], endingBefore index: Int) -> Bool {
     index >= 3 && scalars[(index - 3)..<index].allSatisfy { $0 == "w" || $0 == "W" }
+  }
+
+  private static func isIssuePrefix(_ scalars: [Unicode.Scalar], endingBefore index: Int) -> Bool {
+    index >= 2 && ["G", "g"].contains(scalars[index - 2]) && ["H", "h"].contains(scalars[index - 1])
   }
 
   private static func longestRun(of scalar: Unicode.Scalar, in text: String) -> Int {

@@ -35,7 +35,7 @@ package struct GroupedReporter: Sendable {
       guard folding == .github, !log.isEmpty, let head = told.first,
         [.passed, .warned, .skipped, .cancelled].contains(event.verdict)
       else { return told + log }
-      return ["::group::" + head] + told.dropFirst() + log + ["::endgroup::"]
+      return ["::group::" + WorkflowCommand.data(head)] + told.dropFirst() + log + ["::endgroup::"]
     default: return told
     }
   }

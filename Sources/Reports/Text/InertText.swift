@@ -7,18 +7,18 @@ package enum InertText {
   package static func phrase(_ text: String) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) { return text }
     var output = String.UnicodeScalarView()
-    var hashes = 0
+    var marks = CommandMarks()
     var previous: Unicode.Scalar?
     for scalar in text.unicodeScalars {
       defer { previous = scalar }
+      let isMark = marks.isMark(scalar)
       switch scalar.value {
       case 0x0A where previous == "\r": continue
       case 0x09, 0x0A, 0x0D, 0x2028, 0x2029: output.append(" ")
       case 0...0x1F, 0x7F...0x9F: output.append("\u{FFFD}")
-      case 0x5B where hashes >= 2: output.append(contentsOf: " [".unicodeScalars)
+      case 0x5B where isMark: output.append(contentsOf: " [".unicodeScalars)
       default: output.append(isBidirectionalControl(scalar) ? "\u{FFFD}" : scalar)
       }
-      hashes = scalar == "#" ? hashes + 1 : 0
     }
     return String(output)
   }
@@ -61,12 +61,16 @@ package enum InertText {
       return line
     }
     let scalars = line.unicodeScalars
-    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      scalars[start...].starts(with: "::".unicodeScalars)
-    else { return line }
-    let tail = String(scalars[start...].dropFirst(2))
-    return String(scalars[..<start]) + ": :" + tail
+    let seen = scalars.indices.lazy.filter { !scalars[$0].properties.isDefaultIgnorableCodePoint }
+    let colons = seen.drop { scalars[$0].properties.isWhitespace }.prefix(2)
+    guard colons.count == 2, let second = colons.last, colons.allSatisfy({ scalars[$0] == ":" }) else {
+      return line
+    }
+    return String(scalars[..<second]) + " " + String(scalars[second...])
   }
+
+  /// Text of several lines, each a phrase; line breaks become line feeds.
+  package static func text(_ text: String) -> String { lines(text).joined(separator: "\n") }
 
   /// At most so many bytes of the text, cut between characters, with `…` where something is missing.
   package static func cut(_ text: String, toBytes limit: Int) -> String {

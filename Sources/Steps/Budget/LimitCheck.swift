@@ -82,6 +82,7 @@ enum LimitCheck {
   private static func checkLabels(
     _ reference: MetricReference, named: [MetricDescription], at node: Node, collector: DiagnosticCollector
   ) {
+    guard !named.contains(where: \.hasOpenLabels) else { return }
     for (label, value) in reference.labels.sorted(by: { $0.key < $1.key }) {
       let values = named.compactMap { $0.labels[label] }.reduce(into: Set<String>()) { $0.formUnion($1) }
       if values.isEmpty {

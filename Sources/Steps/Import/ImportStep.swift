@@ -61,7 +61,7 @@ enum ImportStep: StepKind {
     }
     let benchmarks = Set(metrics.map { $0.labels["benchmark"] ?? $0.name }).count
     let seen =
-      "\(benchmarks) benchmark\(benchmarks == 1 ? "" : "s"), \(metrics.count) metrics in \(files.count) file\(files.count == 1 ? "" : "s")"
+      "\(benchmarks) benchmark\(benchmarks == 1 ? "" : "s"), \(metrics.count) metric\(metrics.count == 1 ? "" : "s") in \(files.count) file\(files.count == 1 ? "" : "s")"
     guard !metrics.isEmpty else {
       return StepResult(verdict: .inconclusive, reason: "the files hold no benchmark")
     }

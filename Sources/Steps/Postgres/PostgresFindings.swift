@@ -12,7 +12,7 @@ enum PostgresFindings {
   ) -> [Diagnostic] {
     switch check {
     case .settings: audits.settings.map(setting)
-    case .indexes: indexes(audits)
+    case .indexes: indexes(audits, user: snapshot.user)
     case .queries: audits.slowStatements.prefix(most).map(slow)
     case .locks:
       snapshot.rows("locks").filter { ($0["seconds"]?.double ?? 0) >= spec.lockWaitSeconds }.prefix(most)
@@ -33,7 +33,7 @@ enum PostgresFindings {
       help: "ALTER SYSTEM SET \(found.name) = '\(found.wanted)'; \(effect)")
   }
 
-  private static func indexes(_ audits: PostgresAudits) -> [Diagnostic] {
+  private static func indexes(_ audits: PostgresAudits, user: String) -> [Diagnostic] {
     audits.missingIndexes.prefix(most).map { found in
       let columns = found.columns.prefix(3).joined(separator: ", ")
       return warning(
@@ -58,7 +58,7 @@ enum PostgresFindings {
       + audits.unreadableTables.prefix(most).map { table in
         warning(
           "no-table-access", "the columns of \(table), which is read whole, are hidden from the user",
-          help: "GRANT SELECT ON \(table), or the role pg_read_all_data, to the user of the step")
+          help: "GRANT SELECT ON \(table) TO \(quoted(user));")
       }
   }
 
@@ -109,7 +109,45 @@ enum PostgresFindings {
   static func noRole(user: String) -> Diagnostic {
     warning(
       "no-monitor-role", "'\(user)' sees its own sessions and statements only",
-      help: "GRANT pg_monitor TO \(user);")
+      help: "GRANT pg_monitor TO \(quoted(user));")
+  }
+
+  /// Why a named query has no plan: a right that the user lacks, or what the server says.
+  static func failed(query: String, error: String?, user: String) -> Diagnostic {
+    let message = "query '\(query)': \(error ?? "it has no plan")"
+    if let error, let grant = grant(for: error, to: user) {
+      return warning("no-table-access", message, help: grant)
+    }
+    return warning(
+      "query-failed", message,
+      help: "try it with EXPLAIN (ANALYZE) in psql; it runs in a transaction that only reads")
+  }
+
+  /// The line that gives the right that is missing: `permission denied for table entities`.
+  private static func grant(for error: String, to user: String) -> String? {
+    let rights = [
+      ("table", "SELECT ON"), ("view", "SELECT ON"), ("materialized view", "SELECT ON"),
+      ("foreign table", "SELECT ON"), ("sequence", "SELECT ON"), ("schema", "USAGE ON SCHEMA"),
+      ("function", "EXECUTE ON FUNCTION"),
+    ]
+    for (kind, right) in rights {
+      let prefix = "permission denied for \(kind) "
+      guard error.hasPrefix(prefix) else { continue }
+      return "GRANT \(right) \(quoted(String(error.dropFirst(prefix.count)))) TO \(quoted(user));"
+    }
+    return nil
+  }
+
+  /// A name as SQL takes it.
+  ///
+  /// Source: PostgreSQL documentation, 4.1.1 Identifiers and Key Words.
+  private static func quoted(_ name: String) -> String {
+    let isPlain = name.utf8.enumerated().allSatisfy { index, byte in
+      (97...122).contains(byte) || byte == UInt8(ascii: "_") || (index > 0 && (48...57).contains(byte))
+    }
+    if isPlain, !name.isEmpty { return name }
+    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   static func unknownSetting(_ name: String) -> Diagnostic {

@@ -25,6 +25,9 @@ struct PostgresSnapshot: Sendable {
     self.before = before
   }
 
+  /// Who asked.
+  var user: String { now["server"]?["user"]?.string ?? "the user" }
+
   /// Whether the server answered this check.
   func has(_ check: PostgresCheck) -> Bool { now[check.rawValue] != nil }
 
@@ -36,7 +39,7 @@ struct PostgresSnapshot: Sendable {
 
   /// How much a counter of the only row of a check grew.
   func growth(_ name: String, _ column: String) -> Double? {
-    number(name, column).map { Self.growth(to: $0, from: before?[name]?[column]?.double) }
+    number(name, column).map { SnapshotFile.growth(to: $0, from: before?[name]?[column]?.double) }
   }
 
   /// How much the counters of each row of a check grew, in the order of the rows.
@@ -49,14 +52,8 @@ struct PostgresSnapshot: Sendable {
       uniquingKeysWith: { first, _ in first })
     return rows(name).map { row in
       let old = row[key]?.string.flatMap { earlier[$0] }
-      let grown = columns.map { ($0, Self.growth(to: row[$0]?.double ?? 0, from: old?[$0]?.double)) }
+      let grown = columns.map { ($0, SnapshotFile.growth(to: row[$0]?.double ?? 0, from: old?[$0]?.double)) }
       return (row, Dictionary(uniqueKeysWithValues: grown))
     }
-  }
-
-  /// A counter that fell was reset in between: what it holds has come since.
-  static func growth(to now: Double, from before: Double?) -> Double {
-    guard let before, before <= now else { return now }
-    return now - before
   }
 }

@@ -37,7 +37,7 @@ enum PostgresStep: StepKind {
     var result = judge(snapshot, spec: spec.completed(in: context), errors: answer.errors)
     for query in spec.queries {
       context.show(fraction: 0.5)
-      let explained = try await explain(query, spec: spec, psql: psql)
+      let explained = try await explain(query, spec: spec, psql: psql, user: snapshot.user)
       result.add(explained)
       if let plan = explained.document {
         artifacts.append(
@@ -91,8 +91,7 @@ enum PostgresStep: StepKind {
         if isMissing {
           report.miss(check.rawValue, PostgresFindings.noStatements)
         } else if isBlind {
-          let user = snapshot.now["server"]?["user"]?.string ?? "the user"
-          report.miss(check.rawValue, PostgresFindings.noRole(user: user))
+          report.miss(check.rawValue, PostgresFindings.noRole(user: snapshot.user))
         } else {
           report.miss(check.rawValue, PostgresFindings.unanswered(check, error: errors.first))
         }
@@ -117,7 +116,7 @@ enum PostgresStep: StepKind {
   }
 
   private static func explain(
-    _ query: Spec.NamedQuery, spec: Spec, psql: Psql
+    _ query: Spec.NamedQuery, spec: Spec, psql: Psql, user: String
   ) async throws -> ProbeReport {
     let answer = try await psql.ask([
       "BEGIN READ ONLY", "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) \(query.text)", "ROLLBACK",
@@ -126,12 +125,7 @@ enum PostgresStep: StepKind {
     let parsed = JSONReader.read(SourceFile(path: "explain-\(query.name).json", text: answer.text))
     guard answer.errors.isEmpty, let root = parsed.documents.first, let plan = QueryPlan(root) else {
       report.miss(
-        "explain",
-        Diagnostic(
-          code: "query-failed", severity: .warning,
-          message: "query '\(query.name)': \(answer.errors.first ?? "it has no plan")",
-          range: nil, help: "try it with EXPLAIN (ANALYZE) in psql; it runs in a transaction that only reads")
-      )
+        "explain", PostgresFindings.failed(query: query.name, error: answer.errors.first, user: user))
       return report
     }
     report.document = answer.text + "\n"

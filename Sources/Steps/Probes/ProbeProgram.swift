@@ -3,7 +3,7 @@ import PipelineModel
 import Synchronization
 import SystemIO
 
-/// A client program that asks a server and ends: psql, redis-cli.
+/// A client program that asks a server and ends: psql, redis-cli, curl, kubectl.
 struct ProbeProgram: Sendable {
   /// As `PATH` knows it: `psql`.
   let name: String
@@ -13,6 +13,9 @@ struct ProbeProgram: Sendable {
   let server: String
   /// How long one call may take.
   let limit: Duration
+
+  /// So many bytes of each output are kept.
+  static let most = 67_108_864
 
   /// What it wrote and how it ended.
   struct Answer: Sendable {
@@ -37,19 +40,21 @@ struct ProbeProgram: Sendable {
   /// Throws where the program is missing or the server does not answer in time.
   ///
   /// - Parameters:
-  ///   - arguments: those behind the program's name; secrets belong into the environment.
+  ///   - arguments: those behind the program's name; secrets belong into the environment or the input.
+  ///   - input: what the program reads from its standard input; nil for nothing.
   func run(
-    _ arguments: [String], environment: [String: String], in context: StepContext
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil, in context: StepContext
   ) async throws -> Answer {
     try find(in: context)
     let pieces = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
     let outcome = try await context.runProgram(
-      [name] + arguments, environment: environment, capture: .separate, timeout: limit
+      [name] + arguments, environment: environment, input: input.map { Array($0.utf8) }, capture: .separate,
+      timeout: limit
     ) { bytes, stream in
       pieces.withLock {
         switch stream {
-        case .output: $0.output += bytes
-        case .errors: $0.errors += bytes
+        case .output: $0.output += bytes.prefix(Self.most - $0.output.count)
+        case .errors: $0.errors += bytes.prefix(Self.most - $0.errors.count)
         }
       }
     }

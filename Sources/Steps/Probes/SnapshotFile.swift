@@ -9,14 +9,27 @@ enum SnapshotFile {
   ///
   /// - Parameter server: `PostgreSQL`, as messages say it.
   static func read(_ name: String, of step: StepID, server: String, in context: StepContext) throws -> Node {
-    guard let finished = context.upstream[step],
-      let artifact = finished.artifacts.first(where: { $0.hasSuffix("/" + name) })
-    else { throw StepError("step '\(step)', which 'since' names, left no snapshot of \(server)") }
-    let parsed = DocumentReader.read(path: context.artifactPath(artifact))
+    let parsed = DocumentReader.read(path: try path(name, of: step, server: server, in: context))
     guard let root = parsed.documents.first, !parsed.diagnostics.hasErrors else {
       throw StepError("the snapshot of step '\(step)' cannot be read")
     }
     return root
+  }
+
+  /// Where that lies.
+  static func path(
+    _ name: String, of step: StepID, server: String, in context: StepContext
+  ) throws -> String {
+    guard let finished = context.upstream[step],
+      let artifact = finished.artifacts.first(where: { $0.hasSuffix("/" + name) })
+    else { throw StepError("step '\(step)', which 'since' names, left no snapshot of \(server)") }
+    return context.artifactPath(artifact)
+  }
+
+  /// How much a counter grew; one that fell was reset in between, and what it holds has come since.
+  static func growth(to now: Double, from before: Double?) -> Double {
+    guard let before, before <= now else { return now }
+    return now - before
   }
 
   /// Whether `since` names a step that ends before this one begins.

@@ -49,12 +49,14 @@ package struct ChildSupervisor {
   ) throws(SystemError) -> ChildOutcome {
     let outputPipe = capture == .none ? nil : try Self.outputPipe()
     let errorPipe = capture == .separate ? try Self.outputPipe() : nil
+    let inputPipe = try Self.inputPipe(command.input)
     // A child has the processors of the thread that starts it.
     try processors?.pinThread()
     let began = MonotonicClock.nanoseconds
     let process = try SpawnedProcess.start(
-      command, output: outputPipe?.writeEnd, errors: (errorPipe ?? outputPipe)?.writeEnd,
-      isCopied: measuresMemory)
+      command, input: inputPipe?.readEnd, output: outputPipe?.writeEnd,
+      errors: (errorPipe ?? outputPipe)?.writeEnd, isCopied: measuresMemory)
+    inputPipe?.readEnd.close()
     outputPipe?.writeEnd.close()
     errorPipe?.writeEnd.close()
     var watch = Watch(
@@ -63,6 +65,11 @@ package struct ChildSupervisor {
       pipe.map { ($0.readEnd, stream) }
     }
     return watch.untilTheEnd(onOutput)
+  }
+
+  private static func inputPipe(_ bytes: [UInt8]?) throws(SystemError) -> PipeEnds? {
+    guard let bytes else { return nil }
+    return try PipeEnds(holding: bytes)
   }
 
   /// A pipe whose reading end does not block.

@@ -24,4 +24,16 @@ struct PipeEnds {
     readEnd = Descriptor(owning: ends[0])
     writeEnd = Descriptor(owning: ends[1])
   }
+
+  /// A pipe that holds these bytes and takes no more of them.
+  init(holding bytes: [UInt8]) throws(SystemError) {
+    try self.init()
+    try writeEnd.setNonBlockingAndCloseOnExec()
+    let written = bytes.withUnsafeBytes { write(writeEnd.raw, $0.baseAddress, $0.count) }
+    guard written == bytes.count else {
+      throw SystemError(
+        call: "write", code: EMSGSIZE, text: "the input of a program is longer than a pipe holds")
+    }
+    writeEnd.close()
+  }
 }

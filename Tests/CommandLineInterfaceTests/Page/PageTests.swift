@@ -46,6 +46,9 @@ final class PageTests: XCTestCase {
         with: { compare: { base: ["true"], head: [sh, -c, ":"], pairs: 8, control-pairs: 4 } }
       micro: { uses: import, with: { files: hyperfine.json } }
       nested: { uses: pipeline, with: { file: nested.yaml } }
+      plan:
+        uses: capacity
+        with: { traffic: { requests-per-second: 1200/s }, pods: { requests-per-pod: 100/s } }
       budget:
         uses: budget
         needs: [load, bench, duet, assets]

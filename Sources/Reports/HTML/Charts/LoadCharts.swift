@@ -178,7 +178,8 @@ struct LoadCharts {
         depth(limit.share), limit.seconds, style: "limit \(limit.verdict.rawValue)", radius: "5",
         title: "p\(QuantityFormat.fixed(limit.share * 100, decimals: 4)) \(limit.rule)")
     }
-    if !near.isEmpty { plot.keys = [Plot.Key(name: "limit", style: "limit passed")] }
+    let verdicts = Verdict.allCases.filter { verdict in near.contains { $0.verdict == verdict } }
+    plot.keys = verdicts.map { Plot.Key(name: "limit \($0.rawValue)", style: "limit \($0.rawValue)") }
     plot.marks += zip(course.curve, course.curve.dropFirst()).map { from, to in
       plot.hover(depth(from.share), depth(to.share), "\(Self.percentile(to.share)): \(Self.text(to.seconds))")
     }

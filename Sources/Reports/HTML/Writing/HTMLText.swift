@@ -1,18 +1,25 @@
 /// Text for HTML's content and quoted attribute values (WHATWG HTML, 13.1.2.3 and 13.1.4).
 ///
-/// What HTML cannot hold, controls, and what would reorder the text around it become U+FFFD.
+/// What HTML cannot hold, controls, and what would reorder the text around it become U+FFFD. What a CI log would take for a
+/// command is written as a reference.
 enum HTMLText {
   /// - Parameter keepsLines: whether line breaks stay; else they become blanks.
   static func escaped(_ text: String, keepsLines: Bool) -> String {
     let isPlain = text.utf8.allSatisfy { byte in
-      (0x20...0x7E).contains(byte) && byte != 0x22 && byte != 0x26 && byte != 0x27 && byte != 0x3C
+      (0x20...0x7E).contains(byte) && byte != 0x22 && byte != 0x23 && byte != 0x26 && byte != 0x27
+        && byte != 0x3C
         && byte != 0x3E
     }
     if isPlain { return text }
     var output = ""
     var previous: Unicode.Scalar?
+    var marks = CommandMarks()
     for scalar in text.unicodeScalars {
       defer { previous = scalar }
+      if marks.isMark(scalar) {
+        output += "&#\(scalar.value);"
+        continue
+      }
       switch scalar.value {
       case 0x26: output += "&amp;"
       case 0x3C: output += "&lt;"

@@ -1,12 +1,11 @@
 import Foundation
 import SystemIO
-import TestSupport
 import XCTest
 
 /// A real nginx of one process on the loopback interface, which ends with `stop()`.
-final class NginxServer {
+package final class NginxServer {
   /// In the order of the addresses asked for.
-  let ports: [UInt16]
+  package let ports: [UInt16]
   private let nginx: ExternalProgram
 
   /// Starts it and waits until it listens everywhere. Skips the test where it is absent or cannot start.
@@ -15,7 +14,9 @@ final class NginxServer {
   ///   - folder: the root of its files; its configuration and its temporary files lie beside them.
   ///   - addresses: on which it listens; port 0 is replaced by a free one.
   ///   - http: what stands in the block `http`, given the ports.
-  init(in folder: String, on addresses: [SocketAddress], http: ([UInt16]) -> String) throws {
+  package init(
+    in folder: String, on addresses: [SocketAddress], http: ([UInt16]) -> String
+  ) throws {
     let path = try ExternalProgram.path("nginx", package: "nginx-light")
     // All are bound at once, so that they differ.
     let listeners = try addresses.map { try ListeningSocket(on: $0) }
@@ -58,5 +59,5 @@ final class NginxServer {
     }
   }
 
-  func stop() { nginx.stop() }
+  package func stop() { nginx.stop() }
 }

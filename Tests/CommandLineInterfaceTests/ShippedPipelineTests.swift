@@ -1,0 +1,88 @@
+import Foundation
+import SystemIO
+import TestSupport
+import XCTest
+
+/// The pipelines that the repository brings along check clean, and run: briefly, on servers of the tests' own.
+final class ShippedPipelineTests: XCTestCase {
+  private static func freePort() throws -> Int {
+    let listening = try ListeningSocket(on: .loopback(port: 0))
+    defer { listening.close() }
+    return Int(try listening.localAddress().port)
+  }
+
+  /// A folder with the pipelines, budgets and rules of the repository, whose demo service has a port of its own.
+  private func workspace() throws -> (folder: TemporaryFolder, port: Int) {
+    let folder = try TemporaryFolder()
+    let port = try Self.freePort()
+    for name in ["pipelines", "budgets", "monitoring"] {
+      for path in Repository.files(under: Repository.root + "/" + name, endings: [".yaml", ".json"]) {
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        try folder.write(
+          text.replacingOccurrences(of: "18080", with: "\(port)"),
+          to: String(path.dropFirst(Repository.root.count + 1)))
+      }
+    }
+    return (folder, port)
+  }
+
+  func testAllCheckClean() throws {
+    let (folder, _) = try workspace()
+    let result = try Loadline.shell("loadline check pipelines/*.yaml budgets/*.yaml", in: folder)
+    XCTAssertEqual(result.exitCode, 0, result.output + result.errors)
+  }
+
+  func testWeekly() throws {
+    let (folder, _) = try workspace()
+    let result = try Loadline.shell("loadline run pipelines/weekly.yaml --input duration=1s", in: folder)
+    XCTAssertEqual(result.exitCode, 0, result.output + result.errors)
+    XCTAssertTrue(result.output.contains("ceiling.rate.sustained"), result.output)
+  }
+
+  func testQuarterly() throws {
+    let (folder, _) = try workspace()
+    let result = try Loadline.shell(
+      "loadline run pipelines/quarterly.yaml --input rate=1050/s --input ramp=500ms --input duration=3s",
+      in: folder)
+    // Three seconds are no minute: the limits of every minute cannot be held, and the throughput can.
+    XCTAssertTrue(result.output.contains("load.throughput"), result.output + result.errors)
+    XCTAssertTrue([0, 3].contains(result.exitCode), result.output + result.errors)
+  }
+
+  func testChaos() throws {
+    let (folder, _) = try workspace()
+    let result = try Loadline.shell("loadline run pipelines/chaos.yaml --input rate=50/s", in: folder)
+    XCTAssertEqual(result.exitCode, 0, result.output + result.errors)
+    for fault in ["slow", "cut", "dark", "death"] {
+      XCTAssertTrue(result.output.contains("faults.recovery_time{fault=\"\(fault)\"}"), result.output)
+    }
+  }
+
+  func testDatabase() throws {
+    let database = try PostgresServer(
+      port: try Self.freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
+    defer { database.stop() }
+    try database.run("CREATE EXTENSION pg_stat_statements")
+    let cache = try RedisServer(port: try Self.freePort())
+    defer { cache.stop() }
+    let (folder, port) = try workspace()
+    let demo = try Loadline.start(
+      try Loadline.folder() + "/loadline", ["demo", "--port", "\(port)"], in: try TemporaryFolder())
+    defer {
+      demo.terminate()
+      demo.waitUntilExit()
+    }
+    let result = try Loadline.shell(
+      "loadline run pipelines/database.yaml --input duration=2s --input database-port=\(database.port) "
+        + "--input database-user=\(PostgresServer.user) --input cache-port=\(cache.port)", in: folder,
+      environment: [
+        "DATABASE_PASSWORD": PostgresServer.password, "CACHE_PASSWORD": RedisServer.password,
+      ])
+    for metric in ["database.connections.usage", "cache.connections.usage", "load.latency.p95"] {
+      XCTAssertTrue(result.output.contains(metric), result.output + result.errors)
+    }
+    // Nobody asked the cache for anything: its hit rate has no value, and that is no pass.
+    XCTAssertEqual(result.exitCode, 3, result.output + result.errors)
+    XCTAssertFalse((result.output + result.errors).contains(PostgresServer.password))
+  }
+}
