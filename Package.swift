@@ -74,7 +74,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineInterfaceTests",
       dependencies: [
-        "CommandLineInterface", "DemoService", "Documents", "Statistics", "SystemIO", "TestSupport", "loadline",
+        "CommandLineInterface", "DemoService", "Documents", "Statistics", "SystemIO", "TestSupport",
+        "loadline",
       ],
       exclude: ["Scripts", "Page/probe.js"]),
     .testTarget(
