@@ -49,15 +49,6 @@ final class ShippedPipelineTests: XCTestCase {
     XCTAssertTrue([0, 3].contains(result.exitCode), result.output + result.errors)
   }
 
-  func testChaos() throws {
-    let (folder, _) = try workspace()
-    let result = try Loadline.shell("loadline run pipelines/chaos.yaml --input rate=50/s", in: folder)
-    XCTAssertEqual(result.exitCode, 0, result.output + result.errors)
-    for fault in ["slow", "cut", "dark", "death"] {
-      XCTAssertTrue(result.output.contains("faults.recovery_time{fault=\"\(fault)\"}"), result.output)
-    }
-  }
-
   func testDatabase() throws {
     let database = try PostgresServer(
       port: try Self.freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])

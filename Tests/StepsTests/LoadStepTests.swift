@@ -189,7 +189,10 @@ final class LoadStepTests: XCTestCase {
     ]
     // What k6, an import and a called pipeline give shows only when they run; the tests of a kind that asks a server
     // say this of it.
-    let elsewhere = ["k6", "import", "pipeline", "postgres", "redis", "http-check", "saturation"]
+    let elsewhere = [
+      "k6", "import", "pipeline", "postgres", "redis", "http-check", "saturation", "prometheus", "kubernetes",
+      "chaos",
+    ]
     XCTAssertEqual(
       Set(withs.map(\.0) + elsewhere), Set(StepRegistry.catalog.kinds.map(\.name)),
       "a kind is left out")
