@@ -144,7 +144,10 @@ private struct Watch {
 
   private func passSignals() {
     guard let signals = stop?.takeSignals(), endedAt == nil else { return }
-    for signal in signals { process.signalGroup(signal.number) }
+    // Whoever is asked to end must be able to: a wish to freeze it comes too late.
+    for signal in signals where stage == .running || signal != .freeze {
+      process.signalGroup(signal.number)
+    }
   }
 
   private func millisecondsUntilNextDeadline() -> Int32 {
