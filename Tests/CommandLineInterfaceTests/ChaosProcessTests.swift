@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// Chaos steps of the built program: the proxy, a service that stands still or dies, a kubectl that records; and what is
@@ -19,12 +20,6 @@ final class ChaosProcessTests: XCTestCase {
   /// A report's text without its line breaks.
   private static func joined(_ text: String) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
-  private func freePort() throws -> Int {
-    let line =
-      "python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'"
-    return Int(try Loadline.shell(line, in: TemporaryFolder()).output.dropLast()) ?? 0
   }
 
   /// A kubectl that writes down how it was called.

@@ -1,20 +1,13 @@
 import Foundation
-import SystemIO
 import TestSupport
 import XCTest
 
 /// The pipelines that the repository brings along check clean, and run: briefly, on servers of the tests' own.
 final class ShippedPipelineTests: XCTestCase {
-  private static func freePort() throws -> Int {
-    let listening = try ListeningSocket(on: .loopback(port: 0))
-    defer { listening.close() }
-    return Int(try listening.localAddress().port)
-  }
-
   /// A folder with the pipelines, budgets and rules of the repository, whose demo service has a port of its own.
   private func workspace() throws -> (folder: TemporaryFolder, port: Int) {
     let folder = try TemporaryFolder()
-    let port = try Self.freePort()
+    let port = try freePort()
     for name in ["pipelines", "budgets", "monitoring"] {
       for path in Repository.files(under: Repository.root + "/" + name, endings: [".yaml", ".json"]) {
         let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
@@ -51,10 +44,10 @@ final class ShippedPipelineTests: XCTestCase {
 
   func testDatabase() throws {
     let database = try PostgresServer(
-      port: try Self.freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
+      port: try freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
     defer { database.stop() }
     try database.run("CREATE EXTENSION pg_stat_statements")
-    let cache = try RedisServer(port: try Self.freePort())
+    let cache = try RedisServer(port: try freePort())
     defer { cache.stop() }
     let (folder, port) = try workspace()
     let demo = try Loadline.start(

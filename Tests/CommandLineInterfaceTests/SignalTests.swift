@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// A run that is ended from outside, or that must end what will not end.
@@ -45,13 +46,6 @@ final class SignalTests: XCTestCase {
 
   private func processes(_ folder: TemporaryFolder) throws -> [Int32] {
     try folder.read("pids").split(separator: "\n").compactMap { Int32($0) }
-  }
-
-  private func freePort() throws -> Int {
-    let folder = try TemporaryFolder()
-    let line =
-      "python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'"
-    return Int(try Loadline.shell(line, in: folder).output.dropLast()) ?? 0
   }
 
   /// Starts the long pipeline and waits until its step runs.

@@ -10,7 +10,7 @@ struct Sandbox {
 
   init() throws {
     folder = NSTemporaryDirectory() + "loadline-docs-" + UUID().uuidString
-    port = try Self.freePort()
+    port = try freePort()
     let manager = FileManager.default
     try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for name in ["pipelines", "budgets", "monitoring"] {
@@ -66,26 +66,4 @@ struct Sandbox {
     let text = String(decoding: try Data(contentsOf: full), as: UTF8.self)
     try Data(text.replacingOccurrences(of: "18080", with: "\(port)").utf8).write(to: full)
   }
-
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, streamType, 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
-      }
-    }
-    try XCTSkipUnless(status, "no free port")
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  #if canImport(Glibc)
-    private static let streamType = Int32(SOCK_STREAM.rawValue)
-  #else
-    private static let streamType = SOCK_STREAM
-  #endif
 }

@@ -2,22 +2,18 @@ import Execution
 import Foundation
 import PipelineModel
 import SystemIO
+import TestSupport
 import XCTest
 
 /// Services from their start to their end, and what steps are told of them.
 final class ServiceTests: XCTestCase {
-  private func freePort() throws -> UInt16 {
-    let listener = try ListeningSocket(on: .loopback(port: 0))
-    return try listener.localAddress().port
-  }
-
   private func pipeline(
     _ run: String, ready: String, within: String = "10s", steps: String = "  a: { uses: give, services: s }"
   ) -> String {
     "services:\n  s:\n    run: \(run)\n    ready: { \(ready), within: \(within) }\nsteps:\n\(steps)\n"
   }
 
-  private func server(_ port: UInt16) -> String {
+  private func server(_ port: Int) -> String {
     "[python3, -m, http.server, \"\(port)\", --bind, 127.0.0.1, --directory, /var/empty-or-not/..]"
       .replacingOccurrences(of: "/var/empty-or-not/..", with: "/tmp")
   }

@@ -20,10 +20,7 @@ final class PostgresStepTests: XCTestCase {
       "max_parallel_workers_per_gather=4", "checkpoint_completion_target=0.9", "wal_buffers=16MB",
       "track_io_timing=on", "autovacuum=off",
     ]
-    let listening = try ListeningSocket(on: .loopback(port: 0))
-    let port = Int(try listening.localAddress().port)
-    listening.close()
-    let started = try PostgresServer(port: port, settings: healthy + settings)
+    let started = try PostgresServer(port: try freePort(), settings: healthy + settings)
     server = started
     return started
   }

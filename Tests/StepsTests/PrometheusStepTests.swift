@@ -19,11 +19,11 @@ final class PrometheusStepTests: XCTestCase {
       try demo.start()
       let job = (name: "api", port: demo.port)
       healthy = try PrometheusServer(
-        port: try PrometheusStepTests.freePort(), jobs: [job],
+        port: try freePort(), jobs: [job],
         rules: "[{ name: g, rules: [{ record: \"job:up:sum\", expr: sum by (job) (up) }] }]")
       // Two series on each side of a match without labels.
       sick = try PrometheusServer(
-        port: try PrometheusStepTests.freePort(), jobs: [job, (name: "dead", port: 1)],
+        port: try freePort(), jobs: [job, (name: "dead", port: 1)],
         rules: "[{ name: g, rules: [{ record: \"up:squared\", expr: up * on () up }] }]")
       // Until the series are as old as what the tests look back on.
       let old = ("query?query=sum_over_time(up{job=%22api%22}[4s])%3E=4", "\"value\"")
@@ -51,12 +51,6 @@ final class PrometheusStepTests: XCTestCase {
   override class func tearDown() {
     shared?.stop()
     shared = nil
-  }
-
-  private static func freePort() throws -> Int {
-    let listening = try ListeningSocket(on: .loopback(port: 0))
-    defer { listening.close() }
-    return Int(try listening.localAddress().port)
   }
 
   // MARK: - Running
@@ -334,7 +328,7 @@ final class PrometheusStepTests: XCTestCase {
     let (silent, _, _) = try await run("last: 1s, answer-within: 500ms", port: Int(server.port))
     XCTAssertEqual(silent.verdict, .errored)
     XCTAssertEqual(silent.reason, "Prometheus at http://127.0.0.1:\(server.port) did not answer within 500ms")
-    let port = try Self.freePort()
+    let port = try freePort()
     let (absent, _, _) = try await run("last: 1s", port: port)
     XCTAssertEqual(absent.verdict, .errored)
     XCTAssertEqual(absent.reason, "Prometheus at http://127.0.0.1:\(port) takes no connection")

@@ -20,10 +20,7 @@ final class RedisStepTests: XCTestCase {
 
   /// A server with the guide's settings and what the arguments change of them.
   private func start(_ settings: [String] = []) throws -> RedisServer {
-    let listening = try ListeningSocket(on: .loopback(port: 0))
-    let port = Int(try listening.localAddress().port)
-    listening.close()
-    let started = try RedisServer(port: port, settings: Self.healthy + settings)
+    let started = try RedisServer(port: try freePort(), settings: Self.healthy + settings)
     server = started
     return started
   }

@@ -17,7 +17,7 @@ struct ChaosDecoder {
   }
 
   private func spec(_ reader: MappingReader) -> ChaosSpec? {
-    let load = reader.value("load").flatMap(load)
+    let load = reader.value("load").flatMap { ChaosKeys.load.decode($0, collector: collector) }
     let faults = faults(reader, mayApply: reader.boolean("apply") ?? false)
     let recovery = recovery(reader)
     let cluster = ChaosSpec.Cluster(context: reader.string("context"), namespace: reader.string("namespace"))
@@ -27,19 +27,6 @@ struct ChaosDecoder {
       cluster: cluster)
     check(spec, nodes: faults)
     return spec
-  }
-
-  /// The keys that a chaos step's load cannot have are unknown to it.
-  private func load(_ node: Node) -> LoadSpec? {
-    let excluded = node.mapping?.entries.filter { ChaosKeys.excludedLoadKeys.contains($0.name) } ?? []
-    for entry in excluded {
-      collector.error(
-        "unknown-key", "the load of a 'chaos' step has no '\(entry.name)'", at: entry.key,
-        help:
-          "it is one piece of known length, sent by this machine: 'arrival-rate' or 'concurrency' for a 'duration'"
-      )
-    }
-    return excluded.isEmpty ? LoadPlanDecoder.decode(node, collector: collector) : nil
   }
 
   // MARK: - Faults

@@ -3,12 +3,13 @@ import PipelineModel
 
 /// The keys of a `chaos` step.
 enum ChaosKeys {
-  /// What a load in a chaos step cannot have: it is one piece of known length, sent by this machine, to one service.
-  static let excludedLoadKeys: Set<String> = [
-    "unix-socket", "stages", "iterations", "abort-on-fail", "compare", "shard", "start-at",
-  ]
-
-  static let load = LoadKeys.step.filter { !excludedLoadKeys.contains($0.name) }
+  /// One piece of known length, sent by this machine, to one service.
+  static let load = NestedLoad(
+    subject: "a 'chaos' step",
+    excluded: ["unix-socket", "stages", "iterations", "abort-on-fail", "compare", "shard", "start-at"],
+    help:
+      "it is one piece of known length, sent by this machine: 'arrival-rate' or 'concurrency' for a 'duration'"
+  )
 
   /// The faults of a proxy, of which one fault may have several.
   static let network = [
@@ -70,7 +71,7 @@ enum ChaosKeys {
 
   static let step: [KeyDescription] = [
     KeyDescription(
-      "load", .mapping(load), required: true,
+      "load", .mapping(load.keys), required: true,
       "The load that is sent meanwhile, with the keys of a 'load' step."),
     KeyDescription(
       "faults", .map(of: .mapping(fault)), required: true, "The faults by name: when, for how long, and what."

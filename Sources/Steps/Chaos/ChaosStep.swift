@@ -37,14 +37,8 @@ enum ChaosStep: StepKind {
   }
 
   static func run(_ spec: ChaosSpec, in context: StepContext) async throws -> StepResult {
-    let collector = DiagnosticCollector()
-    var plan = spec.load.completed(workspace: context.workspace, collector: collector)
-    if collector.diagnostics.hasErrors {
-      throw StepError(
-        "the files of the load cannot be used", findings: collector.diagnostics.map(Finding.init))
-    }
-    let planned = plan
-    plan.tls.caFile = plan.tls.caFile.map(context.path)
+    let planned = try spec.load.completed(in: context)
+    let plan = planned.withPaths(of: context)
     let (result, records) = try await ChaosRun(spec: spec, plan: plan, context: context).measure()
     if let unreachable = result.unreachable {
       throw StepError("nothing could connect to \(unreachable.address): \(unreachable.reason)")

@@ -11,16 +11,18 @@ struct SaturationSpec: Sendable {
   let search: SaturationSearch
   let limits: [SaturationLimit]
 
-  /// What a load in a search cannot have: each is one piece of known length at one rate, sent by this machine.
-  private static let excludedLoadKeys: Set<String> = [
-    "concurrency", "think-time", "stages", "iterations", "abort-on-fail", "compare", "shard", "start-at",
-  ]
+  /// One piece of known length at one rate, sent by this machine.
+  private static let nested = NestedLoad(
+    subject: "a 'saturation' step",
+    excluded: [
+      "concurrency", "think-time", "stages", "iterations", "abort-on-fail", "compare", "shard", "start-at",
+    ], help: "it has one rate, its 'arrival-rate', for one 'duration'")
 
   private static let defaultWarmUp = "1s"
 
   static let keys: [KeyDescription] = [
     KeyDescription(
-      "load", .mapping(LoadKeys.step.filter { !excludedLoadKeys.contains($0.name) }), required: true,
+      "load", .mapping(nested.keys), required: true,
       "What is sent at each rate: the keys of a `load` step. The search begins at its 'arrival-rate'; 'warm-up' is \(defaultWarmUp) unless given."
     ),
     KeyDescription("up-to", .formatted(.rate), required: true, "The highest rate to try."),
@@ -73,13 +75,7 @@ struct SaturationSpec: Sendable {
   }
 
   private static func load(_ node: Node, _ collector: DiagnosticCollector) -> LoadSpec? {
-    let excluded = node.mapping?.entries.filter { excludedLoadKeys.contains($0.name) } ?? []
-    for entry in excluded {
-      collector.error(
-        "unknown-key", "the load of a 'saturation' step has no '\(entry.name)'", at: entry.key,
-        help: "it has one rate, its 'arrival-rate', for one 'duration'")
-    }
-    guard excluded.isEmpty, var load = LoadPlanDecoder.decode(node, collector: collector) else { return nil }
+    guard var load = nested.decode(node, collector: collector) else { return nil }
     if node.mapping?.entry(named: "warm-up") == nil { load.plan.warmUp = .seconds(1) }
     return load
   }

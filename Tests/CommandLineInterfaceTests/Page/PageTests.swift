@@ -9,7 +9,11 @@ final class PageTests: XCTestCase {
   private static let pipeline = """
     name: everything
     description: Every kind of step once.
-    inputs: { base-url: { default: "http://127.0.0.1:1" } }
+    inputs:
+      base-url: { default: "http://127.0.0.1:1" }
+      postgres: { type: number }
+      redis: { type: number }
+      prometheus: { type: number }
     defaults: { timeout: 2m }
     steps:
       rules: { uses: alert-rules, with: { files: [rules.yaml] } }
@@ -49,6 +53,31 @@ final class PageTests: XCTestCase {
       plan:
         uses: capacity
         with: { traffic: { requests-per-second: 1200/s }, pods: { requests-per-pod: 100/s } }
+      ceiling:
+        uses: saturation
+        exclusive: true
+        with:
+          load:
+            { base-url: "${{ inputs.base-url }}", arrival-rate: 100/s, warm-up: 200ms, duration: 1s, requests: [{ get: / }] }
+          up-to: 200/s
+          limits: { latency.p95: { max: 10s } }
+      outage:
+        uses: chaos
+        exclusive: true
+        with:
+          load: { base-url: "${{ inputs.base-url }}", arrival-rate: 50/s, duration: 4s, requests: [{ get: / }] }
+          faults: { slow: { at: 1s, for: 1s, latency: 80ms } }
+          recovered: { latency: 1s, for: 500ms }
+      practice: { uses: http-check, with: { base-url: "${{ inputs.base-url }}" } }
+      database: { uses: postgres, with: { host: 127.0.0.1, port: "${{ inputs.postgres }}", user: admin, database: postgres } }
+      cache: { uses: redis, with: { port: "${{ inputs.redis }}" } }
+      cluster: { uses: kubernetes, with: { namespace: shop, last: 1m } }
+      metrics:
+        uses: prometheus
+        needs: load
+        with:
+          server: "http://127.0.0.1:${{ inputs.prometheus }}"
+          range-queries: { scraped: "sum(up)" }
       budget:
         uses: budget
         needs: [load, bench, duet, assets]
@@ -148,6 +177,11 @@ final class PageTests: XCTestCase {
     try run(in: folder)
     let report = try decode(Report.self, "results/latest/report.json", in: folder)
     XCTAssertEqual(report.steps.filter { $0.verdict == "errored" }.map(\.id), [])
+    // Every kind has a page, and nothing else has one: ReferenceKeyTests.
+    let pages = Repository.files(under: Repository.root + "/docs/reference/steps", endings: [".md"])
+    for kind in pages.compactMap({ $0.split(separator: "/").last?.dropLast(".md".count) }) {
+      XCTAssertTrue(Self.pipeline.contains("uses: \(kind)"), "no step is of the kind '\(kind)'")
+    }
     let page = folder.path + "/results/latest/report.html"
     XCTAssertTrue(
       try folder.read("results/latest/report.html").contains("href=\"steps/nested/run/report.html\""))
@@ -214,8 +248,28 @@ final class PageTests: XCTestCase {
         """
     }
     try folder.write(nights, to: "history/assets.size/2026-11.jsonl")
+    let database = try PostgresServer(
+      port: try freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
+    defer { database.stop() }
+    try database.run("CREATE EXTENSION pg_stat_statements")
+    let cache = try RedisServer(port: try freePort())
+    defer { cache.stop() }
+    let prometheus = try PrometheusServer(
+      port: try freePort(), jobs: [(name: "api", port: Int(server.port))])
+    defer { prometheus.stop() }
+    try prometheus.wait(for: [("targets", "\"health\":\"up\"")])
+    // No cluster is here: it has nothing to show.
+    try folder.write("#!/bin/sh\necho '{\"items\":[]}'\n", to: "bin/kubectl")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path + "/bin/kubectl")
+    let inputs = [
+      "base-url=http://127.0.0.1:\(server.port)", "postgres=\(database.port)", "redis=\(cache.port)",
+      "prometheus=\(prometheus.port)",
+    ]
     let result = try Loadline.shell(
-      "loadline run all.yaml --results results --input base-url=http://127.0.0.1:\(server.port)", in: folder)
+      "PATH=$PWD/bin:$PATH loadline run all.yaml --results results "
+        + inputs.map { "--input \($0)" }.joined(separator: " "), in: folder,
+      environment: ["PGPASSWORD": PostgresServer.password, "REDISCLI_AUTH": RedisServer.password])
     XCTAssertEqual(result.exitCode, 1, result.errors)
   }
 
