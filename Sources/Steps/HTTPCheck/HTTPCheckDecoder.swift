@@ -32,14 +32,8 @@ enum HTTPCheckDecoder {
       "How long before its end a certificate is told."),
   ]
 
-  private static let tlsKeys: [KeyDescription] = [
-    KeyDescription(
-      "ca-file", .string,
-      "Certificates in PEM to trust in place of the system's roots; a path relative to the workspace."),
-    KeyDescription(
-      "insecure", .boolean, default: "false",
-      "Whether any certificate is taken, whoever signed it and whatever name it carries."),
-  ]
+  /// Those of a load but for the name: the service itself is looked at, under its own.
+  private static let tlsKeys = LoadTLSDecoder.keys.filter { $0.name != "server-name" }
 
   private static let listKeys: [KeyDescription] = [
     KeyDescription("path", .string, required: true, "Its path, asked for without a limit of the caller's."),
