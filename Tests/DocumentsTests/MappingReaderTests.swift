@@ -131,7 +131,10 @@ final class MappingReaderTests: XCTestCase {
     check("{must: x, number: ‹1e400›}", nil, "wrong-type: 'number' must be a number; got 1e400") {
       $0.number("number")
     }
-    check("{must: x, number: ‹'5'›}", nil, "wrong-type: 'number' must be a number; got a string") {
+    check(
+      "{must: x, number: ‹'5'›}", nil,
+      "wrong-type: 'number' must be a number; got a string; write it without quotes; an input that is a number says 'type: number'"
+    ) {
       $0.number("number")
     }
     check("{must: x, count: 100}", 100) { $0.integer("count") }

@@ -187,7 +187,11 @@ package struct MappingReader {
   /// Says which number it is that does not fit.
   private func reportNumber(_ node: Node, key: String, expected: String) {
     guard case .number(let lexeme) = node.value else {
-      return reportType(node, key: key, expected: expected)
+      let decimal = node.scalarText.flatMap { $0.utf8.contains(UInt8(ascii: "x")) ? nil : Double($0) }
+      let isQuoted = decimal?.isFinite == true
+      return reportType(
+        node, key: key, expected: expected,
+        help: isQuoted ? "write it without quotes; an input that is a number says 'type: number'" : nil)
     }
     collector.error("wrong-type", "'\(key)' must be \(expected); got \(lexeme)", at: node)
   }
