@@ -50,8 +50,9 @@ final class OutputDescriptorTests: XCTestCase {
     output.write([UInt8](repeating: 1, count: 1 << 20))
     XCTAssertEqual(output.finish(withinMilliseconds: 50)?.text, "its reader does not read")
     output.write([2])
-    // The thread that waits for the reader ends with it.
+    // The thread that waits for the reader ends with it; until then the number must not become another file's.
     close(ends.read)
+    XCTAssertNil(output.finish(withinMilliseconds: 10_000))
     close(ends.write)
   }
 
@@ -64,6 +65,7 @@ final class OutputDescriptorTests: XCTestCase {
     output.write(piece)
     XCTAssertEqual(output.finish(withinMilliseconds: 50)?.text, "its reader is too slow")
     close(ends.read)
+    XCTAssertEqual(output.finish(withinMilliseconds: 10_000)?.text, "its reader is too slow")
     close(ends.write)
   }
 
