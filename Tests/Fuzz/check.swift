@@ -75,7 +75,7 @@ private let templates: [Node] = [
   {secrets: [T], steps: {h: {uses: http-check, with: {base-url: "https://127.0.0.1:1", headers: {Authorization: "Bearer ${{ secrets.T }}"},
      paths: [/a], pagination: {path: /a, items: 100, next: Link}, rate-limit: {path: /b, requests: 20}}},
     m: {uses: prometheus, with: {server: "http://127.0.0.1:1", auth: {bearer: "${{ secrets.T }}"}, preset: operations-guide, job: j,
-     queries: {heap: {query: 'max(a{job="j"})', unit: B}}, range-queries: {in_flight: sum(rate(http_requests_total[5m]))}, last: 5m}},
+     queries: {heap: {query: 'max(a{job="j"})', unit: B}}, range-queries: {in_flight: 'sum(rate(http_requests_total[5m]))'}, last: 5m}},
     k: {uses: kubernetes, needs: m, with: {context: c, namespace: n, selector: a=b, last: 5m}}}}
   """#,
   // Budgets.
