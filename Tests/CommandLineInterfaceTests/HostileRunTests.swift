@@ -156,7 +156,7 @@ final class HostileRunTests: XCTestCase {
     XCTAssertEqual(read.output, "read\n", read.errors)
     let browser = try Browser()
     for page in ["results/latest/report.html", "results/latest/steps/nested/run/report.html"] {
-      let visit = try browser.visit(folder.path + "/" + page, in: folder, width: 800, isDark: false)
+      let visit = try browser.visit(folder.path + "/" + page, width: 800, isDark: false)
       XCTAssertEqual(visit.console, [], page)
       XCTAssertEqual(visit.found.faults, [], page)
     }

@@ -170,7 +170,7 @@ final class PageTests: XCTestCase {
     let seconds: [Second]
   }
 
-  func testARealRunWithEveryKindOfStep() throws {
+  func testARealRunWithEveryKindOfStep() async throws {
     let browser = try Browser()
     _ = try ExternalProgram.path("k6", package: "k6")
     let folder = try TemporaryFolder()
@@ -186,8 +186,11 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(
       try folder.read("results/latest/report.html").contains("href=\"steps/nested/run/report.html\""))
     XCTAssertTrue(try folder.read("results/latest/steps/nested/run/report.html").contains("inner"))
-    for (width, isDark) in [(1600, false), (1600, true), (400, false), (400, true)] {
-      let visit = try browser.visit(page, in: folder, width: width, isDark: isDark)
+    let views = [(1600, false), (1600, true), (400, false), (400, true)]
+    let visits = try await SideBySide.map(views, width: 2) { width, isDark in
+      try browser.visit(page, width: width, isDark: isDark)
+    }
+    for ((width, _), visit) in zip(views, visits) {
       XCTAssertEqual(visit.console, [])
       XCTAssertEqual(visit.found.faults, [], "at \(width)")
       XCTAssertEqual(visit.found.counts["width"], width)
@@ -208,7 +211,7 @@ final class PageTests: XCTestCase {
       <path d="M0,500 L0,500 1000,900" data-values="5 9"></path></svg></figure></section>
       <img src="http://127.0.0.1:9/pixel.png" alt=""><script>throw new Error("boom")</script></main></body></html>
       """, to: "page.html")
-    let visit = try browser.visit(folder.path + "/page.html", in: folder, width: 800, isDark: false)
+    let visit = try browser.visit(folder.path + "/page.html", width: 800, isDark: false)
     XCTAssertTrue(visit.console.contains { $0.contains("boom") }, "\(visit.console)")
     for rule in [
       "request", "html-has-lang", "duplicate-id", "heading-order", "landmark", "name", "label", "svg-name",
@@ -248,12 +251,8 @@ final class PageTests: XCTestCase {
         """
     }
     try folder.write(nights, to: "history/assets.size/2026-11.jsonl")
-    let database = try PostgresServer(
-      port: try freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
-    defer { database.stop() }
-    try database.run("CREATE EXTENSION pg_stat_statements")
-    let cache = try RedisServer(port: try freePort())
-    defer { cache.stop() }
+    let servers = try DatabaseServers()
+    defer { servers.stop() }
     let prometheus = try PrometheusServer(
       port: try freePort(), jobs: [(name: "api", port: Int(server.port))])
     defer { prometheus.stop() }
@@ -263,8 +262,8 @@ final class PageTests: XCTestCase {
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o755], ofItemAtPath: folder.path + "/bin/kubectl")
     let inputs = [
-      "base-url=http://127.0.0.1:\(server.port)", "postgres=\(database.port)", "redis=\(cache.port)",
-      "prometheus=\(prometheus.port)",
+      "base-url=http://127.0.0.1:\(server.port)", "postgres=\(servers.database.port)",
+      "redis=\(servers.cache.port)", "prometheus=\(prometheus.port)",
     ]
     let result = try Loadline.shell(
       "PATH=$PWD/bin:$PATH loadline run all.yaml --results results "
