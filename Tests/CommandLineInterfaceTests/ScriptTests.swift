@@ -22,7 +22,9 @@ final class ScriptTests: XCTestCase {
     let environment = [
       "DEMO": "127.0.0.1:\(server.port)", "DEAD": "127.0.0.1:\(dead.port)", "REPOSITORY": Repository.root,
     ]
-    let faults = try await SideBySide.map(paths, width: 2) { try Self.faults(of: $0, environment: environment) }
+    let faults = try await SideBySide.map(paths, width: 2) {
+      try Self.faults(of: $0, environment: environment)
+    }
     for fault in faults.joined() { XCTFail(fault) }
   }
 

@@ -44,6 +44,8 @@ final class JenkinsfileTests: XCTestCase {
     try check(
       "pipeline { agent any\n stages { stage('A') { script { sh 'true' } } } }",
       ["line 2: 'script' does not stand in 'stage'", "'stage' without work"], commands: ["true"])
-    try check("node { sh 'true' }", ["line 1: 'node' does not stand in 'the file'", "'the file' without 'pipeline'"], commands: ["true"])
+    try check(
+      "node { sh 'true' }", ["line 1: 'node' does not stand in 'the file'", "'the file' without 'pipeline'"],
+      commands: ["true"])
   }
 }

@@ -96,7 +96,9 @@ struct PageExamples: Sendable {
     let entries = node.mapping?.entries ?? []
     return (node.sequence ?? []).flatMap(shellLines)
       + entries.flatMap { entry in
-        guard ["run", "script", "commands"].contains(entry.name) else { return shellLines(below: entry.value) }
+        guard ["run", "script", "commands"].contains(entry.name) else {
+          return shellLines(below: entry.value)
+        }
         return (entry.value.sequence ?? [entry.value]).compactMap(\.string)
       }
   }

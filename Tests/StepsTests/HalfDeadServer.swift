@@ -8,7 +8,8 @@ final class HalfDeadServer: Sendable {
     server = try ConnectionServer { socket in
       _ = try? socket.receiveSome(atLeast: 1, timeoutNanoseconds: 5_000_000_000)
       try? socket.sendAll(Array(beginning.utf8), timeoutNanoseconds: 5_000_000_000)
-      while let more = try? socket.receiveSome(atLeast: 1, timeoutNanoseconds: 20_000_000_000), !more.isEmpty {}
+      while let more = try? socket.receiveSome(atLeast: 1, timeoutNanoseconds: 20_000_000_000), !more.isEmpty
+      {}
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import SystemIO
 
@@ -32,6 +33,10 @@ package enum SideBySide {
       for _ in 0..<min(width, items.count) {
         group.addTask {
           try await runOnOwnThread(name: "side-by-side") {
+            // Our threads hold back signals, and a program that Foundation starts from one would inherit that.
+            var none = sigset_t()
+            sigemptyset(&none)
+            pthread_sigmask(SIG_SETMASK, &none, nil)
             while let index = shared.take() {
               let output = Result { try work(items[index]) }
               shared.state.withLock { $0.outputs[index] = output }

@@ -66,7 +66,7 @@ final class PageTests: XCTestCase {
         exclusive: true
         with:
           load: { base-url: "${{ inputs.base-url }}", arrival-rate: 50/s, duration: 4s, requests: [{ get: / }] }
-          faults: { slow: { at: 1s, for: 1s, latency: 80ms } }
+          faults: { slow: { at: 1s, for: 1s, latency: 80ms }, cut: { at: 2500ms, for: 500ms, reset: 100% } }
           recovered: { latency: 1s, for: 500ms }
       practice: { uses: http-check, with: { base-url: "${{ inputs.base-url }}" } }
       database: { uses: postgres, with: { host: 127.0.0.1, port: "${{ inputs.postgres }}", user: admin, database: postgres } }
@@ -208,7 +208,8 @@ final class PageTests: XCTestCase {
       <main><input><a href="#b">D</a><p style="width: 3000px" tabindex="2">E</p><svg width="1" height="1"></svg>
       <section class="group"><figure class="chart"><span class="title">F</span>
       <svg class="drawing" role="img" data-x-lower="0" data-x-upper="1" data-y-lower="0" data-y-upper="10">
-      <path d="M0,500 L0,500 1000,900" data-values="5 9"></path></svg></figure></section>
+      <path d="M0,500 L0,500 1000,900" data-values="5 9"></path>
+      <rect class="bar" width="90" height="40" fill="#b3201b"></rect><text x="5" y="20">G</text></svg></figure></section>
       <img src="http://127.0.0.1:9/pixel.png" alt=""><script>throw new Error("boom")</script></main></body></html>
       """, to: "page.html")
     let visit = try browser.visit(folder.path + "/page.html", width: 800, isDark: false)
@@ -216,7 +217,7 @@ final class PageTests: XCTestCase {
     for rule in [
       "request", "html-has-lang", "duplicate-id", "heading-order", "landmark", "name", "label", "svg-name",
       "tabindex",
-      "dead-link", "color-contrast", "overflow", "sticks-out", "mark",
+      "dead-link", "color-contrast", "overflow", "sticks-out", "mark", "label-over-bar",
     ] {
       XCTAssertTrue(
         visit.found.faults.contains { $0.hasPrefix(rule + ": ") }, "\(rule): \(visit.found.faults)")
