@@ -6,14 +6,14 @@ import XCTest
 /// run ends as an undisturbed one does.
 final class FaultCampaignTests: XCTestCase {
   /// Two runs at a time: they mostly wait for their children.
-  func testKilledAtRandomMoments() async throws {
+  func testKilledAtRandomMoments() throws {
     let campaign = try FaultCampaign()
     let began = ContinuousClock.now
     let expected = try campaign.undisturbed()
     let whole = (ContinuousClock.now - began) / .microseconds(1)
     var generator = SeededGenerator(seed: 71)
     let rounds = (0..<200).map { ($0, UInt32(Double.random(in: 0...whole, using: &generator))) }
-    _ = try await SideBySide.map(rounds, width: 2) { round, moment in
+    _ = try SideBySide.map(rounds, width: 2) { round, moment in
       let campaign = try FaultCampaign()
       let folder = try campaign.folder()
       let process = try campaign.start(in: folder)

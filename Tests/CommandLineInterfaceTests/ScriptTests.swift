@@ -11,7 +11,7 @@ final class ScriptTests: XCTestCase {
 
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1"
 
-  func testScripts() async throws {
+  func testScripts() throws {
     let server = try DemoServer(DemoConfiguration())
     try server.start()
     defer { server.stop() }
@@ -22,7 +22,7 @@ final class ScriptTests: XCTestCase {
     let environment = [
       "DEMO": "127.0.0.1:\(server.port)", "DEAD": "127.0.0.1:\(dead.port)", "REPOSITORY": Repository.root,
     ]
-    let faults = try await SideBySide.map(paths, width: 2) {
+    let faults = try SideBySide.map(paths, width: 2) {
       try Self.faults(of: $0, environment: environment)
     }
     for fault in faults.joined() { XCTFail(fault) }

@@ -3,12 +3,12 @@ import XCTest
 
 /// Every example of the pages is run: `PageExamples`.
 final class ExampleTests: XCTestCase {
-  func testEveryExampleIsTrue() async throws {
+  func testEveryExampleIsTrue() throws {
     let examples = try PageExamples()
     // Those that measure take longest, so they begin.
     func measured(_ page: Page) -> Int { page.blocks.count { $0.has("measured") } }
     let pages = try Page.all().sorted { measured($0) > measured($1) }
-    for fault in try await SideBySide.map(pages, width: 3, examples.faults).joined() { XCTFail(fault) }
+    for fault in try SideBySide.map(pages, width: 3, examples.faults).joined() { XCTFail(fault) }
   }
 
   func testAPlantedExampleIsFound() throws {

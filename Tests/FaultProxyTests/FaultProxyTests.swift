@@ -62,7 +62,8 @@ final class FaultProxyTests: XCTestCase {
     try control.set(fault { $0.latencyNanoseconds = 60_000_000 })
     // A busy machine makes some exchanges longer, and not the shortest of several.
     func shortest() -> Double {
-      (0..<8).map { _ in time { XCTAssertEqual(ProxySetting.exchange(socket), .answered) } }.min() ?? .infinity
+      (0..<8).map { _ in time { XCTAssertEqual(ProxySetting.exchange(socket), .answered) } }.min()
+        ?? .infinity
     }
     let slow = shortest()
     XCTAssertGreaterThanOrEqual(slow, 0.06)

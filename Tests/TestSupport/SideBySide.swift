@@ -11,6 +11,7 @@ package enum SideBySide {
 
   private final class Shared<Output: Sendable>: Sendable {
     let state: Mutex<State<Output>>
+
     init(count: Int) { state = Mutex(State(outputs: Array(repeating: nil, count: count))) }
 
     func take() -> Int? {
@@ -22,30 +23,33 @@ package enum SideBySide {
     }
   }
 
+  /// Blocks until all of it is done: call it from a test that is not `async`, since programs that Foundation starts have the
+  /// signals held back that the thread holds back, and those of the cooperative pool hold back all.
+  ///
   /// - Parameter width: how many items are worked on at once.
   /// - Returns: what the work gave, in the order of the items.
-  /// - Throws: the error of the first item, in their order, whose work threw one; the others are worked on all the same.
+  /// - Throws: the error of the first item, in their order, whose work threw one.
   package static func map<Item: Sendable, Output: Sendable>(
     _ items: [Item], width: Int, _ work: @escaping @Sendable (Item) throws -> Output
-  ) async throws -> [Output] {
+  ) throws -> [Output] {
     let shared = Shared<Output>(count: items.count)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<min(width, items.count) {
-        group.addTask {
-          try await runOnOwnThread(name: "side-by-side") {
-            // Our threads hold back signals, and a program that Foundation starts from one would inherit that.
-            var none = sigset_t()
-            sigemptyset(&none)
-            pthread_sigmask(SIG_SETMASK, &none, nil)
-            while let index = shared.take() {
-              let output = Result { try work(items[index]) }
-              shared.state.withLock { $0.outputs[index] = output }
-            }
+    let group = DispatchGroup()
+    for _ in 0..<min(width, items.count) {
+      group.enter()
+      do {
+        try OwnThread.start(name: "side-by-side") {
+          while let index = shared.take() {
+            let output = Result { try work(items[index]) }
+            shared.state.withLock { $0.outputs[index] = output }
           }
+          group.leave()
         }
+      } catch {
+        group.leave()
+        throw error
       }
-      try await group.waitForAll()
     }
+    group.wait()
     return try shared.state.withLock { $0.outputs }.compactMap { try $0?.get() }
   }
 }

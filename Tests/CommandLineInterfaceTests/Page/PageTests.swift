@@ -170,7 +170,7 @@ final class PageTests: XCTestCase {
     let seconds: [Second]
   }
 
-  func testARealRunWithEveryKindOfStep() async throws {
+  func testARealRunWithEveryKindOfStep() throws {
     let browser = try Browser()
     _ = try ExternalProgram.path("k6", package: "k6")
     let folder = try TemporaryFolder()
@@ -187,7 +187,7 @@ final class PageTests: XCTestCase {
       try folder.read("results/latest/report.html").contains("href=\"steps/nested/run/report.html\""))
     XCTAssertTrue(try folder.read("results/latest/steps/nested/run/report.html").contains("inner"))
     let views = [(1600, false), (1600, true), (400, false), (400, true)]
-    let visits = try await SideBySide.map(views, width: 2) { width, isDark in
+    let visits = try SideBySide.map(views, width: 2) { width, isDark in
       try browser.visit(page, width: width, isDark: isDark)
     }
     for ((width, _), visit) in zip(views, visits) {
