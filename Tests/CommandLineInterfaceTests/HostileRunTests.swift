@@ -107,7 +107,9 @@ final class HostileRunTests: XCTestCase {
     let commands = WorkflowRunner.commands(in: log)
     XCTAssertEqual(commands.first?.name, "stop-commands", log)
     XCTAssertEqual(Set(commands.dropFirst().map(\.name)), ["error", "warning", "notice"])
-    XCTAssertTrue(commands.contains { $0.properties["title"] == "missed-limit" }, "\(commands)")
+    // On a busy machine the load tells nothing of its limit, and the annotation says so.
+    let aboutLimits = ["missed-limit", "inconclusive-limit"]
+    XCTAssertTrue(commands.contains { aboutLimits.contains($0.properties["title"] ?? "") }, "\(commands)")
     // Without the guard around it, too.
     let bare = log.split(separator: "\n").filter { !$0.hasPrefix("::stop-commands::") }.joined(
       separator: "\n")
