@@ -99,7 +99,7 @@ struct FaultCampaign: Sendable {
     let deadline = Date().addingTimeInterval(20)
     var left = Self.processes(of: folder)
     while !left.isEmpty, Date() < deadline {
-      usleep(2_000)
+      usleep(20_000)
       left = Self.processes(of: folder)
     }
     XCTAssertEqual(left, [], "processes are left: \(context)")
