@@ -66,7 +66,7 @@ final class PageTests: XCTestCase {
         exclusive: true
         with:
           load: { base-url: "${{ inputs.base-url }}", arrival-rate: 50/s, duration: 4s, requests: [{ get: / }] }
-          faults: { slow: { at: 1s, for: 1s, latency: 80ms }, cut: { at: 2500ms, for: 500ms, reset: 100% } }
+          faults: { slow: { at: 1s, for: 1s, latency: 80ms }, cut: { at: 3s, for: 300ms, reset: 100% } }
           recovered: { latency: 1s, for: 500ms }
       practice: { uses: http-check, with: { base-url: "${{ inputs.base-url }}" } }
       database: { uses: postgres, with: { host: 127.0.0.1, port: "${{ inputs.postgres }}", user: admin, database: postgres } }
