@@ -27,7 +27,7 @@ test:
 	@command -v kubectl >/dev/null 2>&1 || scripts/install-packages kubernetes-client
 	@scripts/install-python
 	swift build --build-tests
-	PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test --skip-build
+	@scripts/run-tests
 
 install: build
 	install -D -m 0755 $(LOADLINE) $(DESTDIR)$(PREFIX)/bin/loadline

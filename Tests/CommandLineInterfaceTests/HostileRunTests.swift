@@ -107,7 +107,9 @@ final class HostileRunTests: XCTestCase {
     let commands = WorkflowRunner.commands(in: log)
     XCTAssertEqual(commands.first?.name, "stop-commands", log)
     XCTAssertEqual(Set(commands.dropFirst().map(\.name)), ["error", "warning", "notice"])
-    XCTAssertTrue(commands.contains { $0.properties["title"] == "missed-limit" }, "\(commands)")
+    // On a busy machine the load tells nothing of its limit, and the annotation says so.
+    let aboutLimits = ["missed-limit", "inconclusive-limit"]
+    XCTAssertTrue(commands.contains { aboutLimits.contains($0.properties["title"] ?? "") }, "\(commands)")
     // Without the guard around it, too.
     let bare = log.split(separator: "\n").filter { !$0.hasPrefix("::stop-commands::") }.joined(
       separator: "\n")
@@ -156,7 +158,7 @@ final class HostileRunTests: XCTestCase {
     XCTAssertEqual(read.output, "read\n", read.errors)
     let browser = try Browser()
     for page in ["results/latest/report.html", "results/latest/steps/nested/run/report.html"] {
-      let visit = try browser.visit(folder.path + "/" + page, in: folder, width: 800, isDark: false)
+      let visit = try browser.visit(folder.path + "/" + page, width: 800, isDark: false)
       XCTAssertEqual(visit.console, [], page)
       XCTAssertEqual(visit.found.faults, [], page)
     }

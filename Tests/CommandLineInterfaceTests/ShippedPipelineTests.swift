@@ -43,12 +43,8 @@ final class ShippedPipelineTests: XCTestCase {
   }
 
   func testDatabase() throws {
-    let database = try PostgresServer(
-      port: try freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
-    defer { database.stop() }
-    try database.run("CREATE EXTENSION pg_stat_statements")
-    let cache = try RedisServer(port: try freePort())
-    defer { cache.stop() }
+    let servers = try DatabaseServers()
+    defer { servers.stop() }
     let (folder, port) = try workspace()
     let demo = try Loadline.start(
       try Loadline.folder() + "/loadline", ["demo", "--port", "\(port)"], in: try TemporaryFolder())
@@ -57,8 +53,8 @@ final class ShippedPipelineTests: XCTestCase {
       demo.waitUntilExit()
     }
     let result = try Loadline.shell(
-      "loadline run pipelines/database.yaml --input duration=2s --input database-port=\(database.port) "
-        + "--input database-user=\(PostgresServer.user) --input cache-port=\(cache.port)", in: folder,
+      "loadline run pipelines/database.yaml --input duration=2s --input database-port=\(servers.database.port) "
+        + "--input database-user=\(PostgresServer.user) --input cache-port=\(servers.cache.port)", in: folder,
       environment: [
         "DATABASE_PASSWORD": PostgresServer.password, "CACHE_PASSWORD": RedisServer.password,
       ])

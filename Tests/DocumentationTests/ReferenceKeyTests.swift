@@ -94,14 +94,44 @@ final class ReferenceKeyTests: XCTestCase {
         DocumentReader.read(source: SourceFile(path: "with.yaml", text: text)).documents.first)
       let step = try XCTUnwrap(kind.decode(root, DiagnosticCollector()), "'\(kind.name)' refuses its example")
       let page = try Page("docs/reference/steps/\(kind.name).md")
-      let shown = page.rows(headed: "Metric").flatMap { row in
-        Self.expanded(code(row[0])).map { "\($0) \(code(row[1]))" }
-      }
-      // A command has `COMMAND` for its name here, `<command>` on the page.
-      let known = (step.metrics ?? []).map { "\($0.name) \($0.unit.rawValue)" }
-      XCTAssertEqual(
-        Set(shown.map { $0.replacingOccurrences(of: "<command>", with: "COMMAND") }), Set(known), page.path)
+      for fault in Self.metricFaults(on: page, step.metrics ?? []) { XCTFail("\(page.path): \(fault)") }
     }
+  }
+
+  /// A metric of the page that the kind does not give, one that it gives and the page lacks, and one in another unit.
+  func testPlantedMetricsAreFound() {
+    let page = Page(
+      path: "planted.md",
+      text: """
+        | Metric | Unit | Meaning |
+        | -- | -- | -- |
+        | `<command>.time` | s | How long it takes. |
+        | `latency.{min,max}` | s | The ends. |
+        """)
+    func faults(_ metrics: (name: String, unit: MetricUnit)...) -> [String] {
+      Self.metricFaults(on: page, metrics.map { MetricDescription($0.name, $0.unit, "") })
+    }
+    let least = ("latency.min", MetricUnit.seconds), most = ("latency.max", MetricUnit.seconds)
+    let time = ("COMMAND.time", MetricUnit.seconds)
+    XCTAssertEqual(faults(least, most, time), [])
+    XCTAssertEqual(faults(least, time), ["the program does not have: latency.max s"])
+    XCTAssertEqual(faults(least, most, time, ("errors", .perSecond)), ["the page lacks: errors 1/s"])
+    XCTAssertEqual(
+      faults(least, most, ("COMMAND.time", .bytes)),
+      ["the page lacks: COMMAND.time B", "the program does not have: COMMAND.time s"])
+  }
+
+  /// What the table of metrics and those that a kind describes have apart; tests of the kinds hold what is described
+  /// against what runs give.
+  private static func metricFaults(on page: Page, _ described: [MetricDescription]) -> [String] {
+    // A command has `COMMAND` for its name in the examples, `<command>` on the page.
+    let shown = page.rows(headed: "Metric").flatMap { row in
+      expanded(code(row[0]).replacingOccurrences(of: "<command>", with: "COMMAND")).map {
+        "\($0) \(code(row[1]))"
+      }
+    }
+    return rowFaults(
+      Array(Set(shown)), Array(Set(described.map { "\($0.name) \($0.unit.rawValue)" })))
   }
 
   private func check(_ path: String, _ keys: [KeyDescription]) throws {

@@ -5,18 +5,18 @@ import XCTest
 /// A folder of its own in which the examples of one page run, with the built `loadline` first in the path.
 struct Sandbox {
   let folder: String
-  /// The port that stands in for the quickstart's.
-  private let port: Int
+  /// What stands in for the ports that examples which run name, so that they meet no other run on the machine.
+  private let ports: [(shown: String, own: String)]
 
   init() throws {
     folder = NSTemporaryDirectory() + "loadline-docs-" + UUID().uuidString
-    port = try freePort()
+    ports = try ["18080", "18083", "18084"].map { ($0, "\(try freePort())") }
     let manager = FileManager.default
     try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for name in ["pipelines", "budgets", "monitoring"] {
       try manager.copyItem(atPath: Repository.root + "/" + name, toPath: folder + "/" + name)
     }
-    try replacePort(in: "pipelines/quickstart.yaml")
+    try replacePorts(in: "pipelines/quickstart.yaml")
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: folder) }
@@ -26,14 +26,14 @@ struct Sandbox {
     try FileManager.default.createDirectory(
       atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     try Data(text.utf8).write(to: URL(fileURLWithPath: full))
-    try replacePort(in: path)
+    try replacePorts(in: path)
   }
 
   /// Runs a shell script; both outputs go into one text.
   func run(_ script: String) throws -> (output: String, status: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "exec 2>&1\n" + script.replacingOccurrences(of: "18080", with: "\(port)")]
+    process.arguments = ["-c", "exec 2>&1\n" + withOwnPorts(script)]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     // No `CI` and nothing of GitHub's, which would print other lines: a reader tries the examples by hand.
     let caller = ProcessInfo.processInfo.environment
@@ -49,7 +49,8 @@ struct Sandbox {
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     let text = String(decoding: output, as: UTF8.self)
-    return (text.replacingOccurrences(of: "\(port)", with: "18080"), process.terminationStatus)
+    let shown = ports.reduce(text) { $0.replacingOccurrences(of: $1.own, with: $1.shown) }
+    return (shown, process.terminationStatus)
   }
 
   /// The folder that holds the built program and the tests.
@@ -60,10 +61,13 @@ struct Sandbox {
     return try XCTUnwrap(found, "the program is not built: run swift build first")
   }
 
-  /// So that no other run on the machine is met on the port that the examples name.
-  private func replacePort(in path: String) throws {
+  private func withOwnPorts(_ text: String) -> String {
+    ports.reduce(text) { $0.replacingOccurrences(of: $1.shown, with: $1.own) }
+  }
+
+  private func replacePorts(in path: String) throws {
     let full = URL(fileURLWithPath: folder + "/" + path)
     let text = String(decoding: try Data(contentsOf: full), as: UTF8.self)
-    try Data(text.replacingOccurrences(of: "18080", with: "\(port)").utf8).write(to: full)
+    try Data(withOwnPorts(text).utf8).write(to: full)
   }
 }

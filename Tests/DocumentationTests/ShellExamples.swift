@@ -2,7 +2,7 @@ import Foundation
 import XCTest
 
 /// Lines of the shell that are shown and not run: a shell can parse them, and what they say to `loadline` exists.
-struct ShellExamples {
+struct ShellExamples: Sendable {
   /// The flags of each verb.
   private let flags: [String: Set<String>]
 

@@ -40,6 +40,15 @@ final class ExecutorTests: XCTestCase {
       exit: 0)
   }
 
+  /// Who may fail may be left out as well; who never had a choice, because of one that it needs, lets nothing run.
+  func testAConditionThatIsFalseAndContinueOnFailure() async throws {
+    let left = "  a: { uses: give, if: false, continue-on-failure: true }\n"
+    try await check(left + "  b: { uses: give, needs: a }", "a=skipped b=passed", exit: 0)
+    try await check(
+      "  a: { uses: give, if: false }\n  b: { uses: give, needs: a, continue-on-failure: true }\n"
+        + "  c: { uses: give, needs: b }", "a=skipped b=skipped c=skipped", exit: 3)
+  }
+
   func testReasons() async throws {
     let run = try await TestRun.run(
       """

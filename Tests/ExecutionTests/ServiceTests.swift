@@ -43,6 +43,20 @@ final class ServiceTests: XCTestCase {
     XCTAssertEqual(run.log("services/s"), "no config\n")
   }
 
+  /// Within the two seconds for which the output of a program is waited for that a grandchild holds.
+  func testTheEndOfAServiceWhoseOutputAGrandchildHoldsIsToldAtOnce() async throws {
+    let port = try freePort()
+    for grandchild in ["sleep 100", "setsid sleep 100"] {
+      let run = try await TestRun.run(
+        pipeline(
+          "[sh, -c, '\(grandchild) & echo no config; exit 3']", ready: "tcp: \"127.0.0.1:\(port)\"",
+          within: "1900ms"))
+      XCTAssertEqual(
+        run.step("a")?.reason,
+        "service 's' ended before it was ready: exit code 3; its last words: no config")
+    }
+  }
+
   func testAServiceThatCannotBeStarted() async throws {
     let port = try freePort()
     let run = try await TestRun.run(pipeline("[no-such-program-7]", ready: "tcp: \"127.0.0.1:\(port)\""))

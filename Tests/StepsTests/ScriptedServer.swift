@@ -10,40 +10,30 @@ final class ScriptedServer: Sendable {
     var body: String
   }
 
-  let port: UInt16
-  private let listener: ListeningSocket
-  private let reply: @Sendable (String) -> Reply?
-  private let heads = Mutex<[String]>([])
-  private let isStopped = Mutex(false)
+  private let server: ConnectionServer
+  private let heads: Received
+
+  /// The requests so far.
+  private final class Received: Sendable {
+    let texts = Mutex<[String]>([])
+  }
 
   /// - Parameter reply: from the request, its head and its body; nil says nothing until the client goes.
   init(_ reply: @escaping @Sendable (String) -> Reply?) throws {
-    self.reply = reply
-    listener = try ListeningSocket(on: .loopback(port: 0))
-    port = try listener.localAddress().port
-    try OwnThread.start(name: "scripted") { [self] in serve() }
+    let received = Received()
+    heads = received
+    server = try ConnectionServer { Self.answer($0, reply, into: received) }
   }
 
-  var requests: [String] { heads.withLock { $0 } }
+  var port: UInt16 { server.port }
 
-  func stop() { isStopped.withLock { $0 = true } }
+  var requests: [String] { heads.texts.withLock { $0 } }
 
-  private func serve() {
-    defer { listener.close() }
-    guard let poller = try? Poller(mechanism: .poll, capacity: 1),
-      (try? poller.add(listener.descriptor, token: 0, interest: .read)) != nil
-    else { return }
-    while !isStopped.withLock({ $0 }) {
-      guard (try? poller.wait(timeoutNanoseconds: 20_000_000)) != nil else { return }
-      guard let socket = try? listener.accept() else { continue }
-      try? OwnThread.start(name: "scripted") { [self] in
-        answer(socket)
-        socket.close()
-      }
-    }
-  }
+  func stop() { server.stop() }
 
-  private func answer(_ socket: StreamSocket) {
+  private static func answer(
+    _ socket: StreamSocket, _ reply: @Sendable (String) -> Reply?, into heads: Received
+  ) {
     var received: [UInt8] = []
     var text = ""
     repeat {
@@ -51,8 +41,8 @@ final class ScriptedServer: Sendable {
       else { return }
       received += more
       text = String(decoding: received, as: UTF8.self)
-    } while !Self.isWhole(text)
-    heads.withLock { $0.append(text) }
+    } while !isWhole(text)
+    heads.texts.withLock { $0.append(text) }
     guard let reply = reply(text) else {
       _ = try? socket.receiveSome(atLeast: 1, timeoutNanoseconds: 20_000_000_000)
       return

@@ -58,6 +58,8 @@ final class RunningService: Sendable {
     var supervisor = ChildSupervisor()
     supervisor.marker = marker
     supervisor.processors = definition.processors
+    // A service is gone with its process: nobody waits for what grandchildren that hold its output may say.
+    supervisor.drainNanoseconds = 0
     let (childCommand, childSupervisor) = (command, supervisor)
     let probe = definition.probe
     task = Task {

@@ -3,15 +3,15 @@ import TestSupport
 import XCTest
 
 /// A headless Chromium that opens pages of the disk.
-struct Browser {
+struct Browser: Sendable {
   /// What the page's own console said, and what the probe found in it.
-  struct Visit {
+  struct Visit: Sendable {
     let console: [String]
     let found: Finds
   }
 
   /// What `probe.js` leaves.
-  struct Finds: Decodable {
+  struct Finds: Decodable, Sendable {
     let faults: [String]
     /// By chart, the values of each kind of mark.
     let charts: [String: [String: [Double]]]
@@ -36,7 +36,8 @@ struct Browser {
   }
 
   /// Opens the page as it is, then a copy that the probe may run in.
-  func visit(_ page: String, in folder: TemporaryFolder, width: Int, isDark: Bool) throws -> Visit {
+  func visit(_ page: String, width: Int, isDark: Bool) throws -> Visit {
+    let folder = try TemporaryFolder()
     let console = try run(page, ["--screenshot=\(folder.path)/shot.png"], folder, width, isDark).errors
     let probe = try String(
       contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(

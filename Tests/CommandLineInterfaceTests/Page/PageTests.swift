@@ -66,7 +66,7 @@ final class PageTests: XCTestCase {
         exclusive: true
         with:
           load: { base-url: "${{ inputs.base-url }}", arrival-rate: 50/s, duration: 4s, requests: [{ get: / }] }
-          faults: { slow: { at: 1s, for: 1s, latency: 80ms } }
+          faults: { slow: { at: 1s, for: 1s, latency: 80ms }, cut: { at: 3s, for: 300ms, reset: 100% } }
           recovered: { latency: 1s, for: 500ms }
       practice: { uses: http-check, with: { base-url: "${{ inputs.base-url }}" } }
       database: { uses: postgres, with: { host: 127.0.0.1, port: "${{ inputs.postgres }}", user: admin, database: postgres } }
@@ -186,8 +186,11 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(
       try folder.read("results/latest/report.html").contains("href=\"steps/nested/run/report.html\""))
     XCTAssertTrue(try folder.read("results/latest/steps/nested/run/report.html").contains("inner"))
-    for (width, isDark) in [(1600, false), (1600, true), (400, false), (400, true)] {
-      let visit = try browser.visit(page, in: folder, width: width, isDark: isDark)
+    let views = [(1600, false), (1600, true), (400, false), (400, true)]
+    let visits = try SideBySide.map(views, width: 2) { width, isDark in
+      try browser.visit(page, width: width, isDark: isDark)
+    }
+    for ((width, _), visit) in zip(views, visits) {
       XCTAssertEqual(visit.console, [])
       XCTAssertEqual(visit.found.faults, [], "at \(width)")
       XCTAssertEqual(visit.found.counts["width"], width)
@@ -205,15 +208,16 @@ final class PageTests: XCTestCase {
       <main><input><a href="#b">D</a><p style="width: 3000px" tabindex="2">E</p><svg width="1" height="1"></svg>
       <section class="group"><figure class="chart"><span class="title">F</span>
       <svg class="drawing" role="img" data-x-lower="0" data-x-upper="1" data-y-lower="0" data-y-upper="10">
-      <path d="M0,500 L0,500 1000,900" data-values="5 9"></path></svg></figure></section>
+      <path d="M0,500 L0,500 1000,900" data-values="5 9"></path>
+      <rect class="bar" width="90" height="40" fill="#b3201b"></rect><text x="5" y="20">G</text></svg></figure></section>
       <img src="http://127.0.0.1:9/pixel.png" alt=""><script>throw new Error("boom")</script></main></body></html>
       """, to: "page.html")
-    let visit = try browser.visit(folder.path + "/page.html", in: folder, width: 800, isDark: false)
+    let visit = try browser.visit(folder.path + "/page.html", width: 800, isDark: false)
     XCTAssertTrue(visit.console.contains { $0.contains("boom") }, "\(visit.console)")
     for rule in [
       "request", "html-has-lang", "duplicate-id", "heading-order", "landmark", "name", "label", "svg-name",
       "tabindex",
-      "dead-link", "color-contrast", "overflow", "sticks-out", "mark",
+      "dead-link", "color-contrast", "overflow", "sticks-out", "mark", "label-over-bar",
     ] {
       XCTAssertTrue(
         visit.found.faults.contains { $0.hasPrefix(rule + ": ") }, "\(rule): \(visit.found.faults)")
@@ -248,12 +252,8 @@ final class PageTests: XCTestCase {
         """
     }
     try folder.write(nights, to: "history/assets.size/2026-11.jsonl")
-    let database = try PostgresServer(
-      port: try freePort(), settings: ["shared_preload_libraries=pg_stat_statements"])
-    defer { database.stop() }
-    try database.run("CREATE EXTENSION pg_stat_statements")
-    let cache = try RedisServer(port: try freePort())
-    defer { cache.stop() }
+    let servers = try DatabaseServers()
+    defer { servers.stop() }
     let prometheus = try PrometheusServer(
       port: try freePort(), jobs: [(name: "api", port: Int(server.port))])
     defer { prometheus.stop() }
@@ -263,8 +263,8 @@ final class PageTests: XCTestCase {
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o755], ofItemAtPath: folder.path + "/bin/kubectl")
     let inputs = [
-      "base-url=http://127.0.0.1:\(server.port)", "postgres=\(database.port)", "redis=\(cache.port)",
-      "prometheus=\(prometheus.port)",
+      "base-url=http://127.0.0.1:\(server.port)", "postgres=\(servers.database.port)",
+      "redis=\(servers.cache.port)", "prometheus=\(prometheus.port)",
     ]
     let result = try Loadline.shell(
       "PATH=$PWD/bin:$PATH loadline run all.yaml --results results "

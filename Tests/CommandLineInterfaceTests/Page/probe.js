@@ -130,6 +130,18 @@ addEventListener("load", () => {
       }
   }
 
+  // A label that lies over a bar has an outline, so that it can be read
+  for (const text of all("svg.drawing text")) {
+    const box = text.getBoundingClientRect();
+    const style = getComputedStyle(text);
+    const isOutlined = style.paintOrder.startsWith("stroke") && style.stroke !== "none" && parseFloat(style.strokeWidth) >= 3;
+    for (const bar of text.closest("svg.drawing").querySelectorAll("rect.bar")) {
+      const other = bar.getBoundingClientRect();
+      const isOver = box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      if (isOver && isShown(text) && !isOutlined) fault("label-over-bar", text, "");
+    }
+  }
+
   // Every mark stands where its value belongs
   const scale = (data, axis) => value => {
     const [lower, upper] = [Number(data[axis + "Lower"]), Number(data[axis + "Upper"])];

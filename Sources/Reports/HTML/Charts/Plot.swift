@@ -143,12 +143,14 @@ struct Plot {
       ], .tag("title", [:], .text(title)))
   }
 
-  /// A line across the whole height at a value of x.
+  /// A line across the whole height at a value of x; without a label where that is empty.
   func divider(at value: Double, style: String, label: String) -> HTML {
     let place = Self.percent(x.scale.position(value))
     let isLate = x.scale.position(value) > 0.6
+    let line = HTML.tag("line", ["class": style, "x1": place, "x2": place, "y1": "0", "y2": "100%"])
+    guard !label.isEmpty else { return line }
     return .group([
-      .tag("line", ["class": style, "x1": place, "x2": place, "y1": "0", "y2": "100%"]),
+      line,
       .tag(
         "text",
         [

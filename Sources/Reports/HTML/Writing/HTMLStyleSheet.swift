@@ -111,7 +111,7 @@ enum HTMLStyleSheet {
     .point { fill: var(--blue); } .point.current { fill: var(--card); stroke: var(--blue); stroke-width: 2.5; }
     .limit { fill: var(--card); stroke: var(--state); stroke-width: 2.5; }
     .rule { stroke: var(--dim); stroke-dasharray: 3 3; } .rule.change { stroke: var(--failed); } .rule.suspected { stroke: var(--warned); }
-    .mark-label { fill: var(--dim); } .mark-label.end { text-anchor: end; }
+    .mark-label { fill: var(--ink); stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; } .mark-label.end { text-anchor: end; }
     .hover { fill: transparent; } .hover:hover { fill: var(--ink); opacity: .08; }
     .pair.planned { fill: var(--blue); } .pair.confirmation { fill: var(--card); stroke: var(--blue); stroke-width: 1.75; } .pair.control { fill: var(--dim); opacity: .55; }
     .strip { display: grid; grid-template-columns: minmax(6rem, 14rem) minmax(0, 1fr) 5rem; gap: 0 .9rem; align-items: center; }

@@ -8,7 +8,7 @@ import Foundation
 ///
 /// Written after junit-10.xsd of jenkinsci/xunit-plugin and JUnit.xsd of windyroad/JUnit-Schema, elements that Loadline
 /// never writes left out, so that they are refused.
-struct JUnitSchema {
+package struct JUnitSchema {
   struct Rule {
     /// Each attribute with a pattern for all of its value.
     var required: [String: String] = [:]
@@ -27,7 +27,7 @@ struct JUnitSchema {
   private static let surefireTime = "[0-9,]*(\\.[0-9]*)?"
 
   /// junit-10.xsd.
-  static let jenkins = JUnitSchema(rules: [
+  package static let jenkins = JUnitSchema(rules: [
     "testsuites": Rule(
       optional: [
         "name": anyText, "time": surefireTime, "tests": anyText, "failures": anyText, "errors": anyText,
@@ -48,7 +48,7 @@ struct JUnitSchema {
   ])
 
   /// JUnit.xsd of windyroad, whose root holds its suites in `testsuites`.
-  static let ant = JUnitSchema(rules: [
+  package static let ant = JUnitSchema(rules: [
     "testsuites": Rule(children: "(testsuite )*"),
     "testsuite": Rule(
       required: [
@@ -73,7 +73,7 @@ struct JUnitSchema {
   }
 
   /// What the schema refuses in the document, in its order.
-  func faults(in document: String) -> [String] {
+  package func faults(in document: String) -> [String] {
     let walk = JUnitWalk(rules: rules)
     let parser = XMLParser(data: Data(document.utf8))
     parser.delegate = walk
