@@ -34,11 +34,11 @@ enum CoreSchema {
   /// `[-+]?[0-9]+`, `0o[0-7]+` or `0x[0-9a-fA-F]+`.
   static func isInteger(_ text: String) -> Bool {
     var digits = Substring(text).utf8
-    if text.hasPrefix("0o") {
+    if digits.starts(with: "0o".utf8) {
       digits = digits.dropFirst(2)
       return !digits.isEmpty && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x37 }
     }
-    if text.hasPrefix("0x") {
+    if digits.starts(with: "0x".utf8) {
       digits = digits.dropFirst(2)
       return !digits.isEmpty
         && digits.allSatisfy { isDigit($0) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66) }

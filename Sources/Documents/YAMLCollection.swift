@@ -27,6 +27,9 @@ struct YAMLCollection {
   private var mergePlace = 0
   private var lookup: [KeyBytes: Int]?
 
+  /// Whether the next value is a key.
+  var awaitsKey: Bool { isMapping && pendingKey == nil }
+
   init(isMapping: Bool, isFlow: Bool, start: Int, anchor: (name: String, serial: Int)?) {
     self.isMapping = isMapping
     self.isFlow = isFlow
@@ -45,7 +48,15 @@ struct YAMLCollection {
     return nil
   }
 
+  /// Counts a child in, and where its text ends.
+  mutating func grow(to end: Int, by values: Int, height child: Int) {
+    contentEnd = max(contentEnd, end)
+    count += values
+    height = max(height, child)
+  }
+
   mutating func append(_ entry: Mapping.Entry) {
+    if entries.isEmpty { entries.reserveCapacity(4) }
     entries.append(entry)
     if lookup != nil {
       lookup?[KeyBytes(entry.name)] = entries.count - 1
