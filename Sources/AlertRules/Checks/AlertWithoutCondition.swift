@@ -38,8 +38,9 @@ enum AlertWithoutCondition {
     case .aggregation(let aggregation): return aggregation.operand.map(isConditional) ?? true
     case .call(let call):
       // 'vector(1)' always fires, and is written for that.
-      if ["absent", "absent_over_time", "vector"].contains(call.name.name) || call.signature == nil {
-        return true
+      switch call.function {
+      case nil, .absent, .absentOverTime, .vector: return true
+      default: break
       }
       return call.arguments.contains { $0.type == .vector || $0.type == .matrix ? isConditional($0) : false }
     case .binary(let chain):

@@ -25,7 +25,7 @@ enum CounterWithoutRate {
   private static func visit(_ node: PromQLExpression, _ context: inout RuleContext) {
     switch node {
     case .binary(let chain):
-      for (left, link) in chain.steps where link.operation.isComparison {
+      for (left, link) in chain.steps(where: { $0.operation.isComparison }) {
         guard let limit = link.operand.constant, limit != 0, let selector = counter(left, context.metrics)
         else {
           continue

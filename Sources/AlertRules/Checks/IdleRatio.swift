@@ -22,7 +22,7 @@ enum IdleRatio {
       guard context.rule.kind == .alert, let tree = context.tree, !mentionsZero(tree) else { return }
       tree.walk { node in
         guard case .binary(let chain) = node else { return }
-        for (left, link) in chain.steps where [.less, .lessOrEqual].contains(link.operation) {
+        for (left, link) in chain.steps(where: { $0.operation == .less || $0.operation == .lessOrEqual }) {
           guard link.operand.constant != nil, case .binary(let ratio) = left.unwrapped,
             let division = ratio.links.last, division.operation == .divide, isRate(division.operand)
           else { continue }
@@ -35,7 +35,7 @@ enum IdleRatio {
 
   private static func isRate(_ node: PromQLExpression) -> Bool {
     switch node.unwrapped {
-    case .call(let call): ["rate", "irate", "increase"].contains(call.name.name)
+    case .call(let call): call.isGrowth
     case .aggregation(let aggregation): aggregation.operand.map(isRate) ?? false
     default: false
     }

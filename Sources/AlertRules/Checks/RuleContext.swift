@@ -48,12 +48,15 @@ struct RuleContext {
     expression?.tree.walk { sort($0) }
   }
 
-  /// Functions whose results lack labels of their arguments, or have none.
-  private static let labelDroppers: Set = [
-    "absent", "absent_over_time", "vector", "time", "histogram_quantile", "histogram_quantiles",
-    "histogram_fraction", "hour", "minute", "month", "year", "day_of_week", "day_of_month", "day_of_year",
-    "days_in_month",
-  ]
+  /// Whether the results of a function lack labels of its arguments, or have none.
+  private static func dropsLabels(_ function: FunctionName?) -> Bool {
+    switch function {
+    case .absent, .absentOverTime, .vector, .time, .histogramQuantile, .histogramQuantiles, .histogramFraction,
+      .hour, .minute, .month, .year, .dayOfWeek, .dayOfMonth, .dayOfYear, .daysInMonth:
+      true
+    default: false
+    }
+  }
 
   /// The check that is running.
   var setting: CheckSetting { settings[current] }
@@ -62,7 +65,7 @@ struct RuleContext {
     switch node {
     case .call(let call):
       calls.append(call)
-      if Self.labelDroppers.contains(call.name.name) { dropsLabels = true }
+      if Self.dropsLabels(call.function) { dropsLabels = true }
     case .aggregation(let aggregation):
       aggregations.append(aggregation)
       dropsLabels = true
@@ -70,8 +73,7 @@ struct RuleContext {
     case .binary(let chain):
       chains.append(chain)
       if chain.links.contains(where: { $0.matching != nil }) { dropsLabels = true }
-      guard chain.links.contains(where: { $0.operation.isComparison && !$0.returnsBool }) else { return }
-      for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
+      for (left, link) in chain.steps(where: { $0.operation.isComparison && !$0.returnsBool }) {
         comparisons.append(
           Comparison(
             left: left, link: link, leftBounds: ValueBounds(of: left),

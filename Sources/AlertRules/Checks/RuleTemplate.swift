@@ -26,9 +26,9 @@ final class RuleTemplate: Sendable {
     guard rule.kind == .alert else { return [] }
     func templates(_ texts: [RuleText], isLabel: Bool) -> [RuleTemplate] {
       texts.compactMap { text in
-        let bytes = Array(text.text.utf8)
-        guard TemplateAnalysis.isTemplate(bytes) else { return nil }
-        return RuleTemplate(text: text, isLabel: isLabel, analysis: TemplateAnalysis(bytes, target: target))
+        guard TemplateAnalysis.isTemplate(text.text) else { return nil }
+        let analysis = TemplateAnalysis(Array(text.text.utf8), target: target)
+        return RuleTemplate(text: text, isLabel: isLabel, analysis: analysis)
       }
     }
     return templates(rule.labels, isLabel: true) + templates(rule.annotations, isLabel: false)
