@@ -244,7 +244,9 @@ struct YAMLComposer {
     }
     stack[top].pendingKey = nil
     guard key.isUsable else { return }
-    if let first = stack[top].firstKey(like: key) {
+    let first =
+      key.isMerge ? merge(finished, key: key, into: top) : stack[top].append(key.pending, finished.node)
+    if let first {
       diagnostics.append(
         Diagnostic(
           code: "duplicate-key",
@@ -253,10 +255,6 @@ struct YAMLComposer {
           help: key.isMerge
             ? "merge a list instead: '<<: [*first, *second]'" : "remove or rename one of them",
           notes: [Diagnostic.Note(message: "first set here", range: first.range)]))
-    } else if key.isMerge {
-      merge(finished, key: key, into: top)
-    } else {
-      stack[top].append(Mapping.Entry(key.pending, value: finished.node))
     }
   }
 
@@ -291,7 +289,9 @@ struct YAMLComposer {
       help: "put the whole value in double or single quotes")
   }
 
-  private mutating func merge(_ finished: Finished, key: YAMLCollection.Key, into top: Int) {
+  /// The key of an earlier `<<` in the same mapping, where there is one: then nothing is merged.
+  private mutating func merge(_ finished: Finished, key: YAMLCollection.Key, into top: Int) -> Node? {
+    if let first = stack[top].mergeKey { return first }
     let candidates = finished.node.sequence ?? [finished.node]
     var mappings: [Mapping] = []
     for candidate in candidates {
@@ -306,6 +306,7 @@ struct YAMLComposer {
       }
     }
     stack[top].merge(mappings, key: key.pending.key.node(in: source, at: Int(key.pending.start)))
+    return nil
   }
 
   /// Whether the node stands for an alias that names nothing, which has been reported.

@@ -47,13 +47,11 @@ package final class Rule: Sendable {
 
 /// A label or an annotation of a rule; a class for the same reason.
 package final class RuleText: Sendable {
-  package let key: Node
   package let name: String
   package let node: Node
   package let text: String
 
-  init(key: Node, name: String, node: Node, text: String) {
-    self.key = key
+  init(name: String, node: Node, text: String) {
     self.name = name
     self.node = node
     self.text = text

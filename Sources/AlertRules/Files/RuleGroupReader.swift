@@ -147,8 +147,7 @@ package struct RuleGroupReader {
           help: "quote a text that begins with '{' or '['")
         return nil
       }
-      return RuleText(
-        key: entry.key, name: entry.name, node: entry.value, text: entry.value.scalarText ?? "")
+      return RuleText(name: entry.name, node: entry.value, text: entry.value.scalarText ?? "")
     }
   }
 

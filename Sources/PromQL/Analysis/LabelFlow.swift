@@ -82,12 +82,13 @@ package struct LabelFlow: Sendable {
     case .call(let call): self = LabelFlow(call: call)
     case .aggregation(let aggregation): self = LabelFlow(aggregation: aggregation)
     case .binary(let chain):
-      self =
-        chain.links.reduce((LabelFlow(of: chain.first), chain.first.type)) { left, link in
-          let right = link.operand
-          let type: ValueType? = left.1 == .vector || right.type == .vector ? .vector : left.1
-          return (LabelFlow.joined(left.0, left.1, LabelFlow(of: right), right.type, link), type)
-        }.0
+      self = LabelFlow(of: chain.first)
+      var type = chain.first.type
+      for link in chain.links {
+        let right = link.operand.type
+        self = LabelFlow.joined(self, type, LabelFlow(of: link.operand), right, link)
+        if right == .vector { type = .vector }
+      }
     case .invalid: self = .open
     }
   }
@@ -203,6 +204,8 @@ package struct LabelFlow: Sendable {
       dropName(Cause(why: .removedByAggregation(aggregation), range: aggregation.nameRange))
     } else {
       self = .none(Cause(why: .by(aggregation), range: grouping.range))
+      kept.reserveCapacity(grouping.labels.count)
+      expected.reserveCapacity(grouping.labels.count)
       for label in grouping.labels {
         if let cause = inner.absence(of: label.name) {
           set(label.name, cause)

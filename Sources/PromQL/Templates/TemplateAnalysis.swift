@@ -36,7 +36,7 @@ package struct TemplateAnalysis: Sendable {
     var parser = TemplateParser(text)
     let nodes = parser.parse()
     var checker = TemplateChecker(target: target)
-    checker.check(nodes)
+    checker.check(nodes, definesTemplates: parser.definesTemplates)
     let found = parser.faults + checker.faults
     faults =
       found.count < 2

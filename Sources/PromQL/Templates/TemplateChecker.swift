@@ -8,19 +8,22 @@ struct TemplateChecker {
   private(set) var percentageUses: [TextRange] = []
   private let target: PrometheusTarget
   /// The variables that are visible, the innermost last.
-  private var variables: [(name: String, type: TemplateType)] = [
+  private var variables = predefined
+  private var dot = TemplateType.root
+  private var defined: Set<String> = []
+
+  private static let predefined: [(name: String, type: TemplateType)] = [
     ("$", .root), ("$labels", .labels), ("$externalLabels", .any), ("$externalURL", .string),
     ("$value", .float),
   ]
-  private var dot = TemplateType.root
-  private var defined: Set<String> = []
 
   init(target: PrometheusTarget) {
     self.target = target
   }
 
-  mutating func check(_ nodes: [TemplateNode]) {
-    collectDefinitions(nodes)
+  /// - Parameter definesTemplates: whether some node is a definition or a block.
+  mutating func check(_ nodes: [TemplateNode], definesTemplates: Bool) {
+    if definesTemplates { collectDefinitions(nodes) }
     visit(nodes)
   }
 

@@ -9,6 +9,8 @@ struct TemplateParser {
   private var index = 0
   private var depth = 0
   private(set) var faults: [TemplateFault] = []
+  /// Whether the text has a definition or a block.
+  private(set) var definesTemplates = false
   /// Set at a fault within an action; cleared behind its end.
   private var isBroken = false
 
@@ -26,7 +28,7 @@ struct TemplateParser {
     var nodes: [TemplateNode] = []
     while true {
       let (found, end) = list()
-      nodes += found
+      if nodes.isEmpty { nodes = found } else { nodes += found }
       guard case .keyword(let word, let range) = end else { return nodes }
       fault(
         "unexpected '{{\(word)}}'", range,
@@ -93,6 +95,7 @@ struct TemplateParser {
       let argument = word != "define" && !isAtEnd ? pipeline(after: name.range) : nil
       closeAction(of: start)
       if word == "template" { return .call(name: name.value, name.range, argument) }
+      definesTemplates = true
       let body = body(of: word, wordRange).then
       if word == "define" { return .definition(name: name.value, body: body) }
       guard let argument else {
