@@ -14,9 +14,9 @@ package enum ByteScan {
 
   /// The first line feed or carriage return from `start`; nil where there is none.
   package static func firstLineBreak(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    let (feed, return_) = (ones &* 0x0A, ones &* 0x0D)
+    let (feeds, returns) = (ones &* 0x0A, ones &* 0x0D)
     return first(
-      in: bytes, from: start, word: { zeros(in: $0 ^ feed) | zeros(in: $0 ^ return_) },
+      in: bytes, from: start, word: { zeros(in: $0 ^ feeds) | zeros(in: $0 ^ returns) },
       byte: { $0 == 0x0A || $0 == 0x0D })
   }
 

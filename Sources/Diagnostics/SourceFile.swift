@@ -61,7 +61,9 @@ package final class SourceFile: Sendable {
       while let found = ByteScan.firstLineBreak(in: bytes, from: index) {
         index = found + 1
         // The line ends behind the line feed of CRLF.
-        if bytes[found] == UInt8(ascii: "\r"), index < bytes.count, bytes[index] == UInt8(ascii: "\n") { continue }
+        if bytes[found] == UInt8(ascii: "\r"), index < bytes.count, bytes[index] == UInt8(ascii: "\n") {
+          continue
+        }
         starts.append(index)
       }
     }

@@ -19,9 +19,8 @@ enum IdleRatio {
             or sum(rate(requests_total[5m])) == 0
         """),
     body: .rule { context in
-      guard context.rule.kind == .alert, let tree = context.tree, !mentionsZero(tree) else { return }
-      tree.walk { node in
-        guard case .binary(let chain) = node else { return }
+      guard context.rule.kind == .alert, !context.chains.contains(where: mentionsZero) else { return }
+      for chain in context.chains {
         for (left, link) in chain.steps(where: { $0.operation == .less || $0.operation == .lessOrEqual }) {
           guard link.operand.constant != nil, case .binary(let ratio) = left.unwrapped,
             let division = ratio.links.last, division.operation == .divide, isRate(division.operand)
@@ -41,13 +40,8 @@ enum IdleRatio {
     }
   }
 
-  /// Whether some part is compared with 0: then idleness was thought of.
-  private static func mentionsZero(_ tree: PromQLExpression) -> Bool {
-    var found = false
-    tree.walk { node in
-      guard case .binary(let chain) = node else { return }
-      found = found || chain.links.contains { $0.operation.isComparison && $0.operand.constant == 0 }
-    }
-    return found
+  /// Whether a part is compared with 0: then idleness was thought of.
+  private static func mentionsZero(_ chain: BinaryChain) -> Bool {
+    chain.links.contains { $0.operation.isComparison && $0.operand.constant == 0 }
   }
 }

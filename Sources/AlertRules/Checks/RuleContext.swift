@@ -63,8 +63,8 @@ struct RuleContext {
   /// Whether the results of a function lack labels of its arguments, or have none.
   private static func dropsLabels(_ function: FunctionName?) -> Bool {
     switch function {
-    case .absent, .absentOverTime, .vector, .time, .histogramQuantile, .histogramQuantiles, .histogramFraction,
-      .hour, .minute, .month, .year, .dayOfWeek, .dayOfMonth, .dayOfYear, .daysInMonth:
+    case .absent, .absentOverTime, .vector, .time, .histogramQuantile, .histogramQuantiles,
+      .histogramFraction, .hour, .minute, .month, .year, .dayOfWeek, .dayOfMonth, .dayOfYear, .daysInMonth:
       true
     default: false
     }

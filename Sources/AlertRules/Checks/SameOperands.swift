@@ -66,9 +66,12 @@ extension PromQLExpression {
     switch self {
     case .vectorSelector(let selector): return selector.metricName
     case .matrixSelector(let matrix): return matrix.selector.metricName
-    case .binary(let chain):
-      return chain.first.firstMetric ?? chain.links.lazy.compactMap { $0.operand.firstMetric }.first
-    default: return children.lazy.compactMap(\.firstMetric).first
+    default:
+      var found: String?
+      forEachChild { child in
+        if found == nil { found = child.firstMetric }
+      }
+      return found
     }
   }
 }

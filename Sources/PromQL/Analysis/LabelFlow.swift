@@ -151,8 +151,8 @@ package struct LabelFlow: Sendable {
   /// Whether the results of a function have the metric names of its arguments.
   private static func keepsName(_ function: FunctionName) -> Bool {
     switch function {
-    case .lastOverTime, .firstOverTime, .sort, .sortDesc, .sortByLabel, .sortByLabelDesc, .info, .labelReplace,
-      .labelJoin:
+    case .lastOverTime, .firstOverTime, .sort, .sortDesc, .sortByLabel, .sortByLabelDesc, .info,
+      .labelReplace, .labelJoin:
       true
     default: false
     }

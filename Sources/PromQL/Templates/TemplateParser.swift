@@ -270,7 +270,8 @@ struct TemplateParser {
     var end = index + 1
     while end < bytes.count, bytes[end].isWordPart || bytes[end] >= 0x80 { end += 1 }
     while end < bytes.count, bytes[end].isSpace { end += 1 }
-    return end < bytes.count && [UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ",")].contains(bytes[end])
+    return end < bytes.count
+      && [UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ",")].contains(bytes[end])
   }
 
   private mutating func command() -> TemplateCommand? {
