@@ -97,10 +97,14 @@ final class BrokenDashboardTests: XCTestCase {
   func testMeaningOfQueries() {
     check(query(#"sum(‹a_total›{x=\"1\"})"#), "query-counter")
     check(query(#"‹a_total›"#), "query-counter")
+    check(query(#"‹a_total› / b_count"#), "query-counter")
+    check(query(#"‹a_total› * b"#), "query-counter")
     check(query(#"a_total"#, type: "table"))
     for fine in [
       "rate(a_total[5m])", "count(a_total)", "a_total - a_total offset 1h", "resets(a_total[1h])",
       "max_over_time(a_total[5m])", "timestamp(a_total)", "absent(a_total)", "up and a_total",
+      "node_memory_total", "sum(pg_total - pg_active)", "sum by (x) (used) * 100 / sum by (x) (a_total)",
+      "max(a_total) / up", "(a_total - b) + a_total",
     ] { check(query(fine)) }
     check(query(#"rate(a_total[‹$__interval›])"#), "query-interval")
     check(query(#"increase(a{b=\"\\\\\"}[‹${__interval}›])"#), "query-interval")

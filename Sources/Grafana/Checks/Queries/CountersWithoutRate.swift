@@ -17,18 +17,20 @@ enum CountersWithoutRate {
       summary: "A graph shows the rate of a counter, not the counter.",
       why:
         "The value of a counter depends on when its process started: the line rises for ever and falls at each "
-        + "restart. A name that ends in '_total' is taken for a counter.",
+        + "restart. A name that ends in '_total' is taken for a counter, unless it names a size ('memory_total') or a query of the "
+        + "dashboard takes a gauge from it or divides one by it: 'used / total'.",
       example: CheckExample.query(#"sum(http_requests_total{code="500"})"#),
       fix: CheckExample.query(#"sum(rate(http_requests_total{code="500"}[$__rate_interval]))"#))
   ) { dashboard, rule in
     guard dashboard.isPromQL else { return [] }
+    let gauges = gauges(in: dashboard)
     return dashboard.queries.flatMap { query -> [Diagnostic] in
       guard let type = query.panel?.type?.string, graphs.contains(type), query.template.faults.isEmpty,
         query.target?.query?["instant"]?.bool != true, let expression = query.template.expression
       else { return [] }
       var found: [VectorSelector] = []
       collect(expression, into: &found)
-      return found.map { selector in
+      return found.filter { !gauges.contains($0.metricName ?? "") }.map { selector in
         rule.finding(
           "\(query.name) shows the counter '\(selector.metricName ?? "")' without its rate",
           at: query.place(ofTree: selector.name?.range ?? selector.range),
@@ -41,7 +43,7 @@ enum CountersWithoutRate {
   private static func collect(_ expression: PromQLExpression, into found: inout [VectorSelector]) {
     switch expression {
     case .vectorSelector(let selector):
-      if let name = selector.metricName, name.hasSuffix("_total") { found.append(selector) }
+      if let name = selector.metricName, isNamedAsCounter(name) { found.append(selector) }
     // What is asked over a range goes to a function that knows what it does.
     case .matrixSelector, .subquery: break
     case .call(let call) where indifferent.contains(call.name.name): break
@@ -60,6 +62,52 @@ enum CountersWithoutRate {
     default:
       for child in expression.children { collect(child, into: &found) }
     }
+  }
+
+  /// A total of memory is how much there is, not how much was counted.
+  private static func isNamedAsCounter(_ name: String) -> Bool {
+    guard name.hasSuffix("_total") else { return false }
+    return !sizes.contains { name.dropLast(6).hasSuffix($0) }
+  }
+
+  private static let sizes = ["_mem", "_memory", "_capacity", "_swap", "_size", "_limit", "_slots"]
+
+  /// Totals that some query adds to, takes from or divides by a gauge: what is counted without end is not measured beside
+  /// what is there now.
+  private static func gauges(in dashboard: Dashboard) -> Set<String> {
+    var found: Set<String> = []
+    func visit(_ expression: PromQLExpression) {
+      if case .binary(let chain) = expression,
+        chain.links.contains(where: { [.add, .subtract, .divide].contains($0.operation) })
+      {
+        let operands = [chain.first] + chain.links.map(\.operand)
+        if operands.contains(where: { plainName($0).map { !isNamedAsPartOfCounter($0) } ?? false }) {
+          found.formUnion(operands.compactMap(plainName))
+        }
+      }
+      expression.children.forEach(visit)
+    }
+    for query in dashboard.queries where query.template.faults.isEmpty {
+      if let expression = query.template.expression { visit(expression) }
+    }
+    return found
+  }
+
+  /// The metric whose present value an operand is, summed or not.
+  private static func plainName(_ expression: PromQLExpression) -> String? {
+    switch expression.unwrapped {
+    case .vectorSelector(let selector): selector.metricName
+    case .aggregation(let node) where [.sum, .avg, .max, .min].contains(node.aggregator):
+      node.operand.flatMap(plainName)
+    case .binary(let chain)
+    where chain.links.allSatisfy { $0.operation == .multiply && $0.operand.constant != nil }:
+      plainName(chain.first)
+    default: nil
+    }
+  }
+
+  private static func isNamedAsPartOfCounter(_ name: String) -> Bool {
+    isNamedAsCounter(name) || ["_count", "_sum", "_bucket"].contains { name.hasSuffix($0) }
   }
 
   private static func hasOffset(_ expression: PromQLExpression) -> Bool {
