@@ -29,17 +29,15 @@ package struct RuleChecker: Sendable {
 
   /// The findings about the rules of a group, each for itself.
   package func findings(in group: RuleGroup) -> [Diagnostic] {
-    var findings: [Diagnostic] = []
+    guard let first = group.rules.first else { return [] }
+    var context = RuleContext(rule: first, group: group, target: target, metrics: metrics, settings: checks)
     for rule in group.rules {
-      var context = RuleContext(
-        rule: rule, group: group, templates: RuleTemplate.all(of: rule, target: target), target: target,
-        metrics: metrics, settings: checks)
+      context.turn(to: rule)
       for index in bodies.indices {
         context.current = index
         bodies[index].run(&context)
       }
-      findings += context.findings
     }
-    return findings
+    return context.findings
   }
 }

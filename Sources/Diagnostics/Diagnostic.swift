@@ -50,22 +50,48 @@ extension Array where Element == Diagnostic {
   /// In the order of files, then places, then codes: identical input gives identical bytes. A diagnostic that is
   /// there twice, as from an anchor that two aliases repeat, is told once.
   package func sortedByPlace() -> [Diagnostic] {
-    let sorted = enumerated().sorted { left, right in
-      let (a, b) = (left.element, right.element)
-      let pathA = a.range?.source.path ?? ""
-      let pathB = b.range?.source.path ?? ""
-      if pathA != pathB { return pathA < pathB }
-      let (startA, startB) = (a.range?.start ?? -1, b.range?.start ?? -1)
-      if startA != startB { return startA < startB }
-      if a.code != b.code { return a.code < b.code }
-      return left.offset < right.offset
-    }.map(\.element)
+    let order = places.sorted { left, right in
+      if left.file != right.file { return left.file < right.file }
+      if left.start != right.start { return left.start < right.start }
+      let (code, other) = (self[left.index].code, self[right.index].code)
+      return code == other ? left.index < right.index : code < other
+    }
     var result: [Diagnostic] = []
+    result.reserveCapacity(count)
+    // The messages of the last place and code, where there are several.
     var told: Set<String> = []
-    for diagnostic in sorted {
-      if let last = result.last, last.range != diagnostic.range || last.code != diagnostic.code { told = [] }
-      if told.insert(diagnostic.message).inserted { result.append(diagnostic) }
+    for place in order {
+      let diagnostic = self[place.index]
+      if let last = result.last, last.code == diagnostic.code, last.range == diagnostic.range {
+        told.insert(last.message)
+        guard told.insert(diagnostic.message).inserted else { continue }
+      } else if !told.isEmpty {
+        told = []
+      }
+      result.append(diagnostic)
     }
     return result
+  }
+
+  /// Where each diagnostic is: the number of its file in the order of the paths, and the byte; -1 for neither.
+  private var places: [(file: Int, start: Int, index: Int)] {
+    var paths: Set<String> = []
+    var last: SourceFile?
+    for diagnostic in self {
+      guard let source = diagnostic.range?.source, source !== last else { continue }
+      paths.insert(source.path)
+      last = source
+    }
+    let numbers = Dictionary(uniqueKeysWithValues: paths.sorted().enumerated().map { ($1, $0) })
+    var number = -1
+    last = nil
+    return indices.map { index in
+      guard let range = self[index].range else { return (-1, -1, index) }
+      if range.source !== last {
+        last = range.source
+        number = numbers[range.source.path] ?? -1
+      }
+      return (number, range.start, index)
+    }
   }
 }

@@ -3,7 +3,7 @@
 /// Source: Unicode Standard Annex 11, East Asian Width, version 16; ambiguous characters count as narrow.
 package enum DisplayWidth {
   package static func of(_ text: String) -> Int {
-    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text.utf8.count }
+    if text.isPrintableASCII { return text.utf8.count }
     return text.reduce(0) { $0 + of($1) }
   }
 

@@ -2,7 +2,7 @@
 enum PrintableText {
   /// Tabs and line breaks become one blank, and other characters that could move or turn the cursor U+FFFD.
   static func oneLine(_ text: String) -> String {
-    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
+    if text.isPrintableASCII { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.map(printable)))
   }
 

@@ -56,14 +56,15 @@ package final class SourceFile: Sendable {
     var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
     // Room for lines of 32 bytes: it costs nothing until it is used.
     starts.reserveCapacity(bytes.count / 32)
-    for index in bytes.indices {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\n") {
-        starts.append(index + 1)
-      } else if byte == UInt8(ascii: "\r"),
-        index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")
-      {
-        starts.append(index + 1)
+    bytes.withUnsafeBytes { bytes in
+      var index = 0
+      while let found = ByteScan.firstLineBreak(in: bytes, from: index) {
+        index = found + 1
+        // The line ends behind the line feed of CRLF.
+        if bytes[found] == UInt8(ascii: "\r"), index < bytes.count, bytes[index] == UInt8(ascii: "\n") {
+          continue
+        }
+        starts.append(index)
       }
     }
     return starts

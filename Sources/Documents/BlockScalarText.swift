@@ -10,7 +10,7 @@ struct BlockScalarText {
   let contentEnd: Int
 
   /// `start` is at `|` or `>`, `limit` is no earlier than the last line's text, `text` is the decoded value.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, start: Int, limit: Int, text: String) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, start: Int, limit: Int, text: UnsafeBufferPointer<UInt8>) {
     var position = min(start + 1, limit)
     while position < limit, [0x2B, 0x2D].contains(bytes[position]) || (0x30...0x39).contains(bytes[position])
     {
@@ -27,11 +27,11 @@ struct BlockScalarText {
 
   /// What the first line with text has in the file before what it has in the value.
   private static func indent(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, text: String
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, text: UnsafeBufferPointer<UInt8>
   ) -> Int? {
     var kept = 0
     var hasText = false
-    for byte in text.utf8 {
+    for byte in text {
       if byte == 0x20 {
         kept += 1
       } else if byte == 0x0A {
@@ -58,10 +58,10 @@ struct BlockScalarText {
   }
 
   private static func contentEnd(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, text: String, headerEnd: Int,
-    indent: Int?
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, text: UnsafeBufferPointer<UInt8>,
+    headerEnd: Int, indent: Int?
   ) -> Int {
-    guard let last = text.utf8.last(where: { $0 != 0x0A }) else { return headerEnd }
+    guard let last = text.last(where: { $0 != 0x0A }) else { return headerEnd }
     var end = limit
     while end > start {
       while end > start, isBreak(bytes[end - 1]) { end -= 1 }

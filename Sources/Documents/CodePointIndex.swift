@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Where the code points of a UTF-8 text begin: libyaml's marks count code points, everything else bytes.
 ///
 /// Building it proves that the bytes are UTF-8 and that every character may stand in a YAML file.
@@ -18,8 +20,7 @@ struct CodePointIndex {
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(Fault) {
     textStart = start
     textEnd = bytes.count
-    var offset = start
-    while offset < bytes.count, Self.isPlainASCII(bytes[offset]) { offset += 1 }
+    var offset = Self.endOfPlainASCII(bytes, from: start)
     if offset == bytes.count {
       anchors = nil
       return
@@ -59,6 +60,16 @@ struct CodePointIndex {
       remaining -= 1
     }
     return offset
+  }
+
+  /// Where the first byte stands that is no plain ASCII; the count where there is none.
+  private static func endOfPlainASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var offset = start
+    while let found = ByteScan.firstUnprintable(in: UnsafeRawBufferPointer(bytes), from: offset) {
+      guard isPlainASCII(bytes[found]) else { return found }
+      offset = found + 1
+    }
+    return bytes.count
   }
 
   private static func isPlainASCII(_ byte: UInt8) -> Bool {

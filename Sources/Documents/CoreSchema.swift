@@ -33,55 +33,59 @@ enum CoreSchema {
 
   /// `[-+]?[0-9]+`, `0o[0-7]+` or `0x[0-9a-fA-F]+`.
   static func isInteger(_ text: String) -> Bool {
-    var digits = Substring(text).utf8
-    if text.hasPrefix("0o") {
-      digits = digits.dropFirst(2)
-      return !digits.isEmpty && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x37 }
+    var text = text
+    // Sound: the bytes are looked at within the scope only.
+    return text.withUTF8 { bytes in
+      var digits = bytes[...]
+      if digits.starts(with: "0o".utf8) {
+        digits = digits.dropFirst(2)
+        return !digits.isEmpty && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x37 }
+      }
+      if digits.starts(with: "0x".utf8) {
+        digits = digits.dropFirst(2)
+        return !digits.isEmpty
+          && digits.allSatisfy { isDigit($0) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66) }
+      }
+      dropSign(&digits)
+      return !digits.isEmpty && digits.allSatisfy(isDigit)
     }
-    if text.hasPrefix("0x") {
-      digits = digits.dropFirst(2)
-      return !digits.isEmpty
-        && digits.allSatisfy { isDigit($0) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66) }
-    }
-    dropSign(&digits)
-    return !digits.isEmpty && digits.allSatisfy(isDigit)
   }
 
   /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, `[-+]?\.inf` or `\.nan`.
   static func isFloat(_ text: String) -> Bool {
     switch text {
-    case ".nan", ".NaN", ".NAN": return true
+    case ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF":
+      return true
     default: break
     }
-    var rest = Substring(text).utf8
-    dropSign(&rest)
-    switch Substring(rest) {
-    case ".inf", ".Inf", ".INF": return true
-    default: break
-    }
-    let whole = dropDigits(&rest)
-    var fraction = 0
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-      fraction = dropDigits(&rest)
-    }
-    guard whole + fraction > 0 else { return false }
-    if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
-      rest = rest.dropFirst()
+    var text = text
+    return text.withUTF8 { bytes in
+      var rest = bytes[...]
       dropSign(&rest)
-      guard dropDigits(&rest) > 0 else { return false }
+      let whole = dropDigits(&rest)
+      var fraction = 0
+      if rest.first == UInt8(ascii: ".") {
+        rest = rest.dropFirst()
+        fraction = dropDigits(&rest)
+      }
+      guard whole + fraction > 0 else { return false }
+      if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+        rest = rest.dropFirst()
+        dropSign(&rest)
+        guard dropDigits(&rest) > 0 else { return false }
+      }
+      return rest.isEmpty
     }
-    return rest.isEmpty
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-  private static func dropSign(_ text: inout Substring.UTF8View) {
+  private static func dropSign(_ text: inout Slice<UnsafeBufferPointer<UInt8>>) {
     if text.first == UInt8(ascii: "-") || text.first == UInt8(ascii: "+") { text = text.dropFirst() }
   }
 
   /// The number of digits that were dropped.
-  private static func dropDigits(_ text: inout Substring.UTF8View) -> Int {
+  private static func dropDigits(_ text: inout Slice<UnsafeBufferPointer<UInt8>>) -> Int {
     let before = text.count
     text = text.drop(while: isDigit)
     return before - text.count

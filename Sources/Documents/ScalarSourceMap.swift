@@ -16,17 +16,43 @@ package struct ScalarSourceMap: Sendable {
   /// The map of any scalar node; a collection has none, and is mapped as a whole.
   package init(node: Node) {
     whole = node.range
-    let expected: [UInt8]? =
+    let text: String? =
       switch node.value {
-      case .string(let text), .number(let text), .unresolved(let text): Array(text.utf8)
+      case .string(let text), .number(let text), .unresolved(let text): text
       case .null, .bool, .sequence, .mapping: nil
       }
+    if let text, let segment = Self.verbatim(text, of: node) {
+      isExact = true
+      decodedCount = segment.decodedLength
+      segments = [segment]
+      end = segment.source + segment.sourceLength
+      return
+    }
+    let expected = text.map { Array($0.utf8) }
     let walk = ScalarWalk(node: node, text: expected)
     let reproduces = node.style != .none && (expected == nil || walk.decoded == expected)
     isExact = reproduces
     decodedCount = expected?.count ?? walk.decoded.count
     segments = reproduces ? walk.segments : []
     end = reproduces ? walk.end : whole.start
+  }
+
+  /// The whole text as one piece, where it stands in the file byte by byte: on one line, and without escapes.
+  private static func verbatim(_ text: String, of node: Node) -> ScalarSegment? {
+    let bytes = node.source.bytes
+    let range = node.range
+    let quotes: Int
+    switch node.style {
+    case .plain: quotes = 0
+    case .singleQuoted, .doubleQuoted: quotes = 1
+    case .none, .literal, .folded, .json: return nil
+    }
+    let (start, end) = (range.start + quotes, range.end - quotes)
+    guard start < end, end <= bytes.count, end - start == text.utf8.count,
+      bytes[start..<end].elementsEqual(text.utf8)
+    else { return nil }
+    return ScalarSegment(
+      decoded: 0, decodedLength: end - start, source: start, sourceLength: end - start, isVerbatim: true)
   }
 
   /// The file's byte offset of a byte of the text; for the offset after the last, where the text ends.

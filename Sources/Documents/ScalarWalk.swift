@@ -171,9 +171,10 @@ struct ScalarWalk {
   // MARK: Literal and folded
 
   private mutating func walkBlock(isLiteral: Bool, text: [UInt8]) {
-    let layout = bytes.withUnsafeBufferPointer {
-      BlockScalarText(
-        $0, start: position, limit: bytes.count, text: String(decoding: text, as: UTF8.self))
+    let layout = bytes.withUnsafeBufferPointer { bytes in
+      text.withUnsafeBufferPointer { text in
+        BlockScalarText(bytes, start: position, limit: bytes.count, text: text)
+      }
     }
     let header = bytes[position..<layout.headerEnd]
     let keeps = header.contains(UInt8(ascii: "+"))

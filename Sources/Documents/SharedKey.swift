@@ -32,12 +32,16 @@ final class SharedKey: Sendable {
 
   /// Whether this is the key's text. Swift's == compares canonically; keys compare by bytes.
   func isCalled(_ name: String) -> Bool {
-    var (left, right) = (text, name)
-    return left.withUTF8 { one in
-      right.withUTF8 { other in
-        // Sound: both are read below the count that they share.
-        one.count == other.count && one.indices.allSatisfy { one[$0] == other[$0] }
-      }
+    var name = name
+    return name.withUTF8 { isCalled($0) }
+  }
+
+  /// The same for bytes in UTF-8.
+  func isCalled(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      // Sound: both are read below the count that they share.
+      bytes.count == name.count && bytes.indices.allSatisfy { bytes[$0] == name[$0] }
     }
   }
 }

@@ -12,13 +12,23 @@ struct SharedKeyTable {
   ///
   /// - Parameter length: bytes in the file, with its quotes.
   mutating func key(_ text: String, style: ScalarStyle, start: Int, length: Int) -> PendingKey {
-    let digest = KeyDigest.of(text)
+    var text = text
+    // Sound: the bytes are looked at within the scope only.
+    return text.withUTF8 { key($0, style: style, start: start, length: length) }
+  }
+
+  /// The same for the key's bytes in UTF-8.
+  mutating func key(
+    _ text: UnsafeBufferPointer<UInt8>, style: ScalarStyle, start: Int, length: Int
+  ) -> PendingKey {
+    let digest = KeyDigest.of(UnsafeRawBufferPointer(text))
     let slot = Int(truncatingIfNeeded: digest) & (slots.count - 1)
     let place = UInt32(clamping: start)
     if let known = slots[slot], known.length == length, known.style == style, known.isCalled(text) {
       return PendingKey(key: known, start: place, digest: digest)
     }
-    let key = SharedKey(text, style: style, length: UInt32(clamping: length))
+    let key = SharedKey(
+      String(decoding: text, as: UTF8.self), style: style, length: UInt32(clamping: length))
     slots[slot] = key
     return PendingKey(key: key, start: place, digest: digest)
   }

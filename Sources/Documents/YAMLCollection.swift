@@ -22,10 +22,13 @@ struct YAMLCollection {
   var items: [Node] = []
   var pendingKey: Key?
   private(set) var entries: [Mapping.Entry] = []
-  private var mergeKey: Node?
+  private(set) var mergeKey: Node?
   private var merged: [Mapping] = []
   private var mergePlace = 0
   private var lookup: [KeyBytes: Int]?
+
+  /// Whether the next value is a key.
+  var awaitsKey: Bool { isMapping && pendingKey == nil }
 
   init(isMapping: Bool, isFlow: Bool, start: Int, anchor: (name: String, serial: Int)?) {
     self.isMapping = isMapping
@@ -35,25 +38,35 @@ struct YAMLCollection {
     contentEnd = start
   }
 
-  /// The key of the same name that came before.
-  func firstKey(like key: Key) -> Node? {
-    if key.isMerge { return mergeKey }
-    if let lookup { return lookup[KeyBytes(key.text)].map { entries[$0].key } }
-    for index in entries.indices where entries[index].digest == key.pending.digest {
-      if entries[index].sharedKey.isCalled(key.text) { return entries[index].key }
+  /// The place of the entry of the same name that came before.
+  private func place(of key: PendingKey) -> Int? {
+    if let lookup { return lookup[KeyBytes(key.key.text)] }
+    for index in entries.indices where entries[index].digest == key.digest {
+      if entries[index].sharedKey.isCalled(key.key.text) { return index }
     }
     return nil
   }
 
-  mutating func append(_ entry: Mapping.Entry) {
-    entries.append(entry)
+  /// Counts a child in, and where its text ends.
+  mutating func grow(to end: Int, by values: Int, height child: Int) {
+    contentEnd = max(contentEnd, end)
+    count += values
+    height = max(height, child)
+  }
+
+  /// Adds an entry, unless one of the same name came before, whose key it then gives.
+  mutating func append(_ key: PendingKey, _ value: Node) -> Node? {
+    if let place = place(of: key) { return entries[place].key }
+    if entries.isEmpty { entries.reserveCapacity(4) }
+    entries.append(Mapping.Entry(key, value: value))
     if lookup != nil {
-      lookup?[KeyBytes(entry.name)] = entries.count - 1
+      lookup?[KeyBytes(key.key.text)] = entries.count - 1
     } else if entries.count > Self.mostScanned {
       var table: [KeyBytes: Int] = [:]
       for index in entries.indices { table[KeyBytes(entries[index].name)] = index }
       lookup = table
     }
+    return nil
   }
 
   /// Entries up to which their digests are compared one by one.

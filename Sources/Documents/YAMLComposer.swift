@@ -74,8 +74,8 @@ struct YAMLComposer {
       if let root { documents.append(root) }
       root = nil
       return true
-    case .alias(let name): return takeAlias(name, event)
-    case .scalar(let text, let style): return takeScalar(text, style, event)
+    case .alias: return takeAlias(event)
+    case .scalar(let style): return takeScalar(style, event)
     case .sequenceStart(let isFlow): return open(isMapping: false, isFlow: isFlow, event)
     case .mappingStart(let isFlow): return open(isMapping: true, isFlow: isFlow, event)
     case .sequenceEnd, .mappingEnd: return close(event)
@@ -84,29 +84,45 @@ struct YAMLComposer {
 
   // MARK: Scalars and aliases
 
-  private mutating func takeScalar(_ text: String, _ style: ScalarStyle, _ event: YAMLEvent) -> Bool {
+  private mutating func takeScalar(_ written: ScalarStyle, _ event: YAMLEvent) -> Bool {
     let eventStart = offset(event.start)
     var end = offset(event.end)
     var start = min(skippingProperties(of: event, from: eventStart), end)
-    if style == .plain, text.isEmpty {
-      start = event.anchor == nil && event.tag == nil ? trimmingBlanks(before: end) : end
+    if written == .plain, event.text.isEmpty {
+      start = event.hasProperties ? end : trimmingBlanks(before: end)
       end = start
-    } else if style == .literal || style == .folded {
-      end = BlockScalarText(bytes, start: start, limit: end, text: text).contentEnd
+    } else if written == .literal || written == .folded {
+      end = BlockScalarText(bytes, start: start, limit: end, text: event.text).contentEnd
     }
     guard count(1, at: start..<max(end, min(start + 1, bytes.count))) else { return false }
-    let value = resolved(text, style, event, at: start..<end, eventStart: eventStart)
-    let node = Node(
-      value, style: style == .plain && start == end ? .none : style, source: source, start: start, end: end)
+    let style = written == .plain && start == end ? .none : written
+    if !event.hasProperties, let top = stack.indices.last, stack[top].awaitsKey {
+      stack[top].pendingKey = YAMLCollection.Key(
+        pending: sharedKeys.key(event.text, style: style, start: start, length: end - start),
+        isMerge: written == .plain && Self.isMerge(event.text), isUsable: true)
+      stack[top].grow(to: end, by: 1, height: 0)
+      return true
+    }
+    let text = String(decoding: event.text, as: UTF8.self)
+    let value = resolved(text, written, event, at: start..<end, eventStart: eventStart)
+    let node = Node(value, style: style, source: source, start: start, end: end)
+    guard event.hasProperties else {
+      place(Finished(node: node, end: end))
+      return true
+    }
     var finished = Finished(node: node, end: end)
     finished.keyText = text
     finished.isMergeKey =
-      text == "<<" && (event.tag == nil ? style == .plain : event.tag == YAMLTag.merge)
+      Self.isMerge(event.text) && (event.tag.map { $0 == YAMLTag.merge } ?? (written == .plain))
     place(finished)
     guard let name = event.anchor else { return true }
     anchorSerial += 1
     anchors[KeyBytes(name)] = Anchor(node: node, serial: anchorSerial, text: text)
     return countAnchors(at: node.range)
+  }
+
+  private static func isMerge(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.count == 2 && text[0] == UInt8(ascii: "<") && text[1] == UInt8(ascii: "<")
   }
 
   private mutating func resolved(
@@ -125,7 +141,8 @@ struct YAMLComposer {
     return style == .plain ? CoreSchema.resolve(text) : .string(text)
   }
 
-  private mutating func takeAlias(_ name: String, _ event: YAMLEvent) -> Bool {
+  private mutating func takeAlias(_ event: YAMLEvent) -> Bool {
+    let name = String(decoding: event.text, as: UTF8.self)
     let range = offset(event.start)..<offset(event.end)
     var finished: Finished
     if let anchor = anchors[KeyBytes(name)] {
@@ -211,9 +228,7 @@ struct YAMLComposer {
       root = finished.node
       return
     }
-    stack[top].contentEnd = max(stack[top].contentEnd, finished.end)
-    stack[top].count += finished.count
-    stack[top].height = max(stack[top].height, finished.height)
+    stack[top].grow(to: finished.end, by: finished.count, height: finished.height)
     guard stack[top].isMapping else {
       stack[top].items.append(finished.node)
       if let watch, top > 0, stack[top - 1].pendingKey?.text == watch.key {
@@ -229,7 +244,9 @@ struct YAMLComposer {
     }
     stack[top].pendingKey = nil
     guard key.isUsable else { return }
-    if let first = stack[top].firstKey(like: key) {
+    let first =
+      key.isMerge ? merge(finished, key: key, into: top) : stack[top].append(key.pending, finished.node)
+    if let first {
       diagnostics.append(
         Diagnostic(
           code: "duplicate-key",
@@ -238,10 +255,6 @@ struct YAMLComposer {
           help: key.isMerge
             ? "merge a list instead: '<<: [*first, *second]'" : "remove or rename one of them",
           notes: [Diagnostic.Note(message: "first set here", range: first.range)]))
-    } else if key.isMerge {
-      merge(finished, key: key, into: top)
-    } else {
-      stack[top].append(Mapping.Entry(key.pending, value: finished.node))
     }
   }
 
@@ -276,7 +289,9 @@ struct YAMLComposer {
       help: "put the whole value in double or single quotes")
   }
 
-  private mutating func merge(_ finished: Finished, key: YAMLCollection.Key, into top: Int) {
+  /// The key of an earlier `<<` in the same mapping, where there is one: then nothing is merged.
+  private mutating func merge(_ finished: Finished, key: YAMLCollection.Key, into top: Int) -> Node? {
+    if let first = stack[top].mergeKey { return first }
     let candidates = finished.node.sequence ?? [finished.node]
     var mappings: [Mapping] = []
     for candidate in candidates {
@@ -291,6 +306,7 @@ struct YAMLComposer {
       }
     }
     stack[top].merge(mappings, key: key.pending.key.node(in: source, at: Int(key.pending.start)))
+    return nil
   }
 
   /// Whether the node stands for an alias that names nothing, which has been reported.
@@ -373,12 +389,12 @@ struct YAMLComposer {
 
   /// Where the value begins behind at most one anchor and one tag.
   private func skippingProperties(of event: YAMLEvent, from start: Int) -> Int {
-    guard start < bytes.count, bytes[start] == UInt8(ascii: "&") || bytes[start] == UInt8(ascii: "!") else {
-      return start
-    }
+    guard event.hasProperties, start < bytes.count,
+      bytes[start] == UInt8(ascii: "&") || bytes[start] == UInt8(ascii: "!")
+    else { return start }
     var position = start
-    var anchorsLeft = event.anchor == nil ? 0 : 1
-    var tagsLeft = event.tag == nil ? 0 : 1
+    var anchorsLeft = event.anchorBytes == nil ? 0 : 1
+    var tagsLeft = event.tagBytes == nil ? 0 : 1
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "&") where anchorsLeft > 0:

@@ -29,49 +29,51 @@ final class YAMLEventStream {
   }
 
   deinit {
+    yaml_event_delete(event)
     yaml_parser_delete(parser)
     parser.deallocate()
     event.deallocate()
   }
 
-  /// The next event; after `streamEnd` or a fault the stream must not be asked again.
+  /// The next event, which ends the one before; after `streamEnd` or a fault the stream must not be asked again.
   func next() throws(YAMLSyntaxFault) -> YAMLEvent {
+    yaml_event_delete(event)
     guard yaml_parser_parse(parser, event) == 1 else { throw fault() }
-    defer { yaml_event_delete(event) }
     return converted()
   }
 
   private static let emptyInput: StaticString = ""
 
   private func converted() -> YAMLEvent {
-    let raw = event.pointee
     var result = YAMLEvent(
-      kind: .streamEnd, start: Int(clamping: raw.start_mark.index), end: Int(clamping: raw.end_mark.index))
-    switch raw.type {
+      kind: .streamEnd, start: Int(clamping: event.pointee.start_mark.index),
+      end: Int(clamping: event.pointee.end_mark.index))
+    switch event.pointee.type {
     case YAML_STREAM_START_EVENT: result.kind = .streamStart
     case YAML_DOCUMENT_START_EVENT: result.kind = .documentStart
     case YAML_DOCUMENT_END_EVENT: result.kind = .documentEnd
     case YAML_ALIAS_EVENT:
-      result.kind = .alias(Self.string(raw.data.alias.anchor) ?? "")
+      result.kind = .alias
+      if let name = event.pointee.data.alias.anchor {
+        result.text = UnsafeBufferPointer(start: name, count: Self.length(of: name))
+      }
     case YAML_SCALAR_EVENT:
-      let scalar = raw.data.scalar
-      let text = String(
-        decoding: UnsafeBufferPointer(start: scalar.value, count: Int(clamping: scalar.length)),
-        as: UTF8.self)
-      result.kind = .scalar(text: text, style: Self.style(scalar.style))
-      result.anchor = Self.string(scalar.anchor)
-      result.tag = Self.string(scalar.tag)
+      let scalar = event.pointee.data.scalar
+      result.kind = .scalar(Self.style(scalar.style))
+      result.text = UnsafeBufferPointer(start: scalar.value, count: Int(clamping: scalar.length))
+      result.anchorBytes = UnsafePointer(scalar.anchor)
+      result.tagBytes = UnsafePointer(scalar.tag)
     case YAML_SEQUENCE_START_EVENT:
-      let start = raw.data.sequence_start
+      let start = event.pointee.data.sequence_start
       result.kind = .sequenceStart(isFlow: start.style == YAML_FLOW_SEQUENCE_STYLE)
-      result.anchor = Self.string(start.anchor)
-      result.tag = Self.string(start.tag)
+      result.anchorBytes = UnsafePointer(start.anchor)
+      result.tagBytes = UnsafePointer(start.tag)
     case YAML_SEQUENCE_END_EVENT: result.kind = .sequenceEnd
     case YAML_MAPPING_START_EVENT:
-      let start = raw.data.mapping_start
+      let start = event.pointee.data.mapping_start
       result.kind = .mappingStart(isFlow: start.style == YAML_FLOW_MAPPING_STYLE)
-      result.anchor = Self.string(start.anchor)
-      result.tag = Self.string(start.tag)
+      result.anchorBytes = UnsafePointer(start.anchor)
+      result.tagBytes = UnsafePointer(start.tag)
     case YAML_MAPPING_END_EVENT: result.kind = .mappingEnd
     default: result.kind = .streamEnd
     }
@@ -90,8 +92,10 @@ final class YAMLEventStream {
       isOutOfMemory: state.error == YAML_MEMORY_ERROR)
   }
 
-  private static func string(_ bytes: UnsafeMutablePointer<yaml_char_t>?) -> String? {
-    bytes.map { String(cString: $0) }
+  private static func length(of text: UnsafePointer<yaml_char_t>) -> Int {
+    var count = 0
+    while text[count] != 0 { count += 1 }
+    return count
   }
 
   private static func style(_ style: yaml_scalar_style_t) -> ScalarStyle {

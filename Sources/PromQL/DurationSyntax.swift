@@ -14,16 +14,27 @@ enum DurationSyntax {
   /// The most seconds that fit Prometheus's count of nanoseconds in 63 bits.
   static let maximumSeconds = 9_223_372_036.854_775_807
 
-  private static let units: [(name: String, milliseconds: Double)] = [
-    ("y", 31_536_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000),
-    ("s", 1000), ("ms", 1),
-  ]
+  /// The place of a unit in the order `y w d h m s ms`, and its milliseconds; nil for no unit.
+  private static func unit(_ name: ArraySlice<UInt8>) -> (place: Int, milliseconds: Double)? {
+    guard let first = name.first else { return nil }
+    switch (first, name.count) {
+    case (UInt8(ascii: "y"), 1): return (0, 31_536_000_000)
+    case (UInt8(ascii: "w"), 1): return (1, 604_800_000)
+    case (UInt8(ascii: "d"), 1): return (2, 86_400_000)
+    case (UInt8(ascii: "h"), 1): return (3, 3_600_000)
+    case (UInt8(ascii: "m"), 1): return (4, 60_000)
+    case (UInt8(ascii: "s"), 1): return (5, 1000)
+    case (UInt8(ascii: "m"), 2) where name.last == UInt8(ascii: "s"): return (6, 1)
+    default: return nil
+    }
+  }
 
   /// Whether it begins with digits and a letter, without another sign than digits and letters.
   static func looksLikeDuration(_ lexeme: ArraySlice<UInt8>) -> Bool {
-    if case .success = seconds(lexeme) { return true }
-    if case .failure(.outOfRange) = seconds(lexeme) { return true }
-    return false
+    switch seconds(lexeme) {
+    case .success, .failure(.outOfRange): true
+    case .failure: false
+    }
   }
 
   /// The length in seconds.
@@ -45,14 +56,14 @@ enum DurationSyntax {
       if at.isEmpty {
         return .failure(.missingUnit(at: (digitsStart - lexeme.startIndex)..<(index - lexeme.startIndex)))
       }
-      let name = String(decoding: lexeme[unitStart..<index], as: UTF8.self)
-      guard let unit = units.firstIndex(where: { $0.name == name }) else {
+      var name: String { String(decoding: lexeme[unitStart..<index], as: UTF8.self) }
+      guard let unit = unit(lexeme[unitStart..<index]) else {
         if index < lexeme.endIndex, lexeme[index] == UInt8(ascii: ".") { return .failure(.fraction) }
         return .failure(.unknownUnit(name, at: at))
       }
-      guard unit >= nextUnit else { return .failure(.order(name, at: at)) }
-      nextUnit = unit + 1
-      milliseconds += count * units[unit].milliseconds
+      guard unit.place >= nextUnit else { return .failure(.order(name, at: at)) }
+      nextUnit = unit.place + 1
+      milliseconds += count * unit.milliseconds
     }
     guard milliseconds <= maximumSeconds * 1000 else { return .failure(.outOfRange) }
     return .success(milliseconds / 1000)

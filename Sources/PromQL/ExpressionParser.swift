@@ -446,7 +446,8 @@ struct ExpressionParser {
     return raised(
       .call(
         FunctionCall(
-          name: LabelName(name: nameText, range: name.range), signature: signature, arguments: arguments,
+          name: LabelName(name: signature?.name ?? nameText, range: name.range), signature: signature,
+          arguments: arguments,
           range: TextRange(start: name.start, end: previousEnd))))
   }
 

@@ -2,6 +2,8 @@
 package final class FunctionCall: Sendable {
   package let name: LabelName
   /// Nil when no function has this name.
+  package let function: FunctionName?
+  /// Nil when no function has this name.
   package let signature: FunctionSignature?
   package let arguments: [PromQLExpression]
   package let range: TextRange
@@ -9,6 +11,7 @@ package final class FunctionCall: Sendable {
   init(name: LabelName, signature: FunctionSignature?, arguments: [PromQLExpression], range: TextRange) {
     self.name = name
     self.signature = signature
+    function = signature?.function
     self.arguments = arguments
     self.range = range
   }

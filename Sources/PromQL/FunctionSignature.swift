@@ -2,6 +2,7 @@
 ///
 /// There is one for each function, shared by all of its calls.
 package final class FunctionSignature: Sendable, Equatable {
+  package let function: FunctionName
   package let name: String
   /// The types in order; the last one is also the type of all that follow it where more are allowed.
   package let arguments: [ValueType]
@@ -11,17 +12,21 @@ package final class FunctionSignature: Sendable, Equatable {
   package let maximumCount: Int?
   package let result: ValueType
   package let stability: Stability
+  /// What it needs of its Prometheus; nil for one that always was.
+  let feature: LanguageFeature?
 
   init(
-    _ name: String, _ arguments: [ValueType], minimum: Int? = nil, maximum: Int?, result: ValueType,
+    _ function: FunctionName, _ arguments: [ValueType], minimum: Int? = nil, maximum: Int?, result: ValueType,
     stability: Stability
   ) {
-    self.name = name
+    self.function = function
+    name = function.rawValue
     self.arguments = arguments
     self.minimumCount = minimum ?? arguments.count
     self.maximumCount = maximum
     self.result = result
     self.stability = stability
+    feature = LanguageFeature.function(function)
   }
 
   package static func == (left: FunctionSignature, right: FunctionSignature) -> Bool { left === right }

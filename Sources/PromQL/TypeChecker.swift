@@ -215,21 +215,23 @@ package struct TypeChecker {
 
   private mutating func visit(_ aggregation: Aggregation) {
     let name = aggregation.aggregator.rawValue
-    let types = aggregation.arguments.map { visit($0) }
-    let expected = (aggregation.aggregator.parameter.map { [$0] } ?? []) + [.vector]
-    guard types.count == expected.count else {
-      if aggregation.arguments.contains(where: \.isInvalid) { return }
+    let arguments = aggregation.arguments
+    let parameter = aggregation.aggregator.parameter
+    guard arguments.count == (parameter == nil ? 1 : 2) else {
+      for argument in arguments { _ = visit(argument) }
+      if arguments.contains(where: \.isInvalid) { return }
+      let expected = (parameter.map { [$0] } ?? []) + [.vector]
       fault(
-        "'\(name)' takes \(expected.count) \(expected.count == 1 ? "argument" : "arguments"); got \(types.count)",
+        "'\(name)' takes \(expected.count) \(expected.count == 1 ? "argument" : "arguments"); got \(arguments.count)",
         aggregation.range, help: "write \(name)(\(expected.map(\.rawValue).joined(separator: ", ")))")
       return
     }
-    for (index, type) in types.enumerated() {
-      guard let type, type != expected[index] else { continue }
+    for (index, argument) in arguments.enumerated() {
+      let expected = index == 0 ? parameter ?? .vector : .vector
+      guard let type = visit(argument), type != expected else { continue }
       fault(
-        "'\(name)' takes \(expected[index].withArticle); got \(type.withArticle)",
-        aggregation.arguments[index].range, help: helpFor(aggregation.arguments[index], expected[index], type)
-      )
+        "'\(name)' takes \(expected.withArticle); got \(type.withArticle)", argument.range,
+        help: helpFor(argument, expected, type))
     }
   }
 }

@@ -16,6 +16,7 @@ public func fuzzTemplateParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
   }
   precondition(analysis.faults.allSatisfy { !$0.message.isEmpty }, "a fault says nothing")
   precondition(
-    TemplateAnalysis.isTemplate(text) || analysis.faults.isEmpty, "a text without braces has a fault")
+    TemplateAnalysis.isTemplate(String(decoding: text, as: UTF8.self)) || analysis.faults.isEmpty,
+    "a text without braces has a fault")
   return 0
 }

@@ -113,6 +113,13 @@ final class TypeTests: XCTestCase {
     check("rate(‹foo›(a))", "unknown function 'foo'")
   }
 
+  func testEveryFunctionHasASignature() {
+    XCTAssertEqual(FunctionTable.names, FunctionName.allCases.map(\.rawValue).sorted())
+    for function in FunctionName.allCases {
+      XCTAssertEqual(FunctionTable.signature(of: function.rawValue)?.function, function)
+    }
+  }
+
   func testEveryFunctionByItsSignature() throws {
     let sample: [ValueType: String] = [.scalar: "1", .vector: "a", .matrix: "a[5m]", .string: "'x'"]
     for name in FunctionTable.names where name != "info" {

@@ -14,6 +14,9 @@ final class InertTextTests: XCTestCase {
     check("a\u{202E}b\u{2066}c\u{200F}", "a\u{FFFD}b\u{FFFD}c\u{FFFD}")
     check("a\u{2028}b", "a b")
     check("##[error]x ###[x #[x", "## [error]x ### [x #[x")
+    check("cut here… or #1 [2]", "cut here… or #1 [2]")
+    check("…\u{202E}#a #[b", "…\u{FFFD}#a #[b")
+    check("…##[x", "…## [x")
     check("👩‍👩‍👧 e\u{301}", "👩‍👩‍👧 e\u{301}")
   }
 
@@ -21,6 +24,9 @@ final class InertTextTests: XCTestCase {
     XCTAssertEqual(InertText.lines("a\nb\r\nc\rd\n"), ["a", "b", "c", "d"])
     XCTAssertEqual(InertText.lines("a\n\nb"), ["a", "", "b"])
     XCTAssertEqual(InertText.lines(""), [])
+    XCTAssertEqual(InertText.lines("\n"), [""])
+    XCTAssertEqual(InertText.lines("a…\n\n b #"), ["a…", "", " b #"])
+    XCTAssertEqual(InertText.lines("a\tb\n##[c"), ["a b", "## [c"])
   }
 
   func testOutputLines() {

@@ -38,23 +38,28 @@ enum AlertWithoutCondition {
     case .aggregation(let aggregation): return aggregation.operand.map(isConditional) ?? true
     case .call(let call):
       // 'vector(1)' always fires, and is written for that.
-      if ["absent", "absent_over_time", "vector"].contains(call.name.name) || call.signature == nil {
-        return true
+      switch call.function {
+      case nil, .absent, .absentOverTime, .vector: return true
+      default: break
       }
       return call.arguments.contains { $0.type == .vector || $0.type == .matrix ? isConditional($0) : false }
     case .binary(let chain):
-      return chain.links.reduce(isConditional(chain.first)) { left, link in
-        let right = isConditional(link.operand)
-        switch link.operation {
-        case .unless: return true
-        case .or: return left && right
-        case let operation where operation.isComparison && !link.returnsBool: return true
-        default:
-          let isRightVector = link.operand.type == .vector
-          return link.returnsBool && link.operation.isComparison ? false : left || (isRightVector && right)
-        }
+      return isConditional(chain)
+    }
+  }
+
+  private static func isConditional(_ chain: BinaryChain) -> Bool {
+    // After one of these nothing on its left matters.
+    let last = chain.links.lastIndex { $0.operation == .unless || $0.operation.isComparison }
+    var isConditional = last.map { !chain.links[$0].returnsBool } ?? Self.isConditional(chain.first)
+    for link in chain.links[(last.map { $0 + 1 } ?? 0)...] {
+      if link.operation == .or {
+        isConditional = isConditional && Self.isConditional(link.operand)
+      } else if link.operand.type == .vector {
+        isConditional = isConditional || Self.isConditional(link.operand)
       }
     }
+    return isConditional
   }
 
   /// Series that are there only while something is the case: other alerts, and recorded conditions.

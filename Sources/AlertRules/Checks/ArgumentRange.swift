@@ -23,11 +23,11 @@ enum ArgumentRange {
 
   private static func check(_ call: FunctionCall, _ context: inout RuleContext) {
     let name = call.name.name
-    switch name {
-    case "histogram_quantile", "quantile_over_time": checkQuantile(call.arguments.first, name, &context)
-    case "histogram_quantiles":
+    switch call.function {
+    case .histogramQuantile, .quantileOverTime: checkQuantile(call.arguments.first, name, &context)
+    case .histogramQuantiles:
       for argument in call.arguments.dropFirst(2) { checkQuantile(argument, name, &context) }
-    case "clamp":
+    case .clamp:
       guard call.arguments.count == 3, let low = call.arguments[1].constant,
         let high = call.arguments[2].constant,
         low > high
@@ -36,7 +36,7 @@ enum ArgumentRange {
         "'clamp' gives nothing: its lower limit \(low) is above \(high)",
         in: TextRange(start: call.arguments[1].range.start, end: call.arguments[2].range.end),
         help: "exchange the two")
-    case "histogram_fraction":
+    case .histogramFraction:
       guard call.arguments.count == 3, let low = call.arguments[0].constant,
         let high = call.arguments[1].constant,
         low >= high
@@ -45,11 +45,11 @@ enum ArgumentRange {
         "'histogram_fraction' is 0: its lower limit \(low) is not below \(high)",
         in: TextRange(start: call.arguments[0].range.start, end: call.arguments[1].range.end),
         help: "exchange the two")
-    case "round":
+    case .round:
       guard call.arguments.count == 2, call.arguments[1].constant == 0 else { return }
       context.find(
         "'round' to multiples of 0 gives NaN", in: call.arguments[1].range, help: "write 1 or leave it out")
-    case "double_exponential_smoothing", "holt_winters":
+    case .doubleExponentialSmoothing, .holtWinters:
       for argument in call.arguments.dropFirst() {
         guard let factor = argument.constant, !(factor > 0 && factor < 1) else { continue }
         context.find(

@@ -29,13 +29,14 @@ enum ArgumentText {
     })
 
   private static func check(_ call: FunctionCall, _ context: inout RuleContext) {
+    guard call.function == .labelJoin || call.function == .labelReplace else { return }
     let texts = call.arguments.map { argument -> StringLiteral? in
       if case .string(let text) = argument { text } else { nil }
     }
-    switch call.name.name {
-    case "label_join":
+    switch call.function {
+    case .labelJoin:
       if texts.count > 1, let label = texts[1] { checkLabel(label, &context) }
-    case "label_replace":
+    case .labelReplace:
       guard texts.count == 5 else { return }
       if let label = texts[1] { checkLabel(label, &context) }
       guard let pattern = texts[4] else { return }

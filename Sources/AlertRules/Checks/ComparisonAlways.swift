@@ -18,7 +18,11 @@ enum ComparisonAlways {
     body: .rule { context in
       for comparison in context.comparisons {
         // 'absent(x) == 1' says the same twice and misleads nobody.
-        if case .call(let call) = comparison.left.unwrapped, call.name.name.hasPrefix("absent") { continue }
+        if case .call(let call) = comparison.left.unwrapped,
+          call.function == .absent || call.function == .absentOverTime
+        {
+          continue
+        }
         let link = comparison.link
         guard comparison.leftBounds.compared(link.operation, comparison.rightBounds) == .always else {
           continue

@@ -32,8 +32,8 @@ enum ComparisonNever {
           help: help(comparison.left, comparison.leftBounds, link))
       }
       guard context.comparisons.count > 1 else { return }
-      for chain in context.chains where chain.links.contains(where: { $0.operation == .and }) {
-        for (left, link) in chain.steps where link.operation == .and {
+      for chain in context.chains {
+        for (left, link) in chain.steps(where: { $0.operation == .and }) {
           guard let clash = Contradiction.between(left, link.operand) else { continue }
           context.find(
             "both sides of 'and' are never true at once: \(clash)", in: link.operationRange,

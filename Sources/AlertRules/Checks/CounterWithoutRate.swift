@@ -18,27 +18,17 @@ enum CounterWithoutRate {
           expr: increase(http_errors_total[1h]) > 100
         """),
     body: .rule { context in
-      guard context.rule.kind == .alert, let tree = context.tree else { return }
-      visit(tree, &context)
-    })
-
-  private static func visit(_ node: PromQLExpression, _ context: inout RuleContext) {
-    switch node {
-    case .binary(let chain):
-      for (left, link) in chain.steps where link.operation.isComparison {
-        guard let limit = link.operand.constant, limit != 0, let selector = counter(left, context.metrics)
-        else {
-          continue
+      guard context.rule.kind == .alert else { return }
+      for chain in context.chains {
+        for (left, link) in chain.steps(where: { $0.operation.isComparison }) {
+          guard let limit = link.operand.constant, limit != 0, let selector = counter(left, context.metrics)
+          else { continue }
+          context.find(
+            "counter '\(selector.metricName ?? "")' is compared itself, not its growth", in: selector.range,
+            help: "write 'rate(…[5m])' or 'increase(…[1h])' around it")
         }
-        context.find(
-          "counter '\(selector.metricName ?? "")' is compared itself, not its growth", in: selector.range,
-          help: "write 'rate(…[5m])' or 'increase(…[1h])' around it")
       }
-      visit(chain.first, &context)
-      for link in chain.links { visit(link.operand, &context) }
-    default: node.forEachChild { visit($0, &context) }
-    }
-  }
+    })
 
   /// The counter that an expression's value is, aggregated or not.
   private static func counter(_ node: PromQLExpression, _ metrics: MetricKnowledge) -> VectorSelector? {

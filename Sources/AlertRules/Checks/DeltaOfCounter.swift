@@ -18,8 +18,7 @@ enum DeltaOfCounter {
         """),
     body: .rule { context in
       for call in context.calls {
-        guard ["delta", "idelta", "deriv", "predict_linear"].contains(call.name.name),
-          case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
+        guard isForGauges(call.function), case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
           let name = matrix.selector.metricName
         else { continue }
         let known = context.metrics.kind(of: name)
@@ -30,4 +29,11 @@ enum DeltaOfCounter {
           in: call.range, help: "use 'rate' or 'increase' for a counter")
       }
     })
+
+  private static func isForGauges(_ function: FunctionName?) -> Bool {
+    switch function {
+    case .delta, .idelta, .deriv, .predictLinear: true
+    default: false
+    }
+  }
 }

@@ -16,10 +16,12 @@ enum FutureOffset {
           expr: queue_length offset 1h > 100
         """),
     body: .rule { context in
-      let offsets = context.selectors.map(\.offset) + context.subqueries.map(\.offset)
-      for case let offset? in offsets {
-        guard let seconds = offset.duration.literalSeconds, seconds < 0 else { continue }
-        context.find("the offset looks into the future", in: offset.range, help: "write it without '-'")
-      }
+      for selector in context.selectors { check(selector.offset, &context) }
+      for subquery in context.subqueries { check(subquery.offset, &context) }
     })
+
+  private static func check(_ offset: OffsetModifier?, _ context: inout RuleContext) {
+    guard let offset, let seconds = offset.duration.literalSeconds, seconds < 0 else { return }
+    context.find("the offset looks into the future", in: offset.range, help: "write it without '-'")
+  }
 }

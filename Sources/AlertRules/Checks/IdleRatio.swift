@@ -19,10 +19,9 @@ enum IdleRatio {
             or sum(rate(requests_total[5m])) == 0
         """),
     body: .rule { context in
-      guard context.rule.kind == .alert, let tree = context.tree, !mentionsZero(tree) else { return }
-      tree.walk { node in
-        guard case .binary(let chain) = node else { return }
-        for (left, link) in chain.steps where [.less, .lessOrEqual].contains(link.operation) {
+      guard context.rule.kind == .alert, !context.chains.contains(where: mentionsZero) else { return }
+      for chain in context.chains {
+        for (left, link) in chain.steps(where: { $0.operation == .less || $0.operation == .lessOrEqual }) {
           guard link.operand.constant != nil, case .binary(let ratio) = left.unwrapped,
             let division = ratio.links.last, division.operation == .divide, isRate(division.operand)
           else { continue }
@@ -35,19 +34,14 @@ enum IdleRatio {
 
   private static func isRate(_ node: PromQLExpression) -> Bool {
     switch node.unwrapped {
-    case .call(let call): ["rate", "irate", "increase"].contains(call.name.name)
+    case .call(let call): call.isGrowth
     case .aggregation(let aggregation): aggregation.operand.map(isRate) ?? false
     default: false
     }
   }
 
-  /// Whether some part is compared with 0: then idleness was thought of.
-  private static func mentionsZero(_ tree: PromQLExpression) -> Bool {
-    var found = false
-    tree.walk { node in
-      guard case .binary(let chain) = node else { return }
-      found = found || chain.links.contains { $0.operation.isComparison && $0.operand.constant == 0 }
-    }
-    return found
+  /// Whether a part is compared with 0: then idleness was thought of.
+  private static func mentionsZero(_ chain: BinaryChain) -> Bool {
+    chain.links.contains { $0.operation.isComparison && $0.operand.constant == 0 }
   }
 }

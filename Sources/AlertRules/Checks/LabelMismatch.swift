@@ -20,7 +20,7 @@ enum LabelMismatch {
     body: .rule { context in
       guard context.dropsLabels else { return }
       for chain in context.chains {
-        for (left, link) in chain.steps where left.type == .vector && link.operand.type == .vector {
+        for (left, link) in chain.steps(where: { $0.operand.type == .vector }) where left.type == .vector {
           check(LabelFlow(of: left), LabelFlow(of: link.operand), link, &context)
         }
       }

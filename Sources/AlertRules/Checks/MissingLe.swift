@@ -17,7 +17,7 @@ enum MissingLe {
         """),
     body: .rule { context in
       for call in context.calls {
-        guard ["histogram_quantile", "histogram_quantiles"].contains(call.name.name),
+        guard call.function == .histogramQuantile || call.function == .histogramQuantiles,
           let vector = call.arguments.first(where: { $0.type == .vector }),
           // Native histograms have no buckets as series of their own.
           vector.selectors.contains(where: { $0.metricName?.hasSuffix("_bucket") == true }),

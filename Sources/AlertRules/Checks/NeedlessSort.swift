@@ -17,9 +17,11 @@ enum NeedlessSort {
         """),
     body: .rule { context in
       for call in context.calls {
-        guard ["sort", "sort_desc", "sort_by_label", "sort_by_label_desc"].contains(call.name.name)
-        else { continue }
-        context.find("'\(call.name.name)' has no effect in a rule", in: call.name.range, help: "remove it")
+        switch call.function {
+        case .sort, .sortDesc, .sortByLabel, .sortByLabelDesc:
+          context.find("'\(call.name.name)' has no effect in a rule", in: call.name.range, help: "remove it")
+        default: break
+        }
       }
     })
 }

@@ -18,7 +18,7 @@ enum QuantileOfCounter {
         """),
     body: .rule { context in
       for call in context.calls {
-        guard call.name.name == "histogram_quantile",
+        guard call.function == .histogramQuantile,
           let bucket = call.arguments.last.flatMap(rawBucket)
         else { continue }
         context.find(

@@ -18,7 +18,7 @@ enum RateOfAggregation {
         """),
     body: .rule { context in
       for call in context.calls {
-        guard ["rate", "irate", "increase"].contains(call.name.name),
+        guard call.isGrowth,
           case .subquery(let subquery) = call.arguments.first?.unwrapped,
           case .aggregation(let aggregation) = subquery.expression.unwrapped, aggregation.aggregator == .sum
         else { continue }

@@ -18,7 +18,7 @@ enum RateOfGauge {
         """),
     body: .rule { context in
       for call in context.calls {
-        guard ["rate", "irate", "increase", "resets"].contains(call.name.name),
+        guard call.isGrowth || call.function == .resets,
           case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
           let name = matrix.selector.metricName
         else { continue }
@@ -32,14 +32,17 @@ enum RateOfGauge {
 
   /// Names of measured states, as the conventions of Prometheus have them.
   static func looksLikeGauge(_ name: String) -> Bool {
-    guard !name.utf8.contains(UInt8(ascii: ":")) else { return false }
-    let families = [
+    guard !name.utf8.contains(UInt8(ascii: ":")), let last = name.utf8.last else { return false }
+    return name == "up" || endings[last]?.contains { name.hasSuffix($0) } == true
+  }
+
+  /// How such names end, by the last byte.
+  private static let endings: [UInt8: [String]] = Dictionary(
+    grouping: [
       "_resident_memory_bytes", "_virtual_memory_bytes", "_working_set_bytes", "_memory_usage_bytes",
       "_open_fds",
       "_max_fds", "_connections_active", "_connections_max", "_temperature_celsius", "_celsius", "_ratio",
       "_percent", "_MemAvailable_bytes", "_MemFree_bytes", "_MemTotal_bytes", "_avail_bytes", "_size_bytes",
       "_goroutines", "_threads", "_queue_length", "_info", "_load1", "_load5", "_load15",
-    ]
-    return name == "up" || families.contains { name.hasSuffix($0) }
-  }
+    ], by: { $0.utf8.last ?? 0 })
 }

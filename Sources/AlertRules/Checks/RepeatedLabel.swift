@@ -17,14 +17,17 @@ enum RepeatedLabel {
         """),
     body: .rule { context in
       for aggregation in context.aggregations { check(aggregation.grouping?.labels ?? [], &context) }
-      for link in context.chains.flatMap(\.links) {
-        guard let matching = link.matching else { continue }
-        check(matching.labels, &context)
-        check(matching.group?.labels ?? [], &context)
+      for chain in context.chains {
+        for link in chain.links {
+          guard let matching = link.matching else { continue }
+          check(matching.labels, &context)
+          check(matching.group?.labels ?? [], &context)
+        }
       }
     })
 
   private static func check(_ labels: [LabelName], _ context: inout RuleContext) {
+    guard labels.count > 1 else { return }
     var seen: Set<String> = []
     for label in labels where !seen.insert(label.name).inserted {
       context.find(

@@ -3,13 +3,15 @@ import Documents
 import PromQL
 
 /// What a check of one rule sees, and where it puts what it finds.
+///
+/// One serves all rules of a group in turn, so that its lists keep their room.
 struct RuleContext {
-  let rule: Rule
+  private(set) var rule: Rule
   let group: RuleGroup
   /// The rule's PromQL; nil where it has a fault.
-  let expression: RuleExpression?
+  private(set) var expression: RuleExpression?
   /// The rule's labels and annotations that are templates.
-  let templates: [RuleTemplate]
+  private(set) var templates: [RuleTemplate] = []
   let target: PrometheusTarget
   let metrics: MetricKnowledge
   private let settings: [CheckSetting]
@@ -23,6 +25,7 @@ struct RuleContext {
   private(set) var comparisons: [Comparison] = []
   /// Whether some part of the expression keeps labels from passing.
   private(set) var dropsLabels = false
+  /// What was found in all the rules so far.
   private(set) var findings: [Diagnostic] = []
 
   /// A comparison without 'bool', with the bounds of its sides.
@@ -34,26 +37,38 @@ struct RuleContext {
   }
 
   init(
-    rule: Rule, group: RuleGroup, templates: [RuleTemplate], target: PrometheusTarget,
-    metrics: MetricKnowledge,
-    settings: [CheckSetting]
+    rule: Rule, group: RuleGroup, target: PrometheusTarget, metrics: MetricKnowledge, settings: [CheckSetting]
   ) {
     self.rule = rule
     self.group = group
-    self.templates = templates
-    self.expression = rule.expression.flatMap { $0.isSound ? $0 : nil }
     self.target = target
     self.metrics = metrics
     self.settings = settings
+  }
+
+  /// Shows this rule to the checks that follow.
+  mutating func turn(to rule: Rule) {
+    self.rule = rule
+    templates = RuleTemplate.all(of: rule, target: target)
+    expression = rule.expression.flatMap { $0.isSound ? $0 : nil }
+    calls.removeAll(keepingCapacity: true)
+    aggregations.removeAll(keepingCapacity: true)
+    chains.removeAll(keepingCapacity: true)
+    subqueries.removeAll(keepingCapacity: true)
+    comparisons.removeAll(keepingCapacity: true)
+    dropsLabels = false
     expression?.tree.walk { sort($0) }
   }
 
-  /// Functions whose results lack labels of their arguments, or have none.
-  private static let labelDroppers: Set = [
-    "absent", "absent_over_time", "vector", "time", "histogram_quantile", "histogram_quantiles",
-    "histogram_fraction", "hour", "minute", "month", "year", "day_of_week", "day_of_month", "day_of_year",
-    "days_in_month",
-  ]
+  /// Whether the results of a function lack labels of its arguments, or have none.
+  private static func dropsLabels(_ function: FunctionName?) -> Bool {
+    switch function {
+    case .absent, .absentOverTime, .vector, .time, .histogramQuantile, .histogramQuantiles,
+      .histogramFraction, .hour, .minute, .month, .year, .dayOfWeek, .dayOfMonth, .dayOfYear, .daysInMonth:
+      true
+    default: false
+    }
+  }
 
   /// The check that is running.
   var setting: CheckSetting { settings[current] }
@@ -62,7 +77,7 @@ struct RuleContext {
     switch node {
     case .call(let call):
       calls.append(call)
-      if Self.labelDroppers.contains(call.name.name) { dropsLabels = true }
+      if Self.dropsLabels(call.function) { dropsLabels = true }
     case .aggregation(let aggregation):
       aggregations.append(aggregation)
       dropsLabels = true
@@ -70,8 +85,7 @@ struct RuleContext {
     case .binary(let chain):
       chains.append(chain)
       if chain.links.contains(where: { $0.matching != nil }) { dropsLabels = true }
-      guard chain.links.contains(where: { $0.operation.isComparison && !$0.returnsBool }) else { return }
-      for (left, link) in chain.steps where link.operation.isComparison && !link.returnsBool {
+      for (left, link) in chain.steps(where: { $0.operation.isComparison && !$0.returnsBool }) {
         comparisons.append(
           Comparison(
             left: left, link: link, leftBounds: ValueBounds(of: left),

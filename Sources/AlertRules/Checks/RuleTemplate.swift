@@ -3,10 +3,18 @@ import Documents
 import PromQL
 
 /// A label or annotation of an alert that is a template.
-struct RuleTemplate {
+///
+/// A class, since every check of templates goes through those of the rule: a copy of its parts would count each of them.
+final class RuleTemplate: Sendable {
   let text: RuleText
   let isLabel: Bool
   let analysis: TemplateAnalysis
+
+  private init(text: RuleText, isLabel: Bool, analysis: TemplateAnalysis) {
+    self.text = text
+    self.isLabel = isLabel
+    self.analysis = analysis
+  }
 
   /// The bytes of the file that make a part of the template.
   func range(_ part: TextRange) -> SourceRange {
@@ -18,9 +26,9 @@ struct RuleTemplate {
     guard rule.kind == .alert else { return [] }
     func templates(_ texts: [RuleText], isLabel: Bool) -> [RuleTemplate] {
       texts.compactMap { text in
-        let bytes = Array(text.text.utf8)
-        guard TemplateAnalysis.isTemplate(bytes) else { return nil }
-        return RuleTemplate(text: text, isLabel: isLabel, analysis: TemplateAnalysis(bytes, target: target))
+        guard TemplateAnalysis.isTemplate(text.text) else { return nil }
+        let analysis = TemplateAnalysis(Array(text.text.utf8), target: target)
+        return RuleTemplate(text: text, isLabel: isLabel, analysis: analysis)
       }
     }
     return templates(rule.labels, isLabel: true) + templates(rule.annotations, isLabel: false)

@@ -19,10 +19,7 @@ enum SameOperands {
         """),
     body: .rule { context in
       for chain in context.chains {
-        guard chain.links.contains(where: { $0.matching == nil && $0.operand.type == .vector }) else {
-          continue
-        }
-        for (left, link) in chain.steps where link.matching == nil && link.operand.type == .vector {
+        for (left, link) in chain.steps(where: { $0.matching == nil && $0.operand.type == .vector }) {
           check(left, link, &context)
         }
       }
@@ -54,7 +51,7 @@ enum SameOperands {
     switch node.unwrapped {
     case .vectorSelector(let selector): return ("", selector, nil)
     case .call(let call):
-      guard ["rate", "irate", "increase"].contains(call.name.name),
+      guard call.isGrowth,
         case .matrixSelector(let matrix) = call.arguments.first?.unwrapped
       else { return nil }
       return (call.name.name, matrix.selector, matrix.duration.literalSeconds)
@@ -69,9 +66,12 @@ extension PromQLExpression {
     switch self {
     case .vectorSelector(let selector): return selector.metricName
     case .matrixSelector(let matrix): return matrix.selector.metricName
-    case .binary(let chain):
-      return chain.first.firstMetric ?? chain.links.lazy.compactMap { $0.operand.firstMetric }.first
-    default: return children.lazy.compactMap(\.firstMetric).first
+    default:
+      var found: String?
+      forEachChild { child in
+        if found == nil { found = child.firstMetric }
+      }
+      return found
     }
   }
 }

@@ -22,11 +22,8 @@ enum ShortRange {
       ]),
     body: .rule { context in
       let interval = context.setting.number("scrape-interval")
-      let needy = [
-        "rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear", "changes", "resets",
-      ]
       for call in context.calls {
-        guard needy.contains(call.name.name),
+        guard needsTwoSamples(call.function),
           case .matrixSelector(let matrix) = call.arguments.first?.unwrapped,
           let seconds = matrix.duration.literalSeconds, seconds < 2 * interval
         else { continue }
@@ -47,4 +44,11 @@ enum ShortRange {
           help: "exchange the two, or shorten the step")
       }
     })
+
+  private static func needsTwoSamples(_ function: FunctionName?) -> Bool {
+    switch function {
+    case .rate, .irate, .increase, .delta, .idelta, .deriv, .predictLinear, .changes, .resets: true
+    default: false
+    }
+  }
 }

@@ -45,16 +45,21 @@ package final class Rule: Sendable {
   package var subject: String { (kind == .alert ? "alert" : "recording rule") + " '\(name)'" }
 }
 
-/// A label or an annotation of a rule.
-package struct RuleText: Sendable {
-  package let key: Node
+/// A label or an annotation of a rule; a class for the same reason.
+package final class RuleText: Sendable {
   package let name: String
   package let node: Node
   package let text: String
+
+  init(name: String, node: Node, text: String) {
+    self.name = name
+    self.node = node
+    self.text = text
+  }
 }
 
-/// The PromQL of a rule with its place in the file.
-package struct RuleExpression: Sendable {
+/// The PromQL of a rule with its place in the file; a class for the same reason.
+package final class RuleExpression: Sendable {
   package let node: Node
   package let text: String
   package let tree: PromQLExpression
@@ -64,6 +69,18 @@ package struct RuleExpression: Sendable {
   package let selectors: [VectorSelector]
   /// Whether some selector has a name with a colon, as recorded series have by convention.
   package let usesRecords: Bool
+
+  private init(
+    node: Node, text: String, tree: PromQLExpression, isSound: Bool, selectors: [VectorSelector],
+    usesRecords: Bool
+  ) {
+    self.node = node
+    self.text = text
+    self.tree = tree
+    self.isSound = isSound
+    self.selectors = selectors
+    self.usesRecords = usesRecords
+  }
 
   /// The bytes of the file that make a part of the expression.
   package func range(_ part: TextRange) -> SourceRange {

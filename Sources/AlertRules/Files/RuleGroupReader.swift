@@ -27,8 +27,8 @@ package struct RuleGroupReader {
   }
 
   private mutating func readGroup(_ node: Node) -> RuleGroup {
-    let subject = node["name"]?.scalarText.map { "group '\($0)'" } ?? "the group"
-    guard let reader = MappingReader(node, subject: subject, keys: RuleFileKeys.group, collector: collector)
+    func subject() -> String { node["name"]?.scalarText.map { "group '\($0)'" } ?? "the group" }
+    guard let reader = MappingReader(node, subject: subject(), keys: RuleFileKeys.group, collector: collector)
     else { return RuleGroup(name: "", place: node, node: node, interval: nil, labels: [], rules: []) }
     if reader.string("name")?.isEmpty == true, let place = reader.value("name") {
       collector.error("empty-group-name", "a group's name must not be empty", at: place)
@@ -46,11 +46,12 @@ package struct RuleGroupReader {
 
   private mutating func readRule(_ node: Node) -> Rule? {
     ruleCount += 1
-    let name = node["alert"]?.scalarText ?? node["record"]?.scalarText
-    let subject = name.map { "rule '\($0)'" } ?? "the rule"
-    guard let reader = MappingReader(node, subject: subject, keys: RuleFileKeys.rule, collector: collector)
+    func subject() -> String {
+      (node["alert"]?.scalarText ?? node["record"]?.scalarText).map { "rule '\($0)'" } ?? "the rule"
+    }
+    guard let reader = MappingReader(node, subject: subject(), keys: RuleFileKeys.rule, collector: collector)
     else { return nil }
-    let kind = kind(of: reader, subject: subject)
+    let kind = kind(of: reader, subject: subject())
     let holdSeconds = duration(reader, "for", isKept: kind?.kind == .alert)
     _ = duration(reader, "keep_firing_for", isKept: kind?.kind == .alert)
     for (key, version) in RuleFileKeys.ruleVersions { need(version, for: key, in: reader) }
@@ -66,13 +67,15 @@ package struct RuleGroupReader {
   }
 
   /// Whether it alerts or records, and the node of its name; nil after a fault.
-  private func kind(of reader: MappingReader, subject: String) -> (kind: Rule.Kind, name: Node)? {
+  private func kind(
+    of reader: MappingReader, subject: @autoclosure () -> String
+  ) -> (kind: Rule.Kind, name: Node)? {
     let node = reader.node
-    let place = node.mapping?.entries.first?.key ?? node
+    var place: Node { node.mapping?.entries.first?.key ?? node }
     switch (reader.string("alert"), reader.string("record")) {
     case (.some, .some):
       collector.error(
-        "ambiguous-rule", "\(subject) has both 'alert' and 'record'", at: place,
+        "ambiguous-rule", "\(subject()) has both 'alert' and 'record'", at: place,
         help: "make two rules of it")
     case (nil, nil):
       if node["alert"] == nil, node["record"] == nil {
@@ -144,13 +147,12 @@ package struct RuleGroupReader {
           help: "quote a text that begins with '{' or '['")
         return nil
       }
-      return RuleText(
-        key: entry.key, name: entry.name, node: entry.value, text: entry.value.scalarText ?? "")
+      return RuleText(name: entry.name, node: entry.value, text: entry.value.scalarText ?? "")
     }
   }
 
   private func checkName(_ entry: Mapping.Entry, what: String) {
-    let article = what == "annotation" ? "an" : "a"
+    var article: String { what == "annotation" ? "an" : "a" }
     if entry.name.isEmpty {
       collector.error("bad-label-name", "the name of \(article) \(what) must not be empty", at: entry.key)
     } else if !MetricName.isValidLabel(entry.name) {

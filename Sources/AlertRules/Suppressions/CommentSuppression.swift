@@ -17,7 +17,7 @@ struct CommentSuppression {
     var faults: [Diagnostic] = []
     let bytes = source.bytes
     var index = 0
-    while let start = firstHash(in: bytes, from: index) {
+    while let start = bytes.withUnsafeBytes({ ByteScan.firstIndex(of: 0x23, in: $0, from: index) }) {
       index = start + 1
       guard bytes[start...].starts(with: marker) else { continue }
       var end = start
@@ -35,13 +35,6 @@ struct CommentSuppression {
       }
     }
     return (comments, faults)
-  }
-
-  private static func firstHash(in bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBufferPointer { buffer in
-      // Sound: indices stay within the buffer of the array.
-      buffer[start...].firstIndex(of: 0x23)
-    }
   }
 
   private struct Fault: Error {

@@ -9,6 +9,8 @@ package struct KeyDescription: Sendable {
   package let allowsExpressions: Bool
   /// One sentence of the reference page.
   package let summary: String
+  /// Of the name, so that a look-up compares the texts of the keys that are meant and no others.
+  let digest: UInt32
 
   package init(
     _ name: String, _ shape: ValueShape, required: Bool = false, default defaultText: String? = nil,
@@ -20,5 +22,6 @@ package struct KeyDescription: Sendable {
     self.defaultText = defaultText
     self.allowsExpressions = allowsExpressions
     self.summary = summary
+    digest = KeyDigest.of(name)
   }
 }

@@ -16,11 +16,12 @@ package struct MappingReader {
 
   /// Nil, with a diagnostic, when the node is no mapping. `subject` names it in messages: `step 'load'`.
   package init?(
-    _ node: Node, subject: String, keys: [KeyDescription], collector: DiagnosticCollector
+    _ node: Node, subject: @autoclosure () -> String, keys: [KeyDescription],
+    collector: DiagnosticCollector
   ) {
     guard let mapping = node.mapping else {
       if !node.isUnresolved {
-        collector.error("wrong-type", "\(subject) must be a mapping; got \(node.typeName)", at: node)
+        collector.error("wrong-type", "\(subject()) must be a mapping; got \(node.typeName)", at: node)
       }
       return nil
     }
@@ -30,12 +31,11 @@ package struct MappingReader {
     self.collector = collector
     var slots = [Int](repeating: -1, count: keys.count)
     var unknown: [Mapping.Entry] = []
-    for index in mapping.entries.indices {
-      let name = mapping.entries[index].name
-      if let slot = keys.firstIndex(where: { $0.name == name }) {
+    for index in entries.indices {
+      if let slot = Self.place(of: entries[index].sharedKey.text, entries[index].digest, among: keys) {
         slots[slot] = index
       } else {
-        unknown.append(mapping.entries[index])
+        unknown.append(entries[index])
       }
     }
     self.slots = slots
@@ -44,9 +44,15 @@ package struct MappingReader {
     } else {
       let known = keys.map(\.name)
       misspeltKeys = Set(unknown.compactMap { Suggestion.nearest(to: $0.name, among: known) })
-      report(unknown: unknown, known: known, subject: subject)
+      report(unknown: unknown, known: known, subject: subject())
     }
-    reportMissingKeys(subject: subject)
+    for key in keys.indices where keys[key].isRequired { reportIfMissing(keys[key], subject: subject()) }
+  }
+
+  /// By index, as each copy of a description counts references.
+  private static func place(of name: String, _ digest: UInt32, among keys: [KeyDescription]) -> Int? {
+    for index in keys.indices where keys[index].digest == digest && keys[index].name == name { return index }
+    return nil
   }
 
   private func report(unknown: [Mapping.Entry], known: [String], subject: String) {
@@ -57,18 +63,16 @@ package struct MappingReader {
     }
   }
 
-  private func reportMissingKeys(subject: String) {
-    for key in keys where key.isRequired {
-      if let entry = entry(key.name) {
-        guard entry.value.isNull else { continue }
-        collector.error(
-          "missing-value", "'\(key.name)' in \(subject) has no value", at: entry.key,
-          help: "give it one: \(key.summary.asPhrase)")
-      } else if !isMisspelt(key.name) {
-        collector.error(
-          "missing-key", "missing key '\(key.name)' in \(subject)", at: entries.first?.key ?? node,
-          help: "add '\(key.name)': \(key.summary.asPhrase)")
-      }
+  private func reportIfMissing(_ key: KeyDescription, subject: @autoclosure () -> String) {
+    if let entry = entry(key.name) {
+      guard entry.value.isNull else { return }
+      collector.error(
+        "missing-value", "'\(key.name)' in \(subject()) has no value", at: entry.key,
+        help: "give it one: \(key.summary.asPhrase)")
+    } else if !isMisspelt(key.name) {
+      collector.error(
+        "missing-key", "missing key '\(key.name)' in \(subject())", at: entries.first?.key ?? node,
+        help: "add '\(key.name)': \(key.summary.asPhrase)")
     }
   }
 
@@ -77,18 +81,23 @@ package struct MappingReader {
   /// The node under a key; nil when absent, null, or not known yet.
   package func value(_ key: String) -> Node? {
     assert(keys.contains { $0.name == key }, "'\(key)' has no description")
-    guard let value = entry(key)?.value, !value.isNull, !value.isUnresolved else { return nil }
-    return value
+    guard let index = index(of: key), !entries[index].value.isNull, !entries[index].value.isUnresolved else {
+      return nil
+    }
+    return entries[index].value
   }
 
   /// The entry of a known key.
-  private func entry(_ key: String) -> Mapping.Entry? {
-    guard let slot = keys.firstIndex(where: { $0.name == key }), slots[slot] >= 0 else { return nil }
-    return entries[slots[slot]]
+  private func entry(_ key: String) -> Mapping.Entry? { index(of: key).map { entries[$0] } }
+
+  /// The place of a known key's entry.
+  private func index(of key: String) -> Int? {
+    guard let slot = Self.place(of: key, KeyDigest.of(key), among: keys), slots[slot] >= 0 else { return nil }
+    return slots[slot]
   }
 
   /// Whether the key stands in the file with any value but null.
-  package func has(_ key: String) -> Bool { entry(key).map { !$0.value.isNull } ?? false }
+  package func has(_ key: String) -> Bool { index(of: key).map { !entries[$0].value.isNull } ?? false }
 
   /// Whether a key that is absent stands there under a wrong name, which has been reported: its absence is no
   /// second fault.

@@ -1,18 +1,21 @@
 /// Which labels the series of an expression can have, and why others cannot be there.
 package struct LabelFlow: Sendable {
-  /// Why a label cannot be there.
-  package struct Cause: Sendable, Equatable {
+  /// Why a label cannot be there. It is put into words only when somebody asks: most flows are made and never shown.
+  package struct Cause: Sendable {
     /// What removes it.
-    fileprivate enum Reason: Sendable, Equatable {
+    fileprivate enum Reason: Sendable {
       case noSeries
       case refusedBySelector
-      /// By a function, an operator, or words such as `sum without`.
-      case removed(by: String)
-      case functionWithoutLabels(String)
-      case absent(String)
-      case aggregationOfAll(String)
-      /// `sum by`, `/ on` with their labels.
-      case onlyListed(String, [LabelName])
+      case removedByCall(FunctionCall)
+      case callWithoutLabels(FunctionCall)
+      case absent(FunctionCall)
+      case removedByAggregation(Aggregation)
+      case without(Aggregation)
+      case aggregationOfAll(Aggregation)
+      case by(Aggregation)
+      case removedByOperator(BinaryChain.Link)
+      case ignoring(BinaryChain.Link)
+      case on(BinaryChain.Link)
     }
 
     fileprivate let why: Reason
@@ -24,24 +27,36 @@ package struct LabelFlow: Sendable {
       switch why {
       case .noSeries: "a number has no labels"
       case .refusedBySelector: "the selector takes only series without it"
-      case .removed(let name): "'\(name)' removes it"
-      case .functionWithoutLabels(let name): "'\(name)' gives no labels"
-      case .absent(let name): "'\(name)' gives only the labels that a matcher with '=' names"
-      case .aggregationOfAll(let name): "'\(name)' without 'by' keeps no label"
-      case .onlyListed(let name, let labels):
-        "'\(name) (\(labels.map(\.name).joined(separator: ", ")))' keeps no other label"
+      case .removedByCall(let call): "'\(call.name.name)' removes it"
+      case .callWithoutLabels(let call): "'\(call.name.name)' gives no labels"
+      case .absent(let call): "'\(call.name.name)' gives only the labels that a matcher with '=' names"
+      case .removedByAggregation(let node): "'\(node.aggregator.rawValue)' removes it"
+      case .without(let node): "'\(node.aggregator.rawValue) without' removes it"
+      case .aggregationOfAll(let node): "'\(node.aggregator.rawValue)' without 'by' keeps no label"
+      case .by(let node): Self.listed(node.aggregator.rawValue + " by", node.grouping?.labels ?? [])
+      case .removedByOperator(let link): "'\(link.operation.rawValue)' removes it"
+      case .ignoring(let link): "'\(link.operation.rawValue) ignoring' removes it"
+      case .on(let link): Self.listed(link.operation.rawValue + " on", link.matching?.labels ?? [])
       }
+    }
+
+    private static func listed(_ words: String, _ labels: [LabelName]) -> String {
+      "'\(words) (\(labels.map(\.name).joined(separator: ", ")))' keeps no other label"
     }
   }
 
   /// Of longer lists nothing is told: nobody writes them by hand, and going through them takes the square of time.
   private static let mostLabels = 200
 
+  private static let metricName = "__name__"
+
   // Lists, not sets: they hold a handful of names, and most expressions none.
   /// Set when only `kept` labels are possible; nil when any label is that is not among `dropped`.
   private var closedBy: Cause?
   private var kept: [String] = []
   private var dropped: [(label: String, cause: Cause)] = []
+  /// Why the metric name is gone; it is not among `dropped`, as nearly every operation takes it away.
+  private var nameCause: Cause?
   /// Labels that are there in all likelihood: named by a matcher, a grouping or a function that sets them.
   package private(set) var expected: [String] = []
 
@@ -67,12 +82,13 @@ package struct LabelFlow: Sendable {
     case .call(let call): self = LabelFlow(call: call)
     case .aggregation(let aggregation): self = LabelFlow(aggregation: aggregation)
     case .binary(let chain):
-      self =
-        chain.links.reduce((LabelFlow(of: chain.first), chain.first.type)) { left, link in
-          let right = link.operand
-          let type: ValueType? = left.1 == .vector || right.type == .vector ? .vector : left.1
-          return (LabelFlow.joined(left.0, left.1, LabelFlow(of: right), right.type, link), type)
-        }.0
+      self = LabelFlow(of: chain.first)
+      var type = chain.first.type
+      for link in chain.links {
+        let right = link.operand.type
+        self = LabelFlow.joined(self, type, LabelFlow(of: link.operand), right, link)
+        if right == .vector { type = .vector }
+      }
     case .invalid: self = .open
     }
   }
@@ -103,44 +119,48 @@ package struct LabelFlow: Sendable {
 
   private init(call: FunctionCall) {
     let vector = call.arguments.first { $0.type == .vector || $0.type == .matrix }
-    switch call.name.name {
-    case "absent", "absent_over_time": self = Self.absent(call)
-    case "vector", "scalar", "time", "pi":
-      self = .none(Cause(why: .functionWithoutLabels(call.name.name), range: call.name.range))
-    case "label_replace", "label_join":
+    switch call.function {
+    case .absent, .absentOverTime: self = Self.absent(call)
+    case .vector, .scalar, .time, .pi:
+      self = .none(Cause(why: .callWithoutLabels(call), range: call.name.range))
+    case .labelReplace, .labelJoin:
       self = vector.map { LabelFlow(of: $0) } ?? .open
       if call.arguments.count > 1, case .string(let label) = call.arguments[1] { add(label.value) }
-    case "histogram_quantile", "histogram_fraction":
+    case .histogramQuantile, .histogramFraction:
       self = vector.map { LabelFlow(of: $0) } ?? .open
-      drop("le", Cause(why: .removed(by: call.name.name), range: call.name.range))
-    case "histogram_quantiles":
+      drop("le", Cause(why: .removedByCall(call), range: call.name.range))
+    case .histogramQuantiles:
       self = vector.map { LabelFlow(of: $0) } ?? .open
-      drop("le", Cause(why: .removed(by: call.name.name), range: call.name.range))
+      drop("le", Cause(why: .removedByCall(call), range: call.name.range))
       if call.arguments.count > 1, case .string(let label) = call.arguments[1] { add(label.value) }
-    case "info": self = .open
+    case .info: self = .open
     default:
       guard let vector else {
         self =
           call.signature == nil
-          ? .open : .none(Cause(why: .functionWithoutLabels(call.name.name), range: call.name.range))
+          ? .open : .none(Cause(why: .callWithoutLabels(call), range: call.name.range))
         return
       }
       self = LabelFlow(of: vector)
     }
-    if call.signature != nil, !Self.keepsName.contains(call.name.name) {
-      drop("__name__", Cause(why: .removed(by: call.name.name), range: call.name.range))
+    if let function = call.function, !Self.keepsName(function) {
+      dropName(Cause(why: .removedByCall(call), range: call.name.range))
     }
   }
 
-  /// Functions whose results have the metric names of their arguments.
-  private static let keepsName: Set = [
-    "last_over_time", "first_over_time", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "info",
-    "label_replace", "label_join",
-  ]
+  /// Whether the results of a function have the metric names of its arguments.
+  private static func keepsName(_ function: FunctionName) -> Bool {
+    switch function {
+    case .lastOverTime, .firstOverTime, .sort, .sortDesc, .sortByLabel, .sortByLabelDesc, .info,
+      .labelReplace, .labelJoin:
+      true
+    default: false
+    }
+  }
 
   /// `absent` gives the labels that exactly one `=` matcher names.
   private static func absent(_ call: FunctionCall) -> LabelFlow {
-    var flow = LabelFlow.none(Cause(why: .absent(call.name.name), range: call.name.range))
+    var flow = LabelFlow.none(Cause(why: .absent(call), range: call.name.range))
     var argument = call.arguments.first
     while case .parentheses(let inner) = argument { argument = inner.expression }
     let matchers: [LabelMatcher]
@@ -161,7 +181,6 @@ package struct LabelFlow: Sendable {
 
   private init(aggregation: Aggregation) {
     let inner = aggregation.operand.map { LabelFlow(of: $0) } ?? .open
-    let name = aggregation.aggregator.rawValue
     switch aggregation.aggregator {
     case .topk, .bottomk, .limitk, .limitRatio:
       self = inner
@@ -169,7 +188,7 @@ package struct LabelFlow: Sendable {
     default: break
     }
     guard let grouping = aggregation.grouping else {
-      self = .none(Cause(why: .aggregationOfAll(name), range: aggregation.nameRange))
+      self = .none(Cause(why: .aggregationOfAll(aggregation), range: aggregation.nameRange))
       addCounted(aggregation)
       return
     }
@@ -180,11 +199,13 @@ package struct LabelFlow: Sendable {
     if grouping.isWithout {
       self = inner
       for label in grouping.labels {
-        drop(label.name, Cause(why: .removed(by: name + " without"), range: label.range))
+        drop(label.name, Cause(why: .without(aggregation), range: label.range))
       }
-      drop("__name__", Cause(why: .removed(by: name), range: aggregation.nameRange))
+      dropName(Cause(why: .removedByAggregation(aggregation), range: aggregation.nameRange))
     } else {
-      self = .none(Cause(why: .onlyListed(name + " by", grouping.labels), range: grouping.range))
+      self = .none(Cause(why: .by(aggregation), range: grouping.range))
+      kept.reserveCapacity(grouping.labels.count)
+      expected.reserveCapacity(grouping.labels.count)
       for label in grouping.labels {
         if let cause = inner.absence(of: label.name) {
           set(label.name, cause)
@@ -207,8 +228,11 @@ package struct LabelFlow: Sendable {
   private mutating func add(_ label: String) {
     if !kept.contains(label) { kept.append(label) }
     if !expected.contains(label) { expected.append(label) }
-    dropped.removeAll { $0.label == label }
+    if !dropped.isEmpty { dropped.removeAll { $0.label == label } }
+    if label == Self.metricName { nameCause = nil }
   }
+
+  private mutating func dropName(_ cause: Cause) { drop(Self.metricName, cause) }
 
   private mutating func drop(_ label: String, _ cause: Cause) {
     guard absence(of: label) == nil else { return }
@@ -218,10 +242,17 @@ package struct LabelFlow: Sendable {
   }
 
   /// Why a label is dropped by name; nil where it is not.
-  private func cause(of label: String) -> Cause? { dropped.first { $0.label == label }?.cause }
+  private func cause(of label: String) -> Cause? {
+    if label == Self.metricName { return nameCause }
+    return dropped.first { $0.label == label }?.cause
+  }
 
   private mutating func set(_ label: String, _ cause: Cause) {
-    dropped.removeAll { $0.label == label }
+    if label == Self.metricName {
+      nameCause = cause
+      return
+    }
+    if !dropped.isEmpty { dropped.removeAll { $0.label == label } }
     dropped.append((label, cause))
   }
 
@@ -241,8 +272,7 @@ package struct LabelFlow: Sendable {
     default: return left
     }
     if !link.operation.isSet, !link.operation.isComparison || link.returnsBool {
-      result.drop(
-        "__name__", Cause(why: .removed(by: link.operation.rawValue), range: link.operationRange))
+      result.dropName(Cause(why: .removedByOperator(link), range: link.operationRange))
     }
     return result
   }
@@ -268,7 +298,7 @@ package struct LabelFlow: Sendable {
     guard let matching else { return intersection(left, right) }
     if matching.isOn {
       var result = none(
-        Cause(why: .onlyListed(link.operation.rawValue + " on", matching.labels), range: matching.range))
+        Cause(why: .on(link), range: matching.range))
       for label in matching.labels {
         if let cause = left.absence(of: label.name) ?? right.absence(of: label.name) {
           result.set(label.name, cause)
@@ -280,8 +310,7 @@ package struct LabelFlow: Sendable {
     }
     var result = left
     for label in matching.labels {
-      result.drop(
-        label.name, Cause(why: .removed(by: link.operation.rawValue + " ignoring"), range: label.range))
+      result.drop(label.name, Cause(why: .ignoring(link), range: label.range))
     }
     return result
   }
@@ -289,7 +318,7 @@ package struct LabelFlow: Sendable {
   /// The labels of series that both sides have.
   private static func intersection(_ left: LabelFlow, _ right: LabelFlow) -> LabelFlow {
     var result = left
-    for (label, cause) in right.dropped where label != "__name__" { result.drop(label, cause) }
+    for (label, cause) in right.dropped { result.drop(label, cause) }
     if let cause = right.closedBy {
       if result.closedBy == nil {
         result.closedBy = cause
@@ -310,6 +339,11 @@ package struct LabelFlow: Sendable {
     for (label, cause) in left.dropped where right.absence(of: label) != nil { result.set(label, cause) }
     for (label, cause) in right.dropped where left.absence(of: label) != nil {
       if result.cause(of: label) == nil { result.set(label, cause) }
+    }
+    if left.nameCause != nil, right.absence(of: metricName) != nil {
+      result.nameCause = left.nameCause
+    } else if right.nameCause != nil, left.absence(of: metricName) != nil {
+      result.nameCause = right.nameCause
     }
     result.expected = left.expected.filter { right.expected.contains($0) }
     return result

@@ -35,16 +35,28 @@ extension PromQLExpression {
   }
 }
 
+extension FunctionCall {
+  /// Whether it gives how much a counter grows: `rate`, `irate` or `increase`.
+  package var isGrowth: Bool {
+    switch function {
+    case .rate, .irate, .increase: true
+    default: false
+    }
+  }
+}
+
 extension BinaryChain {
   /// Of longer chains, which programs make, the rest is not looked into: each prefix is an expression of its own, and
   /// to look at all takes the square of time.
   static let mostSteps = 200
 
-  /// Each operator with all that stands on its left, up to `mostSteps` of them.
-  package var steps: [(left: PromQLExpression, link: Link)] {
-    links.indices.prefix(Self.mostSteps).map { index in
+  /// Each wanted operator with all that stands on its left, of the first `mostSteps` operators.
+  package func steps(where isWanted: (Link) -> Bool) -> [(left: PromQLExpression, link: Link)] {
+    var steps: [(left: PromQLExpression, link: Link)] = []
+    for index in links.indices.prefix(Self.mostSteps) where isWanted(links[index]) {
       let left = index == 0 ? first : .binary(BinaryChain(first: first, links: Array(links[..<index])))
-      return (left, links[index])
+      steps.append((left, links[index]))
     }
+    return steps
   }
 }

@@ -13,8 +13,7 @@ package enum SeriesShare {
       // A sum of a part is at most the whole's only where no term is negative.
       return isPart(inner, of: outer) && isCount(outer)
     case (.call(let left), .call(let right)):
-      let counted = ["rate", "increase", "irate"]
-      guard left.name.name == right.name.name, counted.contains(left.name.name), left.arguments.count == 1,
+      guard left.function == right.function, left.isGrowth, left.arguments.count == 1,
         right.arguments.count == 1
       else { return false }
       return isPart(left.arguments[0], of: right.arguments[0])
@@ -65,6 +64,8 @@ package enum SeriesShare {
 
   private static func isSame(_ left: Grouping?, _ right: Grouping?) -> Bool {
     guard let left, let right else { return left == nil && right == nil }
-    return left.isWithout == right.isWithout && Set(left.labels.map(\.name)) == Set(right.labels.map(\.name))
+    guard left.isWithout == right.isWithout else { return false }
+    if left.labels.map(\.name) == right.labels.map(\.name) { return true }
+    return Set(left.labels.map(\.name)) == Set(right.labels.map(\.name))
   }
 }

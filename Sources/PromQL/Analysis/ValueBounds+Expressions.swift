@@ -68,36 +68,35 @@ extension ValueBounds {
     func inner(_ index: Int) -> ValueBounds {
       arguments.indices.contains(index) ? ValueBounds(of: arguments[index]) : .unknown
     }
-    switch name {
-    case "absent", "absent_over_time", "present_over_time":
+    switch call.function {
+    case .absent, .absentOverTime, .presentOverTime:
       return ValueBounds(1, 1, reason: "'\(name)' is 1 or gives nothing")
-    case "count_over_time": return ValueBounds(1, .infinity, reason: "'count_over_time' is never below 1")
-    case "rate", "irate", "increase", "changes", "resets", "stddev_over_time", "stdvar_over_time", "sqrt",
-      "exp",
-      "mad_over_time", "abs":
+    case .countOverTime: return ValueBounds(1, .infinity, reason: "'count_over_time' is never below 1")
+    case .rate, .irate, .increase, .changes, .resets, .stddevOverTime, .stdvarOverTime, .sqrt, .exp,
+      .madOverTime, .abs:
       return atLeastZero(name)
-    case "sgn": return ValueBounds(-1, 1, reason: "'sgn' lies between -1 and 1")
-    case "minute": return ValueBounds(0, 59, reason: "'minute' lies between 0 and 59")
-    case "hour": return ValueBounds(0, 23, reason: "'hour' lies between 0 and 23")
-    case "day_of_week": return ValueBounds(0, 6, reason: "'day_of_week' lies between 0 and 6")
-    case "day_of_month": return ValueBounds(1, 31, reason: "'day_of_month' lies between 1 and 31")
-    case "day_of_year": return ValueBounds(1, 366, reason: "'day_of_year' lies between 1 and 366")
-    case "days_in_month": return ValueBounds(28, 31, reason: "'days_in_month' lies between 28 and 31")
-    case "month": return ValueBounds(1, 12, reason: "'month' lies between 1 and 12")
-    case "histogram_fraction": return ValueBounds(0, 1, reason: "'histogram_fraction' lies between 0 and 1")
-    case "vector", "scalar", "sort", "sort_desc", "last_over_time", "first_over_time", "max_over_time",
-      "min_over_time", "avg_over_time", "label_replace", "label_join":
+    case .sgn: return ValueBounds(-1, 1, reason: "'sgn' lies between -1 and 1")
+    case .minute: return ValueBounds(0, 59, reason: "'minute' lies between 0 and 59")
+    case .hour: return ValueBounds(0, 23, reason: "'hour' lies between 0 and 23")
+    case .dayOfWeek: return ValueBounds(0, 6, reason: "'day_of_week' lies between 0 and 6")
+    case .dayOfMonth: return ValueBounds(1, 31, reason: "'day_of_month' lies between 1 and 31")
+    case .dayOfYear: return ValueBounds(1, 366, reason: "'day_of_year' lies between 1 and 366")
+    case .daysInMonth: return ValueBounds(28, 31, reason: "'days_in_month' lies between 28 and 31")
+    case .month: return ValueBounds(1, 12, reason: "'month' lies between 1 and 12")
+    case .histogramFraction: return ValueBounds(0, 1, reason: "'histogram_fraction' lies between 0 and 1")
+    case .vector, .scalar, .sort, .sortDesc, .lastOverTime, .firstOverTime, .maxOverTime, .minOverTime,
+      .avgOverTime, .labelReplace, .labelJoin:
       return inner(0)
-    case "quantile_over_time": return inner(1)
-    case "ceil", "floor", "round":
+    case .quantileOverTime: return inner(1)
+    case .ceil, .floor, .round:
       let bounds = inner(0)
       guard arguments.count == 1 else { return .unknown }
       return ValueBounds(bounds.lower.rounded(.down), bounds.upper.rounded(.up), reason: bounds.reason)
-    case "clamp_min":
+    case .clampMin:
       return inner(0).intersection(ValueBounds(inner(1).lower, .infinity, reason: "'clamp_min' bounds it"))
-    case "clamp_max":
+    case .clampMax:
       return inner(0).intersection(ValueBounds(-.infinity, inner(1).upper, reason: "'clamp_max' bounds it"))
-    case "clamp": return ValueBounds(inner(1).lower, inner(2).upper, reason: "'clamp' bounds it")
+    case .clamp: return ValueBounds(inner(1).lower, inner(2).upper, reason: "'clamp' bounds it")
     default: return .unknown
     }
   }

@@ -61,39 +61,43 @@ package struct LanguageFeature: Sendable, Equatable {
   }
 
   /// What a function needs; nil for one that always was.
-  static func function(_ name: String) -> LanguageFeature? { functions[name] }
+  static func function(_ name: FunctionName) -> LanguageFeature? { functions[name] }
 
-  private static let functions: [String: LanguageFeature] = {
-    var table: [String: LanguageFeature] = [:]
+  private static let functions: [FunctionName: LanguageFeature] = {
+    var table: [FunctionName: LanguageFeature] = [:]
     func add(
-      _ names: String, _ major: Int, _ minor: Int, isExperimental: Bool = false,
+      _ names: [FunctionName], _ major: Int, _ minor: Int, isExperimental: Bool = false,
       until: PrometheusVersion? = nil
     ) {
-      for name in names.split(separator: " ").map(String.init) {
+      for name in names {
         table[name] = LanguageFeature(
-          "function '\(name)'", since: PrometheusVersion(major, minor), until: until,
+          "function '\(name.rawValue)'", since: PrometheusVersion(major, minor), until: until,
           flag: isExperimental ? .experimentalFunctions : nil)
       }
     }
-    add("absent_over_time", 2, 16)
-    add("clamp last_over_time sgn", 2, 26)
-    add("present_over_time", 2, 29)
-    add("acos acosh asin asinh atan atanh cos cosh deg pi rad sin sinh tan tanh", 2, 31)
-    add("day_of_year", 2, 37)
-    add("histogram_count histogram_fraction histogram_sum", 2, 40)
-    add("histogram_stddev histogram_stdvar", 2, 47)
-    add("mad_over_time sort_by_label sort_by_label_desc", 2, 49, isExperimental: true)
-    add("histogram_avg", 2, 51)
-    add("info", 2, 55, isExperimental: true)
-    add("double_exponential_smoothing", 3, 0, isExperimental: true)
-    add("holt_winters", 2, 0, until: PrometheusVersion(3, 0))
-    add("ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time", 3, 5, isExperimental: true)
-    add("first_over_time", 3, 7)
-    add("ts_of_first_over_time", 3, 7, isExperimental: true)
-    add("histogram_quantiles", 3, 11, isExperimental: true)
-    add("start end range step start_timestamp", 3, 12, isExperimental: true)
-    add("max_of min_of", 3, 13, isExperimental: true)
-    add("integral", 3, 16, isExperimental: true)
+    add([.absentOverTime], 2, 16)
+    add([.clamp, .lastOverTime, .sgn], 2, 26)
+    add([.presentOverTime], 2, 29)
+    add(
+      [
+        .acos, .acosh, .asin, .asinh, .atan, .atanh, .cos, .cosh, .deg, .pi, .rad, .sin, .sinh, .tan,
+        .tanh,
+      ], 2, 31)
+    add([.dayOfYear], 2, 37)
+    add([.histogramCount, .histogramFraction, .histogramSum], 2, 40)
+    add([.histogramStddev, .histogramStdvar], 2, 47)
+    add([.madOverTime, .sortByLabel, .sortByLabelDesc], 2, 49, isExperimental: true)
+    add([.histogramAvg], 2, 51)
+    add([.info], 2, 55, isExperimental: true)
+    add([.doubleExponentialSmoothing], 3, 0, isExperimental: true)
+    add([.holtWinters], 2, 0, until: PrometheusVersion(3, 0))
+    add([.tsOfLastOverTime, .tsOfMaxOverTime, .tsOfMinOverTime], 3, 5, isExperimental: true)
+    add([.firstOverTime], 3, 7)
+    add([.tsOfFirstOverTime], 3, 7, isExperimental: true)
+    add([.histogramQuantiles], 3, 11, isExperimental: true)
+    add([.start, .end, .range, .step, .startTimestamp], 3, 12, isExperimental: true)
+    add([.maxOf, .minOf], 3, 13, isExperimental: true)
+    add([.integral], 3, 16, isExperimental: true)
     return table
   }()
 }

@@ -59,7 +59,7 @@ package struct TargetCheck {
       visit(subquery.duration)
       if let step = subquery.step { visit(step) }
       visit(subquery.offset, subquery.at)
-    case .call(let call): need(LanguageFeature.function(call.name.name), at: call.name.range)
+    case .call(let call): need(call.signature?.feature, at: call.name.range)
     case .aggregation(let aggregation):
       need(LanguageFeature.aggregator(aggregation.aggregator), at: aggregation.nameRange)
       visit(aggregation.grouping?.labels ?? [])
@@ -143,7 +143,11 @@ package struct TargetCheck {
   // MARK: Text
 
   private func isQuoted(_ range: TextRange) -> Bool {
-    range.start < range.end && [0x22, 0x27, 0x60].contains(bytes[range.start])
+    guard range.start < range.end else { return false }
+    switch bytes[range.start] {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): return true
+    default: return false
+    }
   }
 
   private func hasUnderscore(_ range: TextRange) -> Bool {

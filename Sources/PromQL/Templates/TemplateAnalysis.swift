@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a template of an alert does, and what is wrong with it.
 package struct TemplateAnalysis: Sendable {
   /// A label of the alert that the template shows.
@@ -14,14 +16,19 @@ package struct TemplateAnalysis: Sendable {
   /// Where the value goes through `humanizePercentage` as it is.
   package let percentageUses: [TextRange]
 
-  /// Whether a text, in UTF-8, has anything that a template replaces.
-  package static func isTemplate(_ text: [UInt8]) -> Bool {
-    var previous: UInt8 = 0
-    for byte in text {
-      if byte == UInt8(ascii: "{"), previous == byte { return true }
-      previous = byte
+  /// Whether a text has anything that a template replaces.
+  package static func isTemplate(_ text: String) -> Bool {
+    let brace = UInt8(ascii: "{")
+    var text = text
+    return text.withUTF8 { text in
+      let bytes = UnsafeRawBufferPointer(text)
+      var index = 0
+      while let found = ByteScan.firstIndex(of: brace, in: bytes, from: index), found + 1 < bytes.count {
+        if bytes[found + 1] == brace { return true }
+        index = found + 2
+      }
+      return false
     }
-    return false
   }
 
   /// The analysis of a text in UTF-8, whose bytes the ranges count.
@@ -29,10 +36,14 @@ package struct TemplateAnalysis: Sendable {
     var parser = TemplateParser(text)
     let nodes = parser.parse()
     var checker = TemplateChecker(target: target)
-    checker.check(nodes)
-    faults = (parser.faults + checker.faults).sorted {
-      ($0.range.start, $0.range.end, $0.code) < ($1.range.start, $1.range.end, $1.code)
-    }
+    checker.check(nodes, definesTemplates: parser.definesTemplates)
+    let found = parser.faults + checker.faults
+    faults =
+      found.count < 2
+      ? found
+      : found.sorted {
+        ($0.range.start, $0.range.end, $0.code) < ($1.range.start, $1.range.end, $1.code)
+      }
     labelUses = checker.labelUses
     valueUses = checker.valueUses
     percentageUses = checker.percentageUses

@@ -8,19 +8,22 @@ struct TemplateChecker {
   private(set) var percentageUses: [TextRange] = []
   private let target: PrometheusTarget
   /// The variables that are visible, the innermost last.
-  private var variables: [(name: String, type: TemplateType)] = [
+  private var variables = predefined
+  private var dot = TemplateType.root
+  private var defined: Set<String> = []
+
+  private static let predefined: [(name: String, type: TemplateType)] = [
     ("$", .root), ("$labels", .labels), ("$externalLabels", .any), ("$externalURL", .string),
     ("$value", .float),
   ]
-  private var dot = TemplateType.root
-  private var defined: Set<String> = []
 
   init(target: PrometheusTarget) {
     self.target = target
   }
 
-  mutating func check(_ nodes: [TemplateNode]) {
-    collectDefinitions(nodes)
+  /// - Parameter definesTemplates: whether some node is a definition or a block.
+  mutating func check(_ nodes: [TemplateNode], definesTemplates: Bool) {
+    if definesTemplates { collectDefinitions(nodes) }
     visit(nodes)
   }
 
@@ -171,8 +174,8 @@ struct TemplateChecker {
 
   private mutating func evaluate(_ command: TemplateCommand, _ previous: Piped?) -> TemplateType {
     guard let first = command.operands.first else { return .any }
-    if case .function(let name, let range) = first {
-      return call(name, range, Array(command.operands.dropFirst()), previous, command.range)
+    if case .function(let name) = first.term, first.fields.isEmpty {
+      return call(name, first.termRange, command.operands.dropFirst(), previous, command.range)
     }
     let type = evaluate(first)
     if command.operands.count > 1 || previous != nil {
@@ -192,30 +195,34 @@ struct TemplateChecker {
   }
 
   private mutating func evaluate(_ operand: TemplateOperand) -> TemplateType {
-    switch operand {
+    let type = evaluate(operand.term, operand.termRange)
+    return operand.fields.isEmpty ? type : fields(of: operand, from: type)
+  }
+
+  private mutating func evaluate(_ term: TemplateOperand.Term, _ range: TextRange) -> TemplateType {
+    switch term {
     case .string: return .string
     case .integer: return .integer
     case .float: return .float
     case .boolean: return .boolean
     case .null: return .any
     case .dot: return dot
-    case .function(let name, let range): return call(name, range, [], nil, range)
-    case .variable(let name, let range):
+    case .function(let name): return call(name, range, [], nil, range)
+    case .variable(let name):
       if name == "$value" { valueUses.append(range) }
       if let found = variables.last(where: { $0.name == name }) { return found.type }
       undefined(name, range)
       return .any
-    case .parentheses(let pipeline, _): return evaluate(pipeline)
-    case .field(let base, let names, _): return fields(names, of: base)
+    case .parentheses(let pipeline): return evaluate(pipeline)
     }
   }
 
-  private mutating func fields(_ names: [TemplatePipeline.Variable], of base: TemplateOperand) -> TemplateType
-  {
-    var type = evaluate(base)
+  /// The type of an operand's last field.
+  private mutating func fields(of operand: TemplateOperand, from term: TemplateType) -> TemplateType {
+    var type = term
     var isAlertLabels = false
-    if case .variable("$labels", _) = base { isAlertLabels = type == .labels }
-    for name in names {
+    if case .variable("$labels") = operand.term { isAlertLabels = type == .labels }
+    for name in operand.fields {
       if type == .labels {
         if isAlertLabels { labelUses.append(TemplateAnalysis.LabelUse(name: name.name, range: name.range)) }
         type = .string
@@ -248,7 +255,7 @@ struct TemplateChecker {
   // MARK: Calls
 
   private mutating func call(
-    _ name: String, _ range: TextRange, _ operands: [TemplateOperand], _ previous: Piped?,
+    _ name: String, _ range: TextRange, _ operands: ArraySlice<TemplateOperand>, _ previous: Piped?,
     _ commandRange: TextRange
   ) -> TemplateType {
     var arguments = operands.map { (type: evaluate($0), operand: Optional($0), range: $0.range) }
@@ -273,39 +280,38 @@ struct TemplateChecker {
         "arguments", "'\(name)' takes \(parameter.name); got \(argument.type.name)", argument.range,
         help: help(parameter, argument.type))
     }
-    let types = arguments.map(\.type)
-    let texts = arguments.map { argument -> TemplateString? in
-      if case .string(let text) = argument.operand { text } else { nil }
-    }
+    let first = arguments.first?.operand
     switch name {
     case "eq", "ne", "lt", "le", "gt", "ge": checkComparison(name, arguments.map { ($0.type, $0.range) })
     case "printf":
-      if let format = texts.first ?? nil {
+      if let format = first?.string {
         checkFormat(format, Array(arguments.dropFirst().map { ($0.type, $0.range) }))
       }
-    case "reReplaceAll", "match": if let pattern = texts.first ?? nil { checkPattern(pattern) }
-    case "query": if let query = texts.first ?? nil { checkQuery(query) }
+    case "reReplaceAll", "match": if let pattern = first?.string { checkPattern(pattern) }
+    case "query": if let query = first?.string { checkQuery(query) }
     case "humanizePercentage":
-      if let operand = arguments.first?.operand, isValue(operand) { percentageUses.append(range) }
+      if let first, isValue(first) { percentageUses.append(range) }
     case "index":
-      if types.first == .labels {
-        if case .variable("$labels", _) = operands.first, texts.count == 2, let label = texts[1] {
+      if arguments.first?.type == .labels {
+        if operands.first?.isVariable("$labels") == true, arguments.count == 2,
+          let label = arguments[1].operand?.string
+        {
           labelUses.append(TemplateAnalysis.LabelUse(name: label.value, range: label.range))
         }
         return .string
       }
-      if types.first == .samples { return .sample }
+      if arguments.first?.type == .samples { return .sample }
     case "and", "or":
-      if let type = types.first, types.allSatisfy({ $0 == type }) { return type }
+      if let type = arguments.first?.type, arguments.allSatisfy({ $0.type == type }) { return type }
     default: break
     }
     return function.result
   }
 
   private func isValue(_ operand: TemplateOperand) -> Bool {
-    switch operand {
-    case .variable("$value", _): true
-    case .field(.dot, let names, _): dot == .root && names.map(\.name) == ["Value"]
+    switch operand.term {
+    case .variable("$value"): operand.fields.isEmpty
+    case .dot: dot == .root && operand.fields.map(\.name) == ["Value"]
     default: false
     }
   }

@@ -1,7 +1,9 @@
 import Diagnostics
 
 /// A function of Prometheus's templates, or of Go's.
-struct TemplateFunction {
+///
+/// There is one for each function, shared by all of its calls.
+final class TemplateFunction: Sendable {
   let name: String
   let parameters: [TemplateParameter]
   /// How many arguments at least; at most as many as there are parameters.
@@ -11,6 +13,18 @@ struct TemplateFunction {
   let result: TemplateType
   /// The first Prometheus that has it, where that is not long ago.
   let since: PrometheusVersion?
+
+  private init(
+    name: String, parameters: [TemplateParameter], minimum: Int, isVariadic: Bool, result: TemplateType,
+    since: PrometheusVersion?
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.minimum = minimum
+    self.isVariadic = isVariadic
+    self.result = result
+    self.since = since
+  }
 
   static func named(_ name: String) -> TemplateFunction? { table[name] }
 

@@ -1,5 +1,5 @@
 /// A part of a text in Go's text/template.
-indirect enum TemplateNode {
+enum TemplateNode {
   /// `{{ pipeline }}`
   case action(TemplatePipeline)
   case condition(TemplatePipeline, then: [TemplateNode], otherwise: [TemplateNode])
@@ -33,27 +33,34 @@ struct TemplateCommand {
   let range: TextRange
 }
 
-/// One value of a command.
-indirect enum TemplateOperand {
-  case string(TemplateString)
-  case integer(TextRange)
-  case float(TextRange)
-  case boolean(TextRange)
-  case null(TextRange)
-  case dot(TextRange)
-  case function(String, TextRange)
-  case variable(String, TextRange)
-  case parentheses(TemplatePipeline, TextRange)
-  /// `.a.b` behind an operand; `dot` stands for a field of the dot itself.
-  case field(TemplateOperand, [TemplatePipeline.Variable], TextRange)
+/// One value of a command, with the fields that are taken of it: `$labels.job`.
+struct TemplateOperand {
+  enum Term {
+    case string(TemplateString)
+    case integer, float, boolean, null, dot
+    case function(String)
+    case variable(String)
+    case parentheses(TemplatePipeline)
+  }
 
+  let term: Term
+  let termRange: TextRange
+  /// The `.a.b` behind the term; those of the dot begin with its own sign.
+  let fields: [TemplatePipeline.Variable]
+
+  /// From the term to its last field.
   var range: TextRange {
-    switch self {
-    case .string(let string): string.range
-    case .integer(let range), .float(let range), .boolean(let range), .null(let range), .dot(let range),
-      .function(_, let range), .variable(_, let range), .parentheses(_, let range), .field(_, _, let range):
-      range
-    }
+    fields.last.map { TextRange(start: termRange.start, end: $0.range.end) } ?? termRange
+  }
+
+  /// The string that it is, when it is no more than that.
+  var string: TemplateString? {
+    if case .string(let string) = term, fields.isEmpty { string } else { nil }
+  }
+
+  /// Whether it is this variable and no field of it.
+  func isVariable(_ name: String) -> Bool {
+    if case .variable(name) = term { fields.isEmpty } else { false }
   }
 }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Reads a text in Go's text/template. After a fault it goes on behind the action.
 struct TemplateParser {
   private static let maximumDepth = 100
@@ -7,6 +9,8 @@ struct TemplateParser {
   private var index = 0
   private var depth = 0
   private(set) var faults: [TemplateFault] = []
+  /// Whether the text has a definition or a block.
+  private(set) var definesTemplates = false
   /// Set at a fault within an action; cleared behind its end.
   private var isBroken = false
 
@@ -24,7 +28,7 @@ struct TemplateParser {
     var nodes: [TemplateNode] = []
     while true {
       let (found, end) = list()
-      nodes += found
+      if nodes.isEmpty { nodes = found } else { nodes += found }
       guard case .keyword(let word, let range) = end else { return nodes }
       fault(
         "unexpected '{{\(word)}}'", range,
@@ -91,6 +95,7 @@ struct TemplateParser {
       let argument = word != "define" && !isAtEnd ? pipeline(after: name.range) : nil
       closeAction(of: start)
       if word == "template" { return .call(name: name.value, name.range, argument) }
+      definesTemplates = true
       let body = body(of: word, wordRange).then
       if word == "define" { return .definition(name: name.value, body: body) }
       guard let argument else {
@@ -237,6 +242,7 @@ struct TemplateParser {
 
   /// `$x :=`, `$i, $x :=` or `$x =`; nothing is read when it is none.
   private mutating func declaration(allowsTwo: Bool) -> ([TemplatePipeline.Variable], Bool) {
+    guard mayDeclare else { return ([], false) }
     let mark = index
     var variables: [TemplatePipeline.Variable] = []
     while peek() == UInt8(ascii: "$") {
@@ -258,6 +264,16 @@ struct TemplateParser {
     return ([], false)
   }
 
+  /// Whether a variable is here with a sign behind it that may make a declaration.
+  private var mayDeclare: Bool {
+    guard peek() == UInt8(ascii: "$") else { return false }
+    var end = index + 1
+    while end < bytes.count, bytes[end].isWordPart || bytes[end] >= 0x80 { end += 1 }
+    while end < bytes.count, bytes[end].isSpace { end += 1 }
+    return end < bytes.count
+      && [UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: ",")].contains(bytes[end])
+  }
+
   private mutating func command() -> TemplateCommand? {
     var operands: [TemplateOperand] = []
     let start = index
@@ -275,7 +291,7 @@ struct TemplateParser {
   private mutating func operand() -> TemplateOperand? {
     guard let byte = peek() else { return nil }
     let start = index
-    let term: TemplateOperand
+    let term: TemplateOperand.Term
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "`"):
       guard let string = string() else { return nil }
@@ -289,15 +305,18 @@ struct TemplateParser {
         return nil
       }
       guard let inner else { return nil }
-      term = .parentheses(inner, TextRange(start: start, end: index))
+      term = .parentheses(inner)
     case UInt8(ascii: "$"):
       index += 1
       skipWord()
-      term = .variable(text(start, index), TextRange(start: start, end: index))
+      term = .variable(text(start, index))
     case UInt8(ascii: ".") where !(peek(1)?.isDigit ?? false):
-      if peek(1)?.isWordStart != true { index += 1 }
-      term = .dot(TextRange(start: start, end: start + 1))
-      if index > start { return term }
+      let range = TextRange(start: start, end: start + 1)
+      guard peek(1)?.isWordStart == true else {
+        index += 1
+        return TemplateOperand(term: .dot, termRange: range, fields: [])
+      }
+      return TemplateOperand(term: .dot, termRange: range, fields: fields())
     case UInt8(ascii: "'"):
       index += 1
       while let next = peek(), next != UInt8(ascii: "'"), next != 0x0A {
@@ -311,7 +330,7 @@ struct TemplateParser {
           help: "single quotes hold one character; write \"…\" or `…`")
         return nil
       }
-      term = .integer(TextRange(start: start, end: index))
+      term = .integer
     case _
     where byte.isDigit || byte == UInt8(ascii: ".")
       || ((byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+"))
@@ -320,11 +339,10 @@ struct TemplateParser {
     case _ where byte.isWordStart || byte >= 0x80:
       skipWord()
       let word = text(start, index)
-      let range = TextRange(start: start, end: index)
       switch word {
-      case "true", "false": term = .boolean(range)
-      case "nil": term = .null(range)
-      default: term = .function(word, range)
+      case "true", "false": term = .boolean
+      case "nil": term = .null
+      default: term = .function(word)
       }
     default:
       let hint = [
@@ -336,11 +354,12 @@ struct TemplateParser {
         help: hint[text(start, start + 1)])
       return nil
     }
-    return fields(of: term, from: start)
+    let range = TextRange(start: start, end: index)
+    return TemplateOperand(term: term, termRange: range, fields: fields())
   }
 
-  /// The `.a.b` behind a term.
-  private mutating func fields(of term: TemplateOperand, from start: Int) -> TemplateOperand {
+  /// The `.a.b` that are here.
+  private mutating func fields() -> [TemplatePipeline.Variable] {
     var names: [TemplatePipeline.Variable] = []
     while peek() == UInt8(ascii: "."), let next = peek(1), next.isWordStart || next >= 0x80 {
       index += 1
@@ -350,10 +369,10 @@ struct TemplateParser {
         TemplatePipeline.Variable(
           name: text(nameStart, index), range: TextRange(start: nameStart, end: index)))
     }
-    return names.isEmpty ? term : .field(term, names, TextRange(start: start, end: index))
+    return names
   }
 
-  private mutating func number(from start: Int) -> TemplateOperand {
+  private mutating func number(from start: Int) -> TemplateOperand.Term {
     index += 1
     let isHexadecimal = peek().map { $0 | 0x20 == UInt8(ascii: "x") } ?? false
     while let byte = peek(), byte.isWordPart || byte == UInt8(ascii: ".") || isExponentSign { index += 1 }
@@ -362,7 +381,7 @@ struct TemplateParser {
     if !NumberSyntax.isWellFormed(lexeme) { fault("'\(text(start, index))' is no number", range) }
     let isFloat =
       !isHexadecimal && lexeme.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
-    return isFloat ? .float(range) : .integer(range)
+    return isFloat ? .float : .integer
   }
 
   private var isExponentSign: Bool {
@@ -430,10 +449,12 @@ struct TemplateParser {
 
   /// Where the next pair of these bytes stands.
   private func find(_ first: UInt8, _ second: UInt8, from start: Int) -> Int? {
-    var place = start
-    while place + 1 < bytes.count {
-      if bytes[place + 1] == second, bytes[place] == first { return place }
-      place += 1
+    var start = start
+    while let place = bytes.withUnsafeBytes({ ByteScan.firstIndex(of: first, in: $0, from: start) }),
+      place + 1 < bytes.count
+    {
+      if bytes[place + 1] == second { return place }
+      start = place + 1
     }
     return nil
   }

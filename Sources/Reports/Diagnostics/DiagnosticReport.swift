@@ -66,7 +66,8 @@ package struct DiagnosticReport: Sendable {
     for diagnostic in diagnostics {
       let block = FindingText(finding: Finding(diagnostic), notes: Self.notes(of: diagnostic))
       for line in block.lines(width: nil, indent: "", style: style) {
-        output += InertText.outputLine(line) + "\n"
+        output += InertText.outputLine(line)
+        output += "\n"
       }
       output += "\n"
     }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Text from users, files and child processes, made harmless for the screen and the CI log that show it.
 ///
 /// Control characters (C0, DEL, C1), which could move the cursor or change colours, and bidirectional controls,
@@ -5,7 +7,7 @@
 package enum InertText {
   /// The text as one line: tabs and line breaks become blanks.
   package static func phrase(_ text: String) -> String {
-    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) { return text }
+    if isPhrase(text) { return text }
     var output = String.UnicodeScalarView()
     var marks = CommandMarks()
     var previous: Unicode.Scalar?
@@ -23,13 +25,37 @@ package enum InertText {
     return String(output)
   }
 
+  /// Whether a look at the bytes shows that nothing of a text is to be changed; it may be false also where that is so.
+  ///
+  /// - Parameter extra: a control character that may stay.
+  private static func isPhrase(_ text: String, allowing extra: UInt8? = nil) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      var index = 0
+      while let found = ByteScan.firstUnprintable(in: bytes, from: index) {
+        index = found + 1
+        guard bytes[found] != extra else { continue }
+        // The ellipsis of a text that was cut.
+        guard bytes[found...].prefix(3).elementsEqual([0xE2, 0x80, 0xA6]) else { return false }
+        index = found + 3
+      }
+      // Two of them, and a bracket behind, make a command.
+      guard let mark = ByteScan.firstIndex(of: UInt8(ascii: "#"), in: bytes, from: 0) else { return true }
+      return ByteScan.firstIndex(of: UInt8(ascii: "#"), in: bytes, from: mark + 1) == nil
+    }
+  }
+
   /// Each line of the text as a phrase; LF, CRLF and a lone CR end a line, and a last empty one is left out.
   package static func lines(_ text: String) -> [String] {
-    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "#") || $0 == 0x0A }) {
-      var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
-        String(Substring($0))
+    if isPhrase(text, allowing: 0x0A) {
+      var lines: [String] = []
+      var start = text.startIndex
+      while let end = text.utf8[start...].firstIndex(of: 0x0A) {
+        lines.append(String(text[start..<end]))
+        start = text.utf8.index(after: end)
       }
-      if lines.last?.isEmpty == true { lines.removeLast() }
+      if start < text.endIndex { lines.append(String(text[start...])) }
       return lines
     }
     var lines: [String] = []
