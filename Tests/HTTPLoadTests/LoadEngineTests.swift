@@ -49,7 +49,7 @@ final class LoadEngineTests: XCTestCase {
       XCTAssertNil(result.overall.sendLag)
       XCTAssertEqual(result.overall.serviceTime.count, result.overall.counts.succeeded)
       XCTAssertEqual(result.connectTime.count, UInt64(users))
-      XCTAssertEqual(server.connections, users + 1, "the users and the one that looks whether anybody is there")
+      XCTAssertEqual(server.connections, users + 1, "one looks whether anybody is there")
       XCTAssertEqual(server.requests, Int(result.overall.counts.scheduled))
       XCTAssertFalse(result.isSaturated)
       XCTAssertGreaterThan(result.throughput, 0)
