@@ -9,7 +9,7 @@ package struct AnswerCoalescing {
   /// With fewer requests under way too few answers would come meanwhile.
   static let fewestInFlight = 16
   /// Answers are late by at most this part of the shortest service time.
-  static let share: Int64 = 16
+  static let share: Int64 = 20
   static let longestDelay: Int64 = 50_000
   /// Shorter ones the kernel does not keep, and they would cost more than they save.
   static let shortestDelay: Int64 = 16_000
