@@ -3,8 +3,6 @@ import XCTest
 
 /// How long a thread of the closed model sleeps, so that several answers come with one wake-up.
 final class AnswerCoalescingTests: XCTestCase {
-  private static let window = AnswerCoalescing.window
-
   /// The time that answers may be late by, after requests that took so long, in microseconds.
   private func check(
     _ serviceTimes: [Int64], inFlight: Int = 64, lastBatch: Int = 2, isLateBy microseconds: Int64,
@@ -16,7 +14,7 @@ final class AnswerCoalescingTests: XCTestCase {
     XCTAssertEqual(asked > 0 ? asked + AnswerCoalescing.usualExcess : 0, microseconds * 1_000, line: line)
   }
 
-  private func times(_ microseconds: Int64, _ count: Int = window) -> [Int64] {
+  private func times(_ microseconds: Int64, _ count: Int = AnswerCoalescing.window) -> [Int64] {
     [Int64](repeating: microseconds, count: count)
   }
 
@@ -41,14 +39,14 @@ final class AnswerCoalescingTests: XCTestCase {
   /// Nothing is known of the service before.
   func testTheFirstAnswersAreNotWaitedFor() {
     check([], isLateBy: 0)
-    check(times(10_000, Self.window - 1), isLateBy: 0)
+    check(times(10_000, AnswerCoalescing.window - 1), isLateBy: 0)
   }
 
   func testOneQuickAnswerCountsAtOnceAndForAWholeWindow() {
     check(times(10_000) + [30], isLateBy: 0)
-    check(times(10_000) + [30] + times(10_000, Self.window - 1), isLateBy: 0)
-    check(times(10_000) + [30] + times(10_000, 2 * Self.window - 2), isLateBy: 0)
-    check(times(10_000) + [30] + times(10_000, 2 * Self.window - 1), isLateBy: 50)
+    check(times(10_000) + [30] + times(10_000, AnswerCoalescing.window - 1), isLateBy: 0)
+    check(times(10_000) + [30] + times(10_000, 2 * AnswerCoalescing.window - 2), isLateBy: 0)
+    check(times(10_000) + [30] + times(10_000, 2 * AnswerCoalescing.window - 1), isLateBy: 50)
   }
 
   func testFewRequestsUnderWayAreAnsweredOneByOne() {
