@@ -8,13 +8,11 @@
 package struct AnswerCoalescing {
   /// With fewer requests under way too few answers would come meanwhile.
   static let fewestInFlight = 16
-  /// Answers are late by at most this part of the shortest service time.
-  static let share: Int64 = 20
-  static let longestDelay: Int64 = 50_000
-  /// Shorter ones the kernel does not keep, and they would cost more than they save.
-  static let shortestDelay: Int64 = 16_000
-  /// What a sleep usually lasts beyond what was asked for.
-  package static let usualExcess: Int64 = 8_000
+  /// A sleep is this part of the shortest service time.
+  static let share: Int64 = 32
+  static let longestSleep: Int64 = 50_000
+  /// Shorter ones cost more than they save.
+  static let shortestSleep: Int64 = 5_000
   /// How many answers the shortest service time is found among.
   package static let window = 256
 
@@ -35,12 +33,12 @@ package struct AnswerCoalescing {
     answers = 0
   }
 
-  /// How long a sleep to ask for; 0 for none.
+  /// How long a sleep to ask for; 0 for none. The kernel makes it some 8 µs longer.
   ///
   /// - Parameter lastBatch: how many answers came with the last wake-up.
   package func sleep(inFlight: Int, lastBatch: Int) -> Int64 {
     guard inFlight >= AnswerCoalescing.fewestInFlight, lastBatch < inFlight / 4 else { return 0 }
-    let delay = min(min(shortest, shortestSince) / AnswerCoalescing.share, AnswerCoalescing.longestDelay)
-    return delay < AnswerCoalescing.shortestDelay ? 0 : delay - AnswerCoalescing.usualExcess
+    let time = min(min(shortest, shortestSince) / AnswerCoalescing.share, AnswerCoalescing.longestSleep)
+    return time < AnswerCoalescing.shortestSleep ? 0 : time
   }
 }
