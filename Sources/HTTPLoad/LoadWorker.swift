@@ -40,6 +40,7 @@ final class LoadWorker {
   var begunMeasured = 0
   /// The connections before this place carry users (closed model).
   var activated = 0
+  @exclusivity(unchecked) private var coalescing = AnswerCoalescing()
   var nextLevelCheck = Int64.min
   /// Expressions that expectations and captures have used on this thread.
   var patterns: [String: Regex<AnyRegexOutput>] = [:]
@@ -103,6 +104,7 @@ final class LoadWorker {
     // To sleep and be woken takes the kernel about as long as this: so short a time is waited out awake.
     let watch = isOpen ? LoadWorker.watchNanoseconds : 0
     var now = MonotonicClock.nanoseconds
+    var lastBatch = 0
     while true {
       if isSending {
         if isOpen { sendWhatIsDue(now: now) } else { followLevel(now: now) }
@@ -117,7 +119,9 @@ final class LoadWorker {
       if queuedDone < queued.count { openQueued() }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
+      if !isOpen { letAnswersGather(lastBatch: lastBatch, now: now) }
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds - watch))
+      lastBatch = count
       if stop.isGivingUp { throw CancellationError() }
       for index in 0..<count {
         handle(poller.event(at: index))
@@ -145,6 +149,11 @@ final class LoadWorker {
       _ = try poller.wait(timeoutNanoseconds: left)
       if stop.isGivingUp { throw CancellationError() }
     }
+  }
+
+  private func letAnswersGather(lastBatch: Int, now: Int64) {
+    let time = coalescing.sleep(inFlight: inFlight, lastBatch: lastBatch)
+    if time > 0, now + time < nextWake() { OwnThread.sleep(nanoseconds: time) }
   }
 
   private func nextWake() -> Int64 {
@@ -217,6 +226,7 @@ final class LoadWorker {
     } else {
       outcome.warmUp.succeeded &+= 1
     }
+    if connection.sendStart > 0 { coalescing.ended(after: now - connection.sendStart) }
     connection.deadline = .max
     goOn(connection, cause, now: now)
   }

@@ -128,6 +128,12 @@ package enum OwnThread {
       _ = loadline_set_timer_slack(1)
     #endif
   }
+
+  /// Lets the calling thread sleep; a signal may end it early.
+  package static func sleep(nanoseconds: Int64) {
+    var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+    _ = nanosleep(&time, nil)
+  }
 }
 
 private final class ThreadWork: Sendable {
