@@ -113,6 +113,10 @@ package enum PipelineKeys {
       "needs", .listOrSingle(of: .string), expressions: false,
       "Steps that must end first; unless they pass, this one is skipped."
     ),
+    KeyDescription(
+      "on-failure", .listOrSingle(of: .string), expressions: false,
+      "Steps that look into it where this one failed or errored, and are skipped where not; their findings stand under the limit that broke, their verdicts do not count."
+    ),
     KeyDescription("if", .string, "An expression; the step is skipped where it is false."),
     KeyDescription(
       "always", .boolean, default: "false", expressions: false,

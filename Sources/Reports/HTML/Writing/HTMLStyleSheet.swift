@@ -82,6 +82,8 @@ enum HTMLStyleSheet {
     .scroll { overflow: auto; max-height: 75vh; padding: 2px 0 .8rem; margin-bottom: .6rem; }
     .graph rect { fill: var(--card); stroke: var(--state); stroke-width: 1.25; }
     .graph .skipped rect, .graph .cancelled rect { stroke-dasharray: 4 3; }
+    .edge.looking { stroke-dasharray: 1 4; stroke-linecap: round; }
+    .diagnosis { margin-top: .4rem; } .diagnosis ol { margin: .2rem 0 .3rem; padding-left: 1.5rem; }
     .graph text { fill: var(--ink); font-size: 13px; } .graph .name { font-weight: 600; }
     .graph .said { fill: var(--dim); font-size: 11.5px; } .graph .sign { fill: var(--state); font-size: 15px; font-weight: 700; text-anchor: middle; }
     .graph a:hover rect { stroke-width: 2.25; } .graph a:focus-visible { outline: none; } .graph a:focus-visible rect { stroke: var(--blue); stroke-width: 3; }
