@@ -180,7 +180,7 @@ package enum PipelineKeys {
       "The longest time of the whole run; then running steps are ended and the run is errored."),
     KeyDescription(
       "fail-fast", .boolean, default: "false", expressions: false,
-      "End the run when the first step fails: running steps are cancelled and no others begin but those with `always`."
+      "End the run when the first step fails: running steps are cancelled and no others begin but those with `always` and those that look into the failure."
     ),
     KeyDescription(
       "inputs", .map(of: .mapping(input)),
