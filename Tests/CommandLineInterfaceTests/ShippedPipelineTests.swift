@@ -81,7 +81,8 @@ final class ShippedPipelineTests: XCTestCase {
     XCTAssertEqual(broken.exitCode, 1, broken.output + broken.errors)
     var rest = broken.output[...]
     for part in [
-      "budget failed", "load.error_rate", "database, cache, cluster and 1 more looked into it", "cluster errored", "1. ",
+      "budget failed", "load.error_rate", "database, cache, cluster and 1 more looked into it",
+      "cluster errored", "1. ",
       "database: warning: pid ", "held by pid", "2. ", "more in ", "1 failed",
     ] {
       let found = try XCTUnwrap(rest.range(of: part), "'\(part)' does not follow: \(broken.output)")

@@ -272,7 +272,7 @@ final class DiagnosisTests: XCTestCase {
   func testFaultsHaveTheirPlaces() {
     check(
       "steps:\n  a: { uses: give, on-failure: [‹lokk›] }\n  look: { uses: give }",
-      ["unknown-step: step 'a' looks into a failure with unknown step 'lokk'"])
+      ["unknown-step: step 'a' names unknown step 'lokk' under 'on-failure'"])
     check(
       "steps:\n  a: { uses: give, on-failure: ‹a› }", ["cycle: step 'a' names itself under 'on-failure'"])
     check(
@@ -289,7 +289,7 @@ final class DiagnosisTests: XCTestCase {
       ["cycle: steps need each other in a circle: a → c → b → a"])
     check(
       "steps:\n  a: { uses: give, on-failure: [b, ‹b›] }\n  b: { uses: give }",
-      ["repeated-name: step 'a' looks into a failure with 'b' twice"])
+      ["repeated-name: step 'a' names 'b' twice under 'on-failure'"])
     check(
       "steps:\n  a: { uses: give, on-failure: ‹{ run: [b] }› }\n  b: { uses: give }",
       ["wrong-type: 'on-failure' must be a string or a list of strings; got a mapping"])

@@ -82,7 +82,7 @@ struct DiagnosisLinks {
     var causes: [StepID: [StepID]] = [:]
     // One that is named itself may name none, which is told.
     for step in steps where !named.contains(step.id) {
-      for id in members(step.onFailure) { causes[id, default: []].append(step.id) }
+      for id in members(step.onFailure) where id != step.id { causes[id, default: []].append(step.id) }
     }
     return steps.map { step in
       let own = causes[step.id] ?? []

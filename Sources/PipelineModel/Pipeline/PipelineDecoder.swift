@@ -189,13 +189,13 @@ package struct PipelineDecoder {
     let ids = steps.map(\.name)
     let (knownSteps, knownServices) = (Set(ids + members), Set(services))
     for step in steps {
-      for (key, verb) in [("needs", "needs"), ("on-failure", "looks into a failure with")] {
+      for (key, verb, place) in [("needs", "needs", ""), ("on-failure", "names", " under 'on-failure'")] {
         let named = Self.scalars(step.value[key])
-        reportRepeated(named) { "step '\(step.name)' \(verb) '\($0)' twice" }
+        reportRepeated(named) { "step '\(step.name)' \(verb) '\($0)' twice\(place)" }
         for other in named where !knownSteps.contains(other.scalarText ?? "") {
           let name = other.scalarText ?? ""
           collector.error(
-            "unknown-step", "step '\(step.name)' \(verb) unknown step '\(name)'", at: other,
+            "unknown-step", "step '\(step.name)' \(verb) unknown step '\(name)'\(place)", at: other,
             help: ids.count < 2
               ? "the pipeline has no other step"
               : Suggestion.help(for: name, among: ids.lazy.filter { $0 != step.name }))
