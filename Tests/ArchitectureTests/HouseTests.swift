@@ -40,6 +40,27 @@ final class HouseTests: XCTestCase {
     XCTAssertEqual(HouseRules.edges.filter { $0.value.contains("CLinux") }.map(\.key), ["SystemIO"])
   }
 
+  /// scripts/fuzz builds the modules that a target names, in their order; a module that one of them has come to need
+  /// must not be missing.
+  func testFuzzTargetsNameAllModulesThatTheyNeed() throws {
+    let files = Repository.files(under: Repository.root + "/Tests/Fuzz", endings: [".swift"])
+    let lines = try files.compactMap { file in
+      String(decoding: try Repository.bytes(file), as: UTF8.self).split(separator: "\n")
+        .first { $0.hasPrefix("// modules: ") }.map {
+          (file, $0.dropFirst(12).split(separator: " ").map(String.init))
+        }
+    }
+    XCTAssertGreaterThan(lines.count, 4)
+    for (file, modules) in lines {
+      for (place, module) in modules.enumerated() {
+        let needed = try XCTUnwrap(HouseRules.edges[module], "\(file): '\(module)' is no target of the house")
+          .subtracting(["CLibYAML", "CLinux"])
+        XCTAssertEqual(
+          needed.subtracting(modules[..<place]).sorted(), [], "\(file): to be named before '\(module)'")
+      }
+    }
+  }
+
   func testTargetsOfTheManifestAreTheFolders() throws {
     let manifest = try Manifest(
       String(decoding: Repository.bytes(Repository.root + "/Package.swift"), as: UTF8.self))

@@ -1,4 +1,4 @@
-// modules: Diagnostics Statistics SystemIO Documents PromQL AlertRules Grafana HTTPLoad DemoService PipelineModel Reports Execution Steps CommandLineInterface
+// modules: Diagnostics Statistics SystemIO Documents PromQL AlertRules Grafana HTTPLoad DemoService PipelineModel Reports Execution FaultProxy Steps CommandLineInterface
 // shared: Damage
 import CommandLineInterface
 import Diagnostics
@@ -51,6 +51,32 @@ private let templates: [Node] = [
   #"""
   {inputs: {n: {default: 1}}, steps: {call: {uses: pipeline, with: {file: called.yaml, inputs: {n: "${{ inputs.n }}"}, jobs: 2}},
     m: {uses: command, needs: call, matrix: {include: [{a: 1}, {a: 2}], a: [1]}, with: {run: [echo, "${{ matrix.a }}"]}}}}
+  """#,
+  // Faults, and the rate that breaks a limit.
+  #"""
+  {services: {api: {run: [loadline, demo]}}, steps: {chaos: {uses: chaos, services: [api], exclusive: true, with: {
+     load: {base-url: "http://127.0.0.1:1", arrival-rate: 100/s, duration: 14s, requests: [{get: /}]},
+     faults: {slow: {at: 2s, for: 2s, latency: 100ms, jitter: 20ms}, dark: {at: 6s, for: 2s, blackhole: 50%}, gone: {at: 11s, for: 500ms, kill: api}},
+     recovered: {latency: 250ms, for: 1s}}},
+    top: {uses: saturation, services: api, with: {load: {base-url: "http://127.0.0.1:1", arrival-rate: 1/s, duration: 1s, requests: [{get: /}]},
+     up-to: 2000/s, limits: {latency.p95: {max: 100ms}, error_rate: {max: 1%}}}},
+    plan: {uses: capacity, needs: top, with: {traffic: {concurrent-users: 5000, requests-per-user: 12/min},
+     pods: {requests-per-pod: '${{ steps.top.metrics["rate.sustained"] }}'}, cache: {daily-active-users: 1_000, items-per-user: 2, entry-size: 2KiB}}}}}
+  """#,
+  // Probes of what stands behind a service.
+  #"""
+  {secrets: [T], env: {PGPASSWORD: "${{ secrets.T }}"}, steps: {
+    a: {uses: postgres, with: {host: 127.0.0.1, user: u, database: d, checks: [indexes, settings], settings: {work_mem: 256MB}, memory: 512MiB}},
+    b: {uses: postgres, needs: a, with: {host: h, user: u, since: a, explain: {q: "SELECT * FROM t WHERE i = 1"}}},
+    c: {uses: redis, with: {host: 127.0.0.1, port: 6379, checks: [settings, cache]}}, d: {uses: redis, needs: c, with: {host: h, since: c}},
+    limits: {uses: budget, needs: [b, d], with: {file: budget.yaml}}}}
+  """#,
+  #"""
+  {secrets: [T], steps: {h: {uses: http-check, with: {base-url: "https://127.0.0.1:1", headers: {Authorization: "Bearer ${{ secrets.T }}"},
+     paths: [/a], pagination: {path: /a, items: 100, next: Link}, rate-limit: {path: /b, requests: 20}}},
+    m: {uses: prometheus, with: {server: "http://127.0.0.1:1", auth: {bearer: "${{ secrets.T }}"}, preset: operations-guide, job: j,
+     queries: {heap: {query: 'max(a{job="j"})', unit: B}}, range-queries: {in_flight: 'sum(rate(http_requests_total[5m]))'}, last: 5m}},
+    k: {uses: kubernetes, needs: m, with: {context: c, namespace: n, selector: a=b, last: 5m}}}}
   """#,
   // Budgets.
   #"""
@@ -159,8 +185,11 @@ public func fuzzCheck(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   switch bytes[0] {
   case ..<0x20:
     check(
-      Damage(bytes.dropFirst(), of: templates[Int(bytes[0] & 7)], changesKeys: true, replacement: replacement)
-        .text, file: "p.yaml")
+      Damage(
+        bytes.dropFirst(), of: templates[Int(bytes[0]) % templates.count], changesKeys: true,
+        replacement: replacement
+      )
+      .text, file: "p.yaml")
   case UInt8(ascii: "{"): check(Array(bytes), file: "p.json")
   default: check(Array(bytes), file: "p.yaml")
   }
