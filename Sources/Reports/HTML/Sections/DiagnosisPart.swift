@@ -14,11 +14,11 @@ struct DiagnosisPart {
       "div", ["class": "diagnosis"], .tag("p", [:], .text(ReportPage.short(digest.lead, 500))),
       .group(
         digest.blindLooks.prefix(Self.mostFindings).map { look in
-          .tag("p", [:], ReportPage.verdict(look.verdict), .text(" " + ReportPage.short(look.text, 500)))
+          .tag("p", [:], .text("\(look.verdict.mark) \(ReportPage.short(look.text, 500))"))
         }),
       shown.isEmpty
         ? .nothing
-        : .tag("ol", [:], shown.map { .tag("li", [:], Self.item($0, source: digest.source(of: $0))) }),
+        : .tag("ol", [:], shown.map { Self.item($0, source: digest.source(of: $0)) }),
       digest.rest(after: shown.count).map { rest in
         .tag("p", [:], .text("\(rest.count) more: "), .tag("a", ["href": "#findings"], "all findings"))
       } ?? .nothing)
@@ -29,15 +29,13 @@ struct DiagnosisPart {
     let help = finding.help.map {
       HTML.tag("p", ["class": "action"], .text(ReportPage.short($0, 500)))
     }
-    return .group([
+    return .tag(
+      "li", ["class": finding.severity.rawValue],
       .text(source.map { ReportPage.short($0, 100) + ": " } ?? ""),
-      .tag(
-        "span", ["class": "finding \(finding.severity.rawValue)"],
-        .tag("span", ["class": "severity"], .text(finding.severity.rawValue))), .text(" "),
+      .tag("span", ["class": "severity"], .text(finding.severity.rawValue)), .text(" "),
       FindingText.place(of: finding).map { .tag("code", [:], .text(ReportPage.short($0, 300) + " ")) }
         ?? .nothing,
       .text(ReportPage.short(finding.message, 500) + " "),
-      .tag("span", ["class": "dim"], .text("[\(ReportPage.short(finding.code, 100))]")), help ?? .nothing,
-    ])
+      .tag("span", ["class": "dim"], .text("[\(ReportPage.short(finding.code, 100))]")), help ?? .nothing)
   }
 }

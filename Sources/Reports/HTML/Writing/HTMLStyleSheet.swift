@@ -123,7 +123,8 @@ enum HTMLStyleSheet {
     .strip.axis line { stroke: var(--dim); }
     .findings, .files, .notes { list-style: none; padding: 0; margin: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .2rem; }
     .finding { border-left: 3px solid var(--state); padding: .1rem 0 .1rem .9rem; margin: .35rem 0; content-visibility: auto; contain-intrinsic-size: auto 7rem; }
-    .finding.error { --state: var(--failed); } .finding.warning { --state: var(--warned); } .finding.info { --state: var(--idle); }
+    .finding.error, .diagnosis .error { --state: var(--failed); } .finding.warning, .diagnosis .warning { --state: var(--warned); }
+    .finding.info, .diagnosis .info { --state: var(--idle); }
     .finding p { margin: .1rem 0; } .severity { color: var(--state); font-weight: 600; } .message { font-weight: 600; }
     .carets { color: var(--state); font-weight: 700; }
     .filter { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin: .6rem 0; }
