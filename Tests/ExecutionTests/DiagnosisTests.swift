@@ -128,7 +128,7 @@ final class DiagnosisTests: XCTestCase {
     XCTAssertEqual(
       diagnosis.findings.map { "\($0.step) \($0.finding.code)" },
       [
-        "settings oom-killed", "settings evicted-keys", "locks lock-wait", "locks slow-query",
+        "settings oom-killed", "locks lock-wait", "settings evicted-keys", "locks slow-query",
         "settings redis-setting", "locks unanswered",
       ])
     XCTAssertEqual(diagnosis.omittedCount, 0)

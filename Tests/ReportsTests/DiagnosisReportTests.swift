@@ -131,7 +131,7 @@ final class DiagnosisReportTests: XCTestCase {
     checkOrder(
       TerminalReport(isColoured: false, width: 100).render(report),
       [
-        "b errored", "refused", "look looked into it: nothing found",
+        "b errored", "refused", "look looked into it: no findings",
         "1 errored, 1 passed, 1 diagnosing (exit 3)",
       ])
   }

@@ -11,7 +11,7 @@ extension Verb {
       Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipeline a value."),
       Flag(
         "--only", "ID", repeats: true,
-        "Run only this step, those that it needs, and those under `on-failure`."),
+        "Run only this step, those that it needs, and those under its on-failure."),
       Flag("--skip", "ID", repeats: true, "Leave this step out, and those that need it."),
       Flag("--resume", "RUN", "Take over what succeeded in this run and has not changed since."),
       Flag("--from", "ID", repeats: true, "With --resume: run this step anew, and those that need it."),

@@ -8,7 +8,7 @@ package struct Diagnosis: Sendable, Equatable, Codable {
     package let reason: String?
     /// How many findings it gave.
     package let findingCount: Int
-    /// The file of all its findings, below the run's folder; nil where it gave none.
+    /// The file of all its findings, else its log, below the run's folder; nil where it left neither.
     package let file: String?
   }
 
@@ -43,7 +43,8 @@ package struct Diagnosis: Sendable, Equatable, Codable {
       Look(
         step: step.step, verdict: step.verdict,
         reason: step.reason.flatMap { $0.split(separator: "\n").first.map(String.init) },
-        findingCount: step.findings.count, file: step.artifacts.first { $0.hasSuffix("/findings.json") })
+        findingCount: step.findings.count,
+        file: step.artifacts.first { $0.hasSuffix(step.findings.isEmpty ? "/log.txt" : "/findings.json") })
     }
     guard !looks.isEmpty || inner != nil else { return nil }
     let found = steps.flatMap { step in step.findings.map { Found(step: step.step, finding: $0) } }

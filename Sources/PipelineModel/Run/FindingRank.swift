@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// How much a finding tells of why something failed: what has stopped before what waits, before what is slow.
-package enum FindingRank: Int, Sendable, CaseIterable, Comparable {
+package enum FindingRank: Sendable, CaseIterable {
   /// Something of the system is down, or refuses.
   case stopped
   /// Work waits, or has reached a ceiling.
@@ -13,9 +13,7 @@ package enum FindingRank: Int, Sendable, CaseIterable, Comparable {
   /// A look saw too little.
   case unseen
 
-  package static func < (left: FindingRank, right: FindingRank) -> Bool { left.rawValue < right.rawValue }
-
-  /// The codes of each rank but `other`.
+  /// The codes of each rank but `other`, the most telling first.
   package var codes: [String] {
     switch self {
     case .stopped:
@@ -40,19 +38,20 @@ package enum FindingRank: Int, Sendable, CaseIterable, Comparable {
     }
   }
 
-  private static let ranks = Dictionary(
-    allCases.flatMap { rank in rank.codes.map { ($0, rank) } }, uniquingKeysWith: { first, _ in first })
+  /// The place of each code in the order of all; the key without a code is that of `other`.
+  private static let places: [String?: Int] = Dictionary(
+    allCases.flatMap { $0 == .other ? [nil] : $0.codes.map(Optional.some) }.enumerated().map { ($1, $0) },
+    uniquingKeysWith: { first, _ in first })
 
-  /// That of a finding's code.
-  package static func of(_ code: String) -> FindingRank { ranks[code] ?? .other }
+  private static func place(of code: String) -> Int { places[code] ?? places[nil] ?? 0 }
 
-  /// Errors before warnings before remarks, of each by rank, of each rank in their own order.
+  /// Errors before warnings before remarks, of each by their codes, of equal ones in their own order.
   package static func sorted<Item>(_ items: [Item], by finding: (Item) -> Finding) -> [Item] {
     let severities = Dictionary(
       uniqueKeysWithValues: Diagnostic.Severity.allCases.enumerated().map { ($1, $0) })
     return items.enumerated().map { place, item in
       let finding = finding(item)
-      return (key: (severities[finding.severity] ?? 0, Self.of(finding.code).rawValue, place), item: item)
+      return (key: (severities[finding.severity] ?? 0, Self.place(of: finding.code), place), item: item)
     }.sorted { $0.key < $1.key }.map(\.item)
   }
 }

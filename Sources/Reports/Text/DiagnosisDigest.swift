@@ -12,18 +12,23 @@ struct DiagnosisDigest {
 
   private var counts: String {
     switch diagnosis.findings.count + diagnosis.omittedCount {
-    case 0: "nothing found"
+    case 0: "no findings"
     case 1: "1 finding"
     case let count: "\(count) findings, the most telling first"
     }
   }
 
-  /// The looks that saw nothing or too little, with why: `cache errored: redis-cli is not there`.
+  /// The looks that saw too little, and those without findings that said something: `cache errored: redis-cli is not
+  /// there`, `logs failed: exit code 1; see steps/logs/log.txt`.
   var blindLooks: [(verdict: Verdict, text: String)] {
-    diagnosis.looks.filter { [.errored, .inconclusive, .cancelled].contains($0.verdict) }.map { look in
+    diagnosis.looks.filter { look in
+      ![.passed, .warned, .failed].contains(look.verdict)
+        || look.findingCount == 0 && (look.verdict == .failed || look.file != nil)
+    }.map { look in
       let said = look.reason.map { ": " + InertText.phrase($0) } ?? ""
       let verb = look.verdict == .inconclusive ? "is inconclusive" : look.verdict.rawValue
-      return (look.verdict, "\(Self.name(look.step)) \(verb)\(said)")
+      let log = look.findingCount == 0 ? look.file.map { "; see " + InertText.phrase($0) } ?? "" : ""
+      return (look.verdict, "\(Self.name(look.step)) \(verb)\(said)\(log)")
     }
   }
 
@@ -36,7 +41,7 @@ struct DiagnosisDigest {
   func rest(after shown: Int) -> (count: Int, files: [String])? {
     let more = diagnosis.findings.count + diagnosis.omittedCount - shown
     guard more > 0 else { return nil }
-    return (more, diagnosis.looks.compactMap(\.file))
+    return (more, diagnosis.looks.filter { $0.findingCount > 0 }.compactMap(\.file))
   }
 
   /// Lines for an annotation or a plain text: the lead, and the first findings with what to do.
