@@ -292,7 +292,7 @@ final class DiagnosisTests: XCTestCase {
       ["repeated-name: step 'a' names 'b' twice under 'on-failure'"])
     check(
       "steps:\n  a: { uses: give, on-failure: ‹{ run: [b] }› }\n  b: { uses: give }",
-      ["wrong-type: 'on-failure' must be a string or a list of strings; got a mapping"])
+      ["wrong-type: 'on-failure' must be a string or a list of them; got a mapping"])
     check(
       "steps:\n  a: { uses: give, on-failure: ‹\"${{ inputs.x }}\"› }\n",
       ["misplaced-expression: 'on-failure' takes no '${{ }}'"])

@@ -51,7 +51,7 @@ final class DiagnosisReportTests: XCTestCase {
     let commands = WorkflowRunner.commands(in: AnnotationReport().render(try RunFixture.diagnosed.report()))
     XCTAssertEqual(commands.map(\.name), ["error"])
     let lines = (commands.first?.data ?? "").split(separator: "\n").map(String.init)
-    XCTAssertEqual(lines.count, 7, "\(lines)")
+    XCTAssertEqual(lines.count, 8, "\(lines)")
     checkOrder(
       lines.joined(separator: "\n"),
       ["help: Scale up", "looked into it", "cluster errored"] + order.prefix(3))
