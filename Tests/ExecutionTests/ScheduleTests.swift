@@ -88,11 +88,12 @@ final class ScheduleTests: XCTestCase {
     var running: Set<Int> = []
     var ended: [Int: Bool] = [:]  // Whether it allows those that need it.
     var failed: Set<Int> = []
-    func causes(_ index: Int) -> Set<Int> {
-      Set(shape.needs.indices.filter { shape.onFailure[$0, default: []].contains(index) })
-    }
-    func needs(_ index: Int) -> [Int] { shape.needs[index] + causes(index) }
-    func plainNeeds(_ index: Int) -> Set<Int> { Set(shape.needs[index]).subtracting(causes(index)) }
+    var allCauses = [Set<Int>](repeating: [], count: shape.needs.count)
+    for (cause, lookers) in shape.onFailure { for looker in lookers { allCauses[looker].insert(cause) } }
+    let allNeeds = zip(shape.needs, allCauses).map { Array(Set($0).union($1)) }
+    func causes(_ index: Int) -> Set<Int> { allCauses[index] }
+    func needs(_ index: Int) -> [Int] { allNeeds[index] }
+    func plainNeeds(_ index: Int) -> Set<Int> { Set(shape.needs[index]).subtracting(allCauses[index]) }
     var decided: Set<Int> = []
     let context = "round \(round), jobs \(jobs): \(shape)"
     func weight(_ index: Int) -> Int { min(jobs, shape.weights[index] ?? 1) }
