@@ -33,6 +33,22 @@ final class ReferenceKeyTests: XCTestCase {
     }
   }
 
+  func testRanksOfFindings() throws {
+    let page = try Page("docs/reference/pipeline-file.md")
+    let rows = FindingRank.allCases.map { rank in
+      "\(rank) | " + (rank.codes.isEmpty ? "–" : rank.codes.map { "`\($0)`" }.joined(separator: ", "))
+    }
+    XCTAssertEqual(page.rows(headed: "Rank").map { "\($0[0]) | \($0[2])" }, rows)
+    let codes = FindingRank.allCases.flatMap(\.codes)
+    XCTAssertEqual(Set(codes).count, codes.count)
+    let kinds = try Page.all().filter { $0.path.hasPrefix("docs/reference/steps/") }
+    for code in codes {
+      XCTAssertTrue(
+        kinds.contains { page in page.rows(headed: "Code").contains { $0[0].contains("`\(code)`") } },
+        "no kind of step finds '\(code)'")
+    }
+  }
+
   func testPlantedRowsAreFound() {
     XCTAssertEqual(rowFaults(["b", "a", "planted"], ["a", "b"]), ["the program does not have: planted"])
     XCTAssertEqual(rowFaults(["a"], ["planted", "a"]), ["the page lacks: planted"])

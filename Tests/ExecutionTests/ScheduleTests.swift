@@ -11,6 +11,8 @@ final class ScheduleTests: XCTestCase {
     var needs: [[Int]]
     var exclusive: Set<Int> = []
     var always: Set<Int> = []
+    /// For each step those that look into its failure.
+    var onFailure: [Int: Set<Int>] = [:]
     var continues: Set<Int> = []
     var locks: [Int: Set<Int>] = [:]
     var weights: [Int: Int] = [:]
@@ -20,6 +22,9 @@ final class ScheduleTests: XCTestCase {
         var line =
           "  s\(index): { uses: x, needs: [" + needs[index].map { "s\($0)" }.joined(separator: ", ") + "]"
         if exclusive.contains(index) { line += ", exclusive: true" }
+        if let looks = onFailure[index], !looks.isEmpty {
+          line += ", on-failure: [" + looks.sorted().map { "s\($0)" }.joined(separator: ", ") + "]"
+        }
         if always.contains(index) { line += ", always: true" }
         if continues.contains(index) { line += ", continue-on-failure: true" }
         if let own = locks[index], !own.isEmpty {
@@ -46,6 +51,16 @@ final class ScheduleTests: XCTestCase {
       }
       let needs = randomNeeds(count, using: &generator)
       var shape = Shape(needs: needs, exclusive: some(0.2), always: some(0.2), continues: some(0.2))
+      // Nothing looks into the failure of what looks into one, and no circle may close.
+      let lookers = some(0.2)
+      var edges = needs.map { Set($0) }
+      for looker in lookers.sorted() {
+        for cause in 0..<count where !lookers.contains(cause) && Bool.random(using: &generator) {
+          if Self.reaches(cause, looker, edges) { continue }
+          edges[looker].insert(cause)
+          shape.onFailure[cause, default: []].insert(looker)
+        }
+      }
       for index in some(0.4) {
         shape.locks[index] = Set((0..<3).filter { _ in Bool.random(using: &generator) })
       }
@@ -59,6 +74,17 @@ final class ScheduleTests: XCTestCase {
     }
   }
 
+  /// Whether the step needs the other, directly or through others.
+  private static func reaches(_ step: Int, _ other: Int, _ needs: [Set<Int>]) -> Bool {
+    var seen: Set<Int> = []
+    var open = [step]
+    while let next = open.popLast() {
+      if next == other { return true }
+      if seen.insert(next).inserted { open += needs[next] }
+    }
+    return false
+  }
+
   /// Plays a run with a random order of endings and holds every decision to the rules.
   private func play(
     _ shape: Shape, _ verdicts: [Verdict], jobs: Int, round: Int, using generator: inout SeededGenerator
@@ -67,6 +93,13 @@ final class ScheduleTests: XCTestCase {
     var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: jobs)
     var running: Set<Int> = []
     var ended: [Int: Bool] = [:]  // Whether it allows those that need it.
+    var failed: Set<Int> = []
+    var allCauses = [Set<Int>](repeating: [], count: shape.needs.count)
+    for (cause, lookers) in shape.onFailure { for looker in lookers { allCauses[looker].insert(cause) } }
+    let allNeeds = zip(shape.needs, allCauses).map { Array(Set($0).union($1)) }
+    func causes(_ index: Int) -> Set<Int> { allCauses[index] }
+    func needs(_ index: Int) -> [Int] { allNeeds[index] }
+    func plainNeeds(_ index: Int) -> Set<Int> { Set(shape.needs[index]).subtracting(allCauses[index]) }
     var decided: Set<Int> = []
     let context = "round \(round), jobs \(jobs): \(shape)"
     func weight(_ index: Int) -> Int { min(jobs, shape.weights[index] ?? 1) }
@@ -80,10 +113,12 @@ final class ScheduleTests: XCTestCase {
           switch decision {
           case .start(let index):
             XCTAssertTrue(decided.insert(index).inserted, "twice: \(context)")
-            XCTAssertTrue(shape.needs[index].allSatisfy { ended[$0] != nil }, "needs: \(context)")
+            XCTAssertTrue(needs(index).allSatisfy { ended[$0] != nil }, "needs: \(context)")
             XCTAssertTrue(
-              shape.always.contains(index) || shape.needs[index].allSatisfy { ended[$0] == true },
+              shape.always.contains(index) || plainNeeds(index).allSatisfy { ended[$0] == true },
               "start: \(context)")
+            XCTAssertTrue(
+              causes(index).isEmpty || !causes(index).isDisjoint(with: failed), "no failure: \(context)")
             XCTAssertTrue(running.isDisjoint(with: shape.exclusive), "beside an exclusive one: \(context)")
             if shape.exclusive.contains(index) { XCTAssertTrue(running.isEmpty, "not alone: \(context)") }
             for other in running {
@@ -95,17 +130,23 @@ final class ScheduleTests: XCTestCase {
             XCTAssertLessThanOrEqual(load(running), jobs, context)
           case .skip(let index, let obstacle):
             XCTAssertTrue(decided.insert(index).inserted, "twice: \(context)")
-            XCTAssertTrue(shape.needs[index].allSatisfy { ended[$0] != nil }, "skipped early: \(context)")
+            XCTAssertTrue(needs(index).allSatisfy { ended[$0] != nil }, "skipped early: \(context)")
             XCTAssertFalse(shape.always.contains(index), context)
             XCTAssertTrue(
-              shape.needs[index].contains(obstacle) && ended[obstacle] == false, "obstacle: \(context)")
+              plainNeeds(index).contains(obstacle) && ended[obstacle] == false, "obstacle: \(context)")
+            ended[index] = false
+          case .spare(let index):
+            XCTAssertTrue(decided.insert(index).inserted, "twice: \(context)")
+            XCTAssertTrue(needs(index).allSatisfy { ended[$0] != nil }, "spared early: \(context)")
+            XCTAssertFalse(causes(index).isEmpty, context)
+            XCTAssertTrue(causes(index).isDisjoint(with: failed), "a failure: \(context)")
             ended[index] = false
           }
         }
       }
       // Nobody waits without a reason: a step that may run does, where there is a place for it.
       let open = shape.needs.indices.filter { index in
-        !decided.contains(index) && shape.needs[index].allSatisfy { ended[$0] != nil }
+        !decided.contains(index) && needs(index).allSatisfy { ended[$0] != nil }
       }
       if running.isEmpty { XCTAssertTrue(open.isEmpty, "idle: \(context)") }
       let held = running.reduce(into: Set<Int>()) { $0.formUnion(shape.locks[$1, default: []]) }
@@ -118,6 +159,7 @@ final class ScheduleTests: XCTestCase {
       }
       guard let next = running.sorted().randomElement(using: &generator) else { continue }
       running.remove(next)
+      if [.failed, .errored].contains(verdicts[next]) { failed.insert(next) }
       ended[next] =
         [.passed, .warned, .inconclusive].contains(verdicts[next]) || shape.continues.contains(next)
       schedule.finish(next, verdict: verdicts[next])
@@ -152,7 +194,7 @@ final class ScheduleTests: XCTestCase {
         case .start(let index):
           counts.started += 1
           schedule.finish(index, verdict: index == 0 ? firstVerdict : .passed)
-        case .skip: counts.skipped += 1
+        case .skip, .spare: counts.skipped += 1
         }
       }
     }

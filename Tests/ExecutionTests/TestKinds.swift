@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import Execution
 import PipelineModel
@@ -9,6 +10,7 @@ enum GiveKind: StepKind {
     let verdict: Verdict
     let value: Double?
     let reason: String?
+    let findings: [String]
   }
 
   static let name = "give"
@@ -16,6 +18,7 @@ enum GiveKind: StepKind {
   static let keys: [KeyDescription] = [
     KeyDescription("verdict", .string, "The verdict."), KeyDescription("value", .number, "A metric."),
     KeyDescription("reason", .string, "Why."),
+    KeyDescription("findings", .listOrSingle(of: .string), "Codes of findings, warnings."),
   ]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> Spec? {
@@ -23,7 +26,11 @@ enum GiveKind: StepKind {
       return nil
     }
     let verdict = reader.has("verdict") ? reader.string("verdict").flatMap(Verdict.init(rawValue:)) : .passed
-    return verdict.map { Spec(verdict: $0, value: reader.number("value"), reason: reader.string("reason")) }
+    return verdict.map {
+      Spec(
+        verdict: $0, value: reader.number("value"), reason: reader.string("reason"),
+        findings: reader.strings("findings") ?? [])
+    }
   }
 
   static func check(_ spec: Spec, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
@@ -40,7 +47,10 @@ enum GiveKind: StepKind {
       return StepResult(verdict: .passed, metrics: [Metric("m", .none, 1, samples: [.nan])])
     }
     let metrics = spec.value.map { [Metric("value", .none, $0)] } ?? []
-    return StepResult(verdict: spec.verdict, reason: spec.reason, metrics: metrics)
+    let findings = spec.findings.map { code in
+      Finding(Diagnostic(code: code, severity: .warning, message: "\(code) of \(context.step)", range: nil))
+    }
+    return StepResult(verdict: spec.verdict, reason: spec.reason, metrics: metrics, findings: findings)
   }
 }
 

@@ -36,10 +36,11 @@ struct HostileText {
   /// A run all whose texts are hostile: a failed lint, a missed limit, an errored command, a service, a note.
   mutating func run() -> RunFixture {
     var run = RunFixture(pipeline: next())
-    for id in ["lint", "budget", "command"] {
-      run.plan(id, next(), name: next())
+    for id in ["lint", "budget", "command", "look"] {
+      run.plan(id, next(), name: next(), onFailure: id == "budget" ? ["look", "blind"] : [])
       run.start(id)
     }
+    run.run("blind", next(), .errored, next(), artifacts: [next() + "/log.txt"])
     let places = (0..<3).map { _ in
       Finding(
         RunFixture.diagnostic(next(), next(), in: "a: ‹x›\(next())\n", path: "f" + next(), help: next()))
@@ -54,6 +55,9 @@ struct HostileText {
     run.end(
       "command", .errored, next() + "\n" + next(), seconds: 1, metrics: [Metric(next(), .none, 1)],
       artifacts: [next()])
+    let found = (0..<4).map { _ in RunFixture.found(next(), next(), help: next()) }
+    run.end(
+      "look", .failed, next(), seconds: 1, findings: found + places, artifacts: [next() + "/findings.json"])
     run.add(.serviceChanged(ServiceChanged(service: next(), state: .failed, reason: next())))
     run.add(.note(RunNote(message: next())))
     run.finish(.errored, .failed)

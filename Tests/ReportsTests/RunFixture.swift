@@ -13,9 +13,13 @@ struct RunFixture {
 
   init(pipeline: String = "pull-request") { self.pipeline = pipeline }
 
-  mutating func plan(_ id: String, _ kind: String, name: String? = nil, needs: [String] = []) {
+  mutating func plan(
+    _ id: String, _ kind: String, name: String? = nil, needs: [String] = [], onFailure: [String] = []
+  ) {
     steps.append(
-      RunStarted.PlannedStep(id: StepID(id), name: name ?? id, kind: kind, needs: needs.map { StepID($0) }))
+      RunStarted.PlannedStep(
+        id: StepID(id), name: name ?? id, kind: kind, needs: needs.map { StepID($0) },
+        onFailure: onFailure.map { StepID($0) }))
   }
 
   mutating func add(_ event: RunEvent, after seconds: Double = 0) {
@@ -38,10 +42,10 @@ struct RunFixture {
 
   mutating func run(
     _ id: String, _ kind: String, _ verdict: Verdict, _ reason: String? = nil, needs: [String] = [],
-    seconds: Double = 0, metrics: [Metric] = [], findings: [Finding] = [], limits: [LimitOutcome] = [],
-    artifacts: [String] = []
+    onFailure: [String] = [], seconds: Double = 0, metrics: [Metric] = [], findings: [Finding] = [],
+    limits: [LimitOutcome] = [], artifacts: [String] = []
   ) {
-    plan(id, kind, needs: needs)
+    plan(id, kind, needs: needs, onFailure: onFailure)
     if verdict != .skipped { start(id) }
     end(
       id, verdict, reason, seconds: seconds, metrics: metrics, findings: findings, limits: limits,
@@ -137,6 +141,52 @@ struct RunFixture {
     run.add(.serviceChanged(ServiceChanged(service: "api", state: .stopped)))
     run.add(.note(RunNote(message: "the machine's load average was 3.1 before the run")))
     run.finish(.errored, .failed)
+    return run
+  }
+
+  /// What a probe gives, without a place.
+  static func found(_ code: String, _ message: String, help: String? = nil) -> Finding {
+    Finding(Diagnostic(code: code, severity: .warning, message: message, range: nil, help: help))
+  }
+
+  /// A budget that broke, two probes that looked into it, one that could not, and one that nothing called for.
+  static var diagnosed: RunFixture {
+    var run = RunFixture()
+    run.run(
+      "load", "load", .passed, onFailure: ["logs"], seconds: 23.1, metrics: loadMetrics)
+    run.run(
+      "budget", "budget", .failed, needs: ["load"], onFailure: ["cache", "database", "cluster"],
+      seconds: 0.001,
+      limits: [
+        limit("load.throughput", "min 1000/s", .passed, 1198.4, .perSecond, bound: 1000),
+        limit(
+          "load.latency.p95", "max 500ms", .failed, 0.612, .seconds, bound: 0.5,
+          action: "Scale up; look for slow queries."),
+      ])
+    run.run(
+      "database", "postgres", .warned, "4 findings", needs: ["budget"], seconds: 0.3,
+      findings: [
+        found("postgres-setting", "work_mem is 4MiB", help: "ALTER SYSTEM SET work_mem = '256MB';"),
+        found(
+          "missing-index", "entities was read whole 812 times",
+          help: "CREATE INDEX CONCURRENTLY ON entities (kind);"),
+        found("no-monitor-role", "'app' sees its own sessions and statements only"),
+        found(
+          "lock-wait",
+          "pid 71 has waited 4.2s for a lock on entities, held by pid 70 (idle in transaction for 9s)",
+          help: "end the transaction that holds it: SELECT pg_terminate_backend(70);"),
+      ], artifacts: ["steps/database/findings.json"])
+    run.run(
+      "cache", "redis", .warned, "2 findings", needs: ["budget"], seconds: 0.1,
+      findings: [
+        found("redis-setting", "maxmemory is 0"), found("evicted-keys", "1200 keys were evicted"),
+      ], artifacts: ["steps/cache/findings.json"])
+    run.run(
+      "cluster", "kubernetes", .errored, "kubectl is not there: apt install kubernetes-client\nPATH=/usr/bin",
+      needs: ["budget"], seconds: 0.01)
+    run.run(
+      "logs", "command", .skipped, "looks into a failure of 'load', which passed", needs: ["load"])
+    run.finish(.failed, .failed)
     return run
   }
 

@@ -9,7 +9,9 @@ extension Verb {
     name: "run", summary: "Run a pipeline and give its verdict.", operands: "PIPELINE", operandCount: 1...1,
     flags: [
       Flag("--input", "NAME=VALUE", repeats: true, "Give an input of the pipeline a value."),
-      Flag("--only", "ID", repeats: true, "Run only this step and those that it needs."),
+      Flag(
+        "--only", "ID", repeats: true,
+        "Run only this step, those that it needs, and those under its on-failure."),
       Flag("--skip", "ID", repeats: true, "Leave this step out, and those that need it."),
       Flag("--resume", "RUN", "Take over what succeeded in this run and has not changed since."),
       Flag("--from", "ID", repeats: true, "With --resume: run this step anew, and those that need it."),

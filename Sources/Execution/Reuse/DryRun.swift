@@ -46,7 +46,15 @@ package struct DryRun: Sendable {
     if let reason = options.selection.skipped[step.id] {
       return Line(step: step.id, action: .skip, reason: reason)
     }
-    let needs = prepared.graph.needs[index].map { prepared.graph.ids[$0] }
+    let causes = step.diagnoses.compactMap { lines[$0] }
+    if !causes.isEmpty, causes.allSatisfy({ $0.action != .run }) {
+      return Line(
+        step: step.id, action: .skip,
+        reason: SkipReason.noFailure(of: causes.map { ($0.step, outcomes[$0.step]?.verdict ?? .skipped) }))
+    }
+    let needs = prepared.graph.needs[index].map { prepared.graph.ids[$0] }.filter {
+      !step.diagnoses.contains($0)
+    }
     if !step.always, let need = needs.first(where: { lines[$0]?.action == .skip }) {
       return Line(step: step.id, action: .skip, reason: "needs '\(need)', which is skipped")
     }
@@ -55,7 +63,10 @@ package struct DryRun: Sendable {
       return Line(step: step.id, action: .skip, reason: "its condition is false")
     }
     let isConditional = step.condition.map { ((try? $0.evaluate(in: scope)) ?? nil) == nil } ?? false
-    let suffix = isConditional ? "; only if its condition holds" : ""
+    let failures = causes.filter { $0.action == .run }.prefix(3).map { "'\($0.step)'" }
+    let suffix =
+      (failures.isEmpty ? "" : "; only if \(failures.joined(separator: " or ")) fails")
+      + (isConditional ? "; only if its condition holds" : "")
     switch decision(of: step, in: scope, layers: layers) {
     case .reuse(let earlier):
       outcomes[step.id] = earlier.finished.reused(from: earlier.origin)

@@ -18,7 +18,7 @@ package struct StepSelection: Sendable {
   /// The choice by ids, of steps or of matrices; an id of neither becomes a diagnostic.
   ///
   /// - Parameters:
-  ///   - only: these and all that they need run, no others; empty for all.
+  ///   - only: these, all that they need and all that look into their failures run, no others; empty for all.
   ///   - skip: these do not run.
   ///   - from: these and all that need them run anew in any case.
   package static func choose(
@@ -42,7 +42,7 @@ package struct StepSelection: Sendable {
     }
     let graph = prepared.graph
     let wanted = indices(only, flag: "--only")
-    let selected = wanted.reduce(into: wanted) { $0.formUnion(graph.ancestors(of: $1)) }
+    let selected = closure(of: wanted, in: prepared)
     let unwanted = indices(skip, flag: "--skip")
     let beginnings = indices(from, flag: "--from")
     var skipped: [StepID: String] = [:]
@@ -59,5 +59,18 @@ package struct StepSelection: Sendable {
       }
     }
     return (StepSelection(skipped: skipped, fresh: fresh), diagnostics)
+  }
+
+  /// With all that these need and all that look into their failures.
+  private static func closure(of wanted: Set<Int>, in prepared: PreparedPipeline) -> Set<Int> {
+    let graph = prepared.graph
+    var found: Set<Int> = []
+    var open = Array(wanted)
+    while let next = open.popLast() {
+      guard found.insert(next).inserted else { continue }
+      open += graph.needs[next]
+      open += prepared.pipeline.steps[next].onFailure.compactMap { graph.index(of: $0) }
+    }
+    return found
   }
 }

@@ -49,7 +49,7 @@ package struct Executor {
     try await runOnOwnThread(name: "sweep") { folder.endProcesses(environment: environment) }
     if let failure { throw failure }
     let finished = RunEnding(signal: control.signal, cause: control.cause, isStrict: options.isStrict)
-      .finished(outcomes.values.map(\.verdict))
+      .finished(prepared.pipeline.steps.filter { !$0.isDiagnosing }.compactMap { outcomes[$0.id]?.verdict })
     try journal.append(.runFinished(finished))
     try journal.finish()
     return finished
@@ -101,7 +101,13 @@ package struct Executor {
       let verdict = outcomes[steps[obstacle].id]?.verdict ?? .skipped
       let finished = StepFinished(
         step: steps[index].id, verdict: .skipped,
-        reason: "needs '\(steps[obstacle].id)', which \(Self.phrase(verdict))")
+        reason: SkipReason.need(steps[obstacle].id, verdict))
+      try journal.append(.stepFinished(finished))
+      return (finished, index, false)
+    case .spare(let index):
+      let causes = steps[index].diagnoses.map { (id: $0, verdict: outcomes[$0]?.verdict ?? .skipped) }
+      let finished = StepFinished(
+        step: steps[index].id, verdict: .skipped, reason: SkipReason.noFailure(of: causes))
       try journal.append(.stepFinished(finished))
       return (finished, index, false)
     case .start(let index):
@@ -111,8 +117,7 @@ package struct Executor {
         try journal.append(.stepFinished(finished))
         return (finished, index, true)
       }
-      let stopLevel = step.always ? 2 : 1
-      if control.hasReached(level: stopLevel) {
+      if control.hasReached(StopLevel.end(of: step)) {
         let finished = StepFinished(
           step: step.id, verdict: .cancelled, reason: "the run was stopped before this step began")
         try journal.append(.stepFinished(finished))
@@ -141,14 +146,6 @@ package struct Executor {
     return upstream
   }
 
-  private static func phrase(_ verdict: Verdict) -> String {
-    switch verdict {
-    case .skipped: "was skipped"
-    case .cancelled: "was cancelled"
-    default: verdict.rawValue
-    }
-  }
-
   // MARK: - The run as a whole
 
   /// Ends the run when its time is over; nil where it has all the time.
@@ -162,7 +159,7 @@ package struct Executor {
   }
 
   private func isFailure(_ finished: StepFinished, of step: Step) -> Bool {
-    [.failed, .errored].contains(finished.verdict) && !step.continuesOnFailure
+    finished.verdict.isFailure && !step.continuesOnFailure && !step.isDiagnosing
   }
 
   private func runStarted() -> RunStarted {
@@ -173,7 +170,8 @@ package struct Executor {
       isStrict: options.isStrict,
       steps: zip(pipeline.steps, prepared.graph.needs).map { step, needs in
         RunStarted.PlannedStep(
-          id: step.id, name: step.name, kind: step.uses, needs: needs.map { prepared.graph.ids[$0] })
+          id: step.id, name: step.name, kind: step.uses, needs: needs.map { prepared.graph.ids[$0] },
+          onFailure: step.onFailure)
       })
   }
 

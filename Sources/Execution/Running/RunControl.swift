@@ -12,12 +12,12 @@ package final class RunControl: Sendable {
   }
 
   private struct Waiter {
-    let level: Int
+    let level: StopLevel
     let continuation: CheckedContinuation<Void, Never>
   }
 
   private struct State {
-    var level = 0
+    var level = StopLevel.none
     var signals = 0
     var signal: String?
     var cause: Cause?
@@ -35,7 +35,7 @@ package final class RunControl: Sendable {
   package func requestStop(signal: String) {
     raise { state in
       state.signals += 1
-      state.level = max(state.level, state.signals)
+      state.level = max(state.level, StopLevel(signals: state.signals))
       if state.signal == nil { state.signal = signal }
     }
   }
@@ -43,7 +43,10 @@ package final class RunControl: Sendable {
   /// Ends the run as a first signal does, for a reason of the run's own; the first one counts.
   func requestStop(cause: Cause) {
     raise { state in
-      state.level = max(state.level, 1)
+      switch cause {
+      case .timeout: state.level = max(state.level, .once)
+      case .firstFailure: state.level = max(state.level, .firstFailure)
+      }
       if state.cause == nil { state.cause = cause }
     }
   }
@@ -62,20 +65,20 @@ package final class RunControl: Sendable {
 
   package var signal: String? { state.withLock { $0.signal } }
 
-  package func hasReached(level: Int) -> Bool { state.withLock { $0.level >= level } }
+  package func hasReached(_ level: StopLevel) -> Bool { state.withLock { $0.level >= level } }
 
-  /// Makes the request urgent once so many stops were asked for; cancel the task when its process has ended.
-  func stopUrgently(_ request: StopRequest, fromLevel level: Int) -> Task<Void, Never> {
+  /// Makes the request urgent once the level is reached; cancel the task when its process has ended.
+  func stopUrgently(_ request: StopRequest, from level: StopLevel) -> Task<Void, Never> {
     Task {
-      await wait(forLevel: level)
-      guard hasReached(level: level) else { return }
+      await wait(for: level)
+      guard hasReached(level) else { return }
       request.stop()
       request.stop()
     }
   }
 
-  /// Returns when so many stops were asked for, or when the task is cancelled.
-  package func wait(forLevel level: Int) async {
+  /// Returns when the level is reached, or when the task is cancelled.
+  package func wait(for level: StopLevel) async {
     let id = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter

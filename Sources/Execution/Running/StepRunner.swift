@@ -23,7 +23,7 @@ struct StepRunner: Sendable {
     while true {
       let finished = await runOnce()
       guard let retry = step.retry, attempt < retry.attempts, retry.retried.contains(finished.verdict),
-        !control.hasReached(level: stopLevel)
+        !control.hasReached(.end(of: step))
       else { return finished }
       let delay = retry.delay(afterAttempts: attempt)
       guard let artifacts = setAside(finished.artifacts, attempt: attempt) else { return finished }
@@ -189,19 +189,17 @@ struct StepRunner: Sendable {
       upstream: upstream,
       marker: RunMarker.text(
         run: run.name, part: "steps/\(step.id)", environment: options.environment), control: control,
-      stopLevel: stopLevel, masker: masker, options: options,
+      urgency: .urgency(of: step), masker: masker, options: options,
       services: services, progress: progress,
       callers: [prepared.pipeline.file])
   }
-
-  private var stopLevel: Int { step.always ? 2 : 1 }
 
   /// Runs the work until it ends, its time is over, or the run is to stop; ends it in the last two cases.
   private func withinLimits(
     timeout: Duration?, _ work: @escaping @Sendable () async throws -> StepResult
   ) async throws -> StepResult {
     enum First: Sendable { case result(StepResult), timeout, stop }
-    let (control, stopLevel) = (control, stopLevel)
+    let (control, end) = (control, StopLevel.end(of: step))
     return try await withThrowingTaskGroup(of: First.self) { group in
       group.addTask { .result(try await work()) }
       if let timeout {
@@ -211,7 +209,7 @@ struct StepRunner: Sendable {
         }
       }
       group.addTask {
-        await control.wait(forLevel: stopLevel)
+        await control.wait(for: end)
         return .stop
       }
       guard let first = try await group.next() else { throw CancellationError() }
@@ -240,7 +238,8 @@ struct StepRunner: Sendable {
         step: step.id, verdict: result.verdict, reason: result.reason, seconds: seconds,
         metrics: result.metrics, findings: result.findings, limits: result.limits, artifacts: artifacts,
         outputs: outputs, fingerprint: hasSucceeded ? fingerprint : nil,
-        digests: hasSucceeded && !artifacts.isEmpty ? try digests(of: artifacts) : nil)
+        digests: hasSucceeded && !artifacts.isEmpty ? try digests(of: artifacts) : nil,
+        diagnosis: result.diagnosis)
       // A result that cannot be kept is computed again the next time.
       if step.cache != nil, finished.canBeReused {
         try? options.cache?.keep(finished, of: run, masker: masker)

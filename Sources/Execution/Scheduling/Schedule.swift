@@ -10,6 +10,8 @@ package struct Schedule: Sendable {
     case start(Int)
     /// A step under `needs` did not pass.
     case skip(Int, because: Int)
+    /// None of the steps into whose failures it looks has failed.
+    case spare(Int)
   }
 
   private let graph: StepGraph
@@ -18,6 +20,10 @@ package struct Schedule: Sendable {
   private var missing: [Int]
   /// For each step the first of its needs that does not allow it.
   private var obstacles: [Int?]
+  /// For each step those into whose failures it looks.
+  private let causes: [Set<Int>]
+  /// Whether one of them has failed.
+  private var hasCause: [Bool]
   private var ready = MinimumHeap([])
   private var readyExclusive = MinimumHeap([])
   private var locks = StepLocks()
@@ -34,6 +40,8 @@ package struct Schedule: Sendable {
     self.jobs = max(1, jobs)
     missing = graph.needs.map(\.count)
     obstacles = [Int?](repeating: nil, count: steps.count)
+    causes = steps.map { step in Set(step.diagnoses.compactMap { graph.index(of: $0) }) }
+    hasCause = [Bool](repeating: false, count: steps.count)
     unfinished = steps.count
     for index in steps.indices where missing[index] == 0 { makeReady(index) }
   }
@@ -69,7 +77,10 @@ package struct Schedule: Sendable {
     isExclusiveRunning = false
     locks.release(steps[index].locks)
     wake()
-    conclude(index, allowsDependants: verdict.allowsDependants || steps[index].continuesOnFailure)
+    conclude(
+      Ended(
+        index: index, allowsDependants: verdict.allowsDependants || steps[index].continuesOnFailure,
+        hasFailed: verdict.isFailure))
   }
 
   private mutating func start(_ index: Int) -> Decision {
@@ -86,23 +97,40 @@ package struct Schedule: Sendable {
 
   private func weight(of index: Int) -> Int { min(jobs, steps[index].weight) }
 
-  private mutating func conclude(_ index: Int, allowsDependants: Bool) {
+  private struct Ended {
+    let index: Int
+    var allowsDependants = false
+    var hasFailed = false
+  }
+
+  private mutating func conclude(_ ended: Ended) {
     // A queue instead of recursion: a chain may be as long as the pipeline.
-    var open = [(index, allowsDependants)]
-    while let (ended, allows) = open.popLast() {
+    var open = [ended]
+    while let ended = open.popLast() {
       unfinished -= 1
-      for dependant in graph.dependants[ended] {
+      for dependant in graph.dependants[ended.index] {
         missing[dependant] -= 1
-        if !allows, obstacles[dependant] == nil { obstacles[dependant] = ended }
+        if causes[dependant].contains(ended.index) {
+          if ended.hasFailed { hasCause[dependant] = true }
+        } else if !ended.allowsDependants, obstacles[dependant] == nil {
+          obstacles[dependant] = ended.index
+        }
         guard missing[dependant] == 0 else { continue }
-        if let obstacle = obstacles[dependant], !steps[dependant].always {
-          pendingSkips.append(.skip(dependant, because: obstacle))
-          open.append((dependant, false))
+        if let decision = skip(of: dependant) {
+          pendingSkips.append(decision)
+          open.append(Ended(index: dependant))
         } else {
           makeReady(dependant)
         }
       }
     }
+  }
+
+  /// Nil where the step may begin.
+  private func skip(of index: Int) -> Decision? {
+    if !causes[index].isEmpty, !hasCause[index] { return .spare(index) }
+    guard let obstacle = obstacles[index], !steps[index].always else { return nil }
+    return .skip(index, because: obstacle)
   }
 
   private mutating func makeReady(_ index: Int) {

@@ -102,7 +102,7 @@ actor ServiceHost {
 
   /// The second stop of the run takes the services' grace.
   private func end(_ services: [(name: String, service: Running)], control: RunControl) async {
-    let urgencies = services.map { control.stopUrgently($0.service.process.stopRequest, fromLevel: 2) }
+    let urgencies = services.map { control.stopUrgently($0.service.process.stopRequest, from: .twice) }
     for (_, service) in services { service.process.stop() }
     for (name, service) in services {
       await service.process.untilGone()

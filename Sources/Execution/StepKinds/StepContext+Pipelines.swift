@@ -29,14 +29,14 @@ extension StepContext {
         }
         if let line = Self.line(of: entry.event) { log.append(line: line) }
       })
-    let (control, stopLevel) = (control, stopLevel)
+    let (control, urgency) = (control, urgency)
     let run = Task { try await executor.run() }
     let finished = try await withTaskCancellationHandler {
-      let urgency = Task {
-        await control.wait(forLevel: stopLevel + 1)
-        if control.hasReached(level: stopLevel + 1) { innerControl.requestStop(signal: "SIGTERM") }
+      let urging = Task {
+        await control.wait(for: urgency)
+        if control.hasReached(urgency) { innerControl.requestStop(signal: "SIGTERM") }
       }
-      defer { urgency.cancel() }
+      defer { urging.cancel() }
       return try await run.value
     } onCancel: {
       innerControl.requestStop(signal: control.signal ?? "SIGTERM")
@@ -44,10 +44,13 @@ extension StepContext {
     guard let report = RunReportBuilder.report(of: events.all) else {
       throw StepError("the pipeline left no journal")
     }
+    // What looked into a failure stands beside it, and gives nothing of its own.
+    let counted = report.steps.filter { !$0.isDiagnosing }
+    let path = folder.relativePath + "/run"
     return StepResult(
       verdict: finished.verdict, reason: Self.reason(of: report), metrics: report.steps.flatMap(Self.metrics),
-      findings: report.steps.flatMap(\.findings), limits: report.steps.flatMap(\.limits),
-      artifacts: [folder.relativePath + "/run/journal.ndjson"])
+      findings: counted.flatMap(\.findings), limits: counted.flatMap(\.limits),
+      artifacts: [path + "/journal.ndjson"], diagnosis: Diagnosis(ofSteps: report.steps, in: path))
   }
 
   private static func line(of event: RunEvent) -> String? {
@@ -61,7 +64,7 @@ extension StepContext {
 
   /// The steps that did not pass, the first of them with its reason.
   private static func reason(of report: RunReport) -> String {
-    let bad = report.steps.filter { ![.passed, .skipped].contains($0.verdict) }
+    let bad = report.steps.filter { ![.passed, .skipped].contains($0.verdict) && !$0.isDiagnosing }
     let count = "\(report.steps.count) step\(report.steps.count == 1 ? "" : "s") of '\(report.pipeline)'"
     guard let first = bad.first else { return count }
     let said = first.reason.map { ": " + ($0.split(separator: "\n").first.map(String.init) ?? "") } ?? ""

@@ -16,8 +16,8 @@ package struct StepContext: Sendable {
   /// `NAME=value`, carried by every process of the step.
   let marker: String
   let control: RunControl
-  /// How many stops of the run end the step; one more ends its programs without grace.
-  let stopLevel: Int
+  /// At which its programs end without grace.
+  let urgency: StopLevel
   /// Knows the run's secrets.
   let masker: SecretMasker
   let options: RunOptions
@@ -69,8 +69,8 @@ package struct StepContext: Sendable {
     supervisor.timeoutNanoseconds = timeout.map { Int64($0 / .nanoseconds(1)) }
     supervisor.measuresMemory = measuresMemory
     let (log, stop) = (log, try StopRequest())
-    let urgency = control.stopUrgently(stop, fromLevel: stopLevel + 1)
-    defer { urgency.cancel() }
+    let urging = control.stopUrgently(stop, from: urgency)
+    defer { urging.cancel() }
     return try await supervisor.runAsync(command, stop: stop) { bytes, stream in
       if let onOutput { onOutput(bytes, stream) } else { log.append(bytes) }
     }

@@ -11,10 +11,21 @@ package struct StepResult: Sendable {
   package let limits: [LimitOutcome]
   /// Files that the step itself put in its folder, as paths below the run's folder.
   package let artifacts: [String]
+  /// What steps of a pipeline that it called found where it failed.
+  let diagnosis: Diagnosis?
 
   package init(
     verdict: Verdict, reason: String? = nil, metrics: [Metric] = [], findings: [Finding] = [],
     limits: [LimitOutcome] = [], artifacts: [String] = []
+  ) {
+    self.init(
+      verdict: verdict, reason: reason, metrics: metrics, findings: findings, limits: limits,
+      artifacts: artifacts, diagnosis: nil)
+  }
+
+  init(
+    verdict: Verdict, reason: String?, metrics: [Metric], findings: [Finding], limits: [LimitOutcome],
+    artifacts: [String], diagnosis: Diagnosis?
   ) {
     self.verdict = verdict
     self.reason = reason
@@ -22,12 +33,13 @@ package struct StepResult: Sendable {
     self.findings = findings
     self.limits = limits
     self.artifacts = artifacts
+    self.diagnosis = diagnosis
   }
 
   func adding(metrics more: [Metric]) -> StepResult {
     StepResult(
       verdict: verdict, reason: reason, metrics: metrics + more, findings: findings, limits: limits,
-      artifacts: artifacts)
+      artifacts: artifacts, diagnosis: diagnosis)
   }
 
   func adding(artifacts more: [String]) -> StepResult {
@@ -35,7 +47,7 @@ package struct StepResult: Sendable {
       ? self
       : StepResult(
         verdict: verdict, reason: reason, metrics: metrics, findings: findings, limits: limits,
-        artifacts: artifacts + more)
+        artifacts: artifacts + more, diagnosis: diagnosis)
   }
 
   /// The result of a lint: failed with an error among the diagnostics, warned with a warning, else passed.

@@ -47,6 +47,7 @@ package struct PipelineDecoder {
     checkReferences(
       in: decoded.map(\.entry), services: pipeline.services.map(\.name),
       members: groups.values.flatMap { $0.map(\.text) })
+    DiagnosisLinks.check(decoded.map(\.entry), groups: groups, collector: collector)
     StepGraph.reportCycles(in: pipeline, collector: collector)
     return pipeline
   }
@@ -188,15 +189,17 @@ package struct PipelineDecoder {
     let ids = steps.map(\.name)
     let (knownSteps, knownServices) = (Set(ids + members), Set(services))
     for step in steps {
-      let needs = Self.scalars(step.value["needs"])
-      reportRepeated(needs) { "step '\(step.name)' needs '\($0)' twice" }
-      for need in needs where !knownSteps.contains(need.scalarText ?? "") {
-        let name = need.scalarText ?? ""
-        collector.error(
-          "unknown-step", "step '\(step.name)' needs unknown step '\(name)'", at: need,
-          help: ids.count < 2
-            ? "the pipeline has no other step"
-            : Suggestion.help(for: name, among: ids.lazy.filter { $0 != step.name }))
+      for (key, verb, place) in [("needs", "needs", ""), ("on-failure", "names", " under 'on-failure'")] {
+        let named = Self.scalars(step.value[key])
+        reportRepeated(named) { "step '\(step.name)' \(verb) '\($0)' twice\(place)" }
+        for other in named where !knownSteps.contains(other.scalarText ?? "") {
+          let name = other.scalarText ?? ""
+          collector.error(
+            "unknown-step", "step '\(step.name)' \(verb) unknown step '\(name)'\(place)", at: other,
+            help: ids.count < 2
+              ? "the pipeline has no other step"
+              : Suggestion.help(for: name, among: ids.lazy.filter { $0 != step.name }))
+        }
       }
       let used = Self.scalars(step.value["services"])
       reportRepeated(used) { "step '\(step.name)' names service '\($0)' twice" }
@@ -219,7 +222,7 @@ package struct PipelineDecoder {
     }
   }
 
-  private static func scalars(_ node: Node?) -> [Node] {
+  static func scalars(_ node: Node?) -> [Node] {
     (node?.sequence ?? node.map { [$0] } ?? []).filter { $0.scalarText != nil && !$0.isUnresolved }
   }
 

@@ -113,6 +113,10 @@ package enum PipelineKeys {
       "needs", .listOrSingle(of: .string), expressions: false,
       "Steps that must end first; unless they pass, this one is skipped."
     ),
+    KeyDescription(
+      "on-failure", .listOrSingle(of: .string), expressions: false,
+      "Steps that look into it where this one failed or errored, and are skipped where not; their findings stand under the limit that broke, their verdicts do not count."
+    ),
     KeyDescription("if", .string, "An expression; the step is skipped where it is false."),
     KeyDescription(
       "always", .boolean, default: "false", expressions: false,
@@ -176,7 +180,7 @@ package enum PipelineKeys {
       "The longest time of the whole run; then running steps are ended and the run is errored."),
     KeyDescription(
       "fail-fast", .boolean, default: "false", expressions: false,
-      "End the run when the first step fails: running steps are cancelled and no others begin but those with `always`."
+      "End the run when the first step fails: running steps are cancelled and no others begin but those with `always` and those that look into the failure."
     ),
     KeyDescription(
       "inputs", .map(of: .mapping(input)),

@@ -5,6 +5,8 @@ package struct Plan: Sendable, Encodable {
     package let name: String
     package let kind: String
     package let needs: [StepID]
+    /// Those of `needs` into whose failures it looks; nil where there are none.
+    package let diagnoses: [StepID]?
     package let services: [String]
     package let isExclusive: Bool
     package let isConditional: Bool
@@ -29,6 +31,7 @@ package struct Plan: Sendable, Encodable {
       items.append(
         Item(
           id: step.id, name: step.name, kind: step.uses, needs: graph.needs[index].map { graph.ids[$0] },
+          diagnoses: step.isDiagnosing ? step.diagnoses : nil,
           services: step.services, isExclusive: step.isExclusive, isConditional: step.condition != nil,
           stage: stages[index]))
     }

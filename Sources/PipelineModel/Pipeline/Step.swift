@@ -10,7 +10,12 @@ package struct Step: Sendable {
   /// The kind, such as `load`.
   package let uses: String
   package let usesNode: Node
+  /// Those that must end first, with those into whose failures it looks.
   package private(set) var needs: [StepID]
+  /// The steps that run where this one fails, to look into it, the most telling first.
+  package private(set) var onFailure: [StepID]
+  /// The steps into whose failures this one looks; it runs where one of them failed. Its verdict does not count.
+  package private(set) var diagnoses: [StepID] = []
   package let services: [String]
   /// Runs also when a step that it needs did not pass.
   package let always: Bool
@@ -45,9 +50,13 @@ package struct Step: Sendable {
   /// The mapping under `with`; an empty one where there is none.
   package let with: Node
 
-  func replacing(needs: [StepID]) -> Step {
+  package var isDiagnosing: Bool { !diagnoses.isEmpty }
+
+  func replacing(needs: [StepID], onFailure: [StepID], diagnoses: [StepID]) -> Step {
     var step = self
     step.needs = needs
+    step.onFailure = onFailure
+    step.diagnoses = diagnoses
     return step
   }
 }

@@ -70,8 +70,7 @@ struct StepDecoder {
         groups[StepID(one.entry.name), default: []].append(ids[index])
       }
     }
-    guard !groups.isEmpty else { return (steps, groups) }
-    return (steps.map { $0.replacing(needs: $0.needs.flatMap { groups[$0] ?? [$0] }) }, groups)
+    return (DiagnosisLinks.resolve(steps, groups: groups), groups)
   }
 
   // MARK: - One step
@@ -97,7 +96,9 @@ struct StepDecoder {
     return Step(
       id: id ?? StepID(entry.name), idNode: entry.key,
       name: matrix.isEmpty ? name : StepMatrix.name(name, matrix), uses: uses, usesNode: usesNode,
-      needs: (reader.strings("needs") ?? []).map { StepID($0) }, services: reader.strings("services") ?? [],
+      needs: (reader.strings("needs") ?? []).map { StepID($0) },
+      onFailure: (reader.strings("on-failure") ?? []).map { StepID($0) },
+      services: reader.strings("services") ?? [],
       always: reader.boolean("always") ?? false, isExclusive: reader.boolean("exclusive") ?? false,
       processors: processors(reader),
       continuesOnFailure: reader.boolean("continue-on-failure") ?? false,

@@ -101,12 +101,18 @@ package struct StepGraph: Sendable {
       // Begin at the step that stands first in the file, so that the message does not depend on the search.
       let first = cycle.firstIndex(of: cycle.min() ?? 0) ?? 0
       let turned = (cycle[first...] + cycle[..<first]).map { graph.ids[$0].text }
+      let members = Set(turned)
+      let hasDiagnosis = cycle.contains { index in
+        pipeline.steps[index].diagnoses.contains { members.contains($0.text) }
+      }
       let message =
         turned.count == 1
         ? "step '\(turned[0])' needs itself" : "steps need each other in a circle: \(shown(turned))"
       collector.error(
         "cycle", message, at: pipeline.steps[cycle[first]].idNode,
-        help: turned.count == 1 ? "take it out of its own 'needs'" : "take one 'needs' out of the circle")
+        help: turned.count == 1
+          ? "take it out of its own 'needs'"
+          : "take one 'needs'\(hasDiagnosis ? " or 'on-failure'" : "") out of the circle")
     }
   }
 

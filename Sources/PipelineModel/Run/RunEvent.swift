@@ -18,12 +18,15 @@ package struct RunStarted: Sendable, Equatable, Codable {
     package let name: String
     package let kind: String
     package let needs: [StepID]
+    /// The steps that look into its failure, the most telling first; nil where there are none.
+    package let onFailure: [StepID]?
 
-    package init(id: StepID, name: String, kind: String, needs: [StepID]) {
+    package init(id: StepID, name: String, kind: String, needs: [StepID], onFailure: [StepID] = []) {
       self.id = id
       self.name = name
       self.kind = kind
       self.needs = needs
+      self.onFailure = onFailure.isEmpty ? nil : onFailure
     }
   }
 
@@ -118,13 +121,16 @@ package struct StepFinished: Sendable, Equatable, Codable {
   package let fingerprint: String?
   /// The SHA-256 of each artifact of a step that succeeded.
   package let digests: [String: String]?
+  /// What steps of a pipeline that it called found where it failed; nil where none looked.
+  package let diagnosis: Diagnosis?
   /// The run whose result this is, where the step did not run itself.
   package private(set) var reused: String?
 
   package init(
     step: StepID, verdict: Verdict, reason: String?, seconds: Double = 0, metrics: [Metric] = [],
     findings: [Finding] = [], limits: [LimitOutcome] = [], artifacts: [String] = [],
-    outputs: [String: String]? = nil, fingerprint: String? = nil, digests: [String: String]? = nil
+    outputs: [String: String]? = nil, fingerprint: String? = nil, digests: [String: String]? = nil,
+    diagnosis: Diagnosis? = nil
   ) {
     self.step = step
     self.verdict = verdict
@@ -137,6 +143,7 @@ package struct StepFinished: Sendable, Equatable, Codable {
     self.outputs = outputs
     self.fingerprint = fingerprint
     self.digests = digests
+    self.diagnosis = diagnosis
     reused = nil
   }
 

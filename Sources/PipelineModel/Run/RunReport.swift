@@ -46,6 +46,8 @@ package struct StepReport: Sendable, Equatable, Codable {
   package let name: String
   package let kind: String
   package let needs: [StepID]
+  /// Those of `needs` into whose failures it looks; nil where there are none. Its verdict is not the run's.
+  package let diagnoses: [StepID]?
   package let verdict: Verdict
   package let reason: String?
   /// Seconds since 1970 UTC; nil for a step that never began.
@@ -61,4 +63,8 @@ package struct StepReport: Sendable, Equatable, Codable {
   package let reused: String?
   /// The attempts before the last; nil where there was one only.
   package let attempts: [StepRetried]?
+  /// What was found by the steps that looked into its failure; nil where none did.
+  package let diagnosis: Diagnosis?
+
+  package var isDiagnosing: Bool { diagnoses != nil }
 }

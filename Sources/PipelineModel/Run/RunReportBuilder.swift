@@ -56,12 +56,14 @@ package struct RunReportBuilder {
   package func report() -> RunReport? {
     guard let started else { return nil }
     let goesOn = isRunning && self.finished == nil
-    let steps = started.steps.map { stepReport($0, goesOn: goesOn) }
+    let steps = stepReports(started.steps, goesOn: goesOn)
     // A journal that ends without the end of each of its steps was cut or changed: its own verdict proves nothing.
     let isWhole =
       finished.map { $0.signal != nil || started.steps.allSatisfy { endings[$0.id] != nil } } ?? false
     let finished = isWhole ? finished : nil
-    let verdicts = steps.map(\.verdict) + (isWhole ? [] : [goesOn ? .inconclusive : .errored])
+    // Whoever looks into a failure makes nothing worse, and nothing better.
+    let verdicts =
+      steps.filter { !$0.isDiagnosing }.map(\.verdict) + (isWhole ? [] : [goesOn ? .inconclusive : .errored])
     let state: RunReport.State =
       finished == nil
       ? (goesOn ? .running : .incomplete) : finished?.signal == nil ? .finished : .interrupted
@@ -82,13 +84,32 @@ package struct RunReportBuilder {
       notes: notes)
   }
 
-  private func stepReport(_ planned: RunStarted.PlannedStep, goesOn: Bool) -> StepReport {
-    let ending = endings[planned.id] ?? unfinished(planned.id, goesOn: goesOn)
-    return StepReport(
-      id: planned.id, name: planned.name, kind: planned.kind, needs: planned.needs, verdict: ending.verdict,
+  private func stepReports(_ planned: [RunStarted.PlannedStep], goesOn: Bool) -> [StepReport] {
+    let ended = planned.map { endings[$0.id] ?? unfinished($0.id, goesOn: goesOn) }
+    let known = Dictionary(ended.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+    var causes: [StepID: [StepID]] = [:]
+    for step in planned {
+      for id in step.onFailure ?? [] { causes[id, default: []].append(step.id) }
+    }
+    return zip(planned, ended).map { planned, ending in
+      let looks = (planned.onFailure ?? []).compactMap { id in
+        beginnings[id] == nil ? nil : known[id]
+      }.filter { $0.verdict != .skipped }
+      let found = ending.verdict.isFailure ? Diagnosis(looks, and: ending.diagnosis) : nil
+      return stepReport(planned, ending, diagnoses: causes[planned.id], diagnosis: found)
+    }
+  }
+
+  private func stepReport(
+    _ planned: RunStarted.PlannedStep, _ ending: StepFinished, diagnoses: [StepID]?, diagnosis: Diagnosis?
+  ) -> StepReport {
+    StepReport(
+      id: planned.id, name: planned.name, kind: planned.kind, needs: planned.needs, diagnoses: diagnoses,
+      verdict: ending.verdict,
       reason: ending.reason, startedAt: beginnings[planned.id], seconds: ending.seconds,
       metrics: ending.metrics, findings: ending.findings, limits: ending.limits, artifacts: ending.artifacts,
-      outputs: ending.outputs, reused: ending.reused, attempts: attempts[planned.id])
+      outputs: ending.outputs, reused: ending.reused, attempts: attempts[planned.id],
+      diagnosis: diagnosis)
   }
 
   /// What is true of a step whose end the journal does not hold.

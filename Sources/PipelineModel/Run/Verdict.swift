@@ -28,6 +28,9 @@ package enum Verdict: String, Sendable, Codable, CaseIterable {
     verdicts.max { $0.weight < $1.weight }
   }
 
+  /// Whether steps look into it under `on-failure`, and `fail-fast` ends the run.
+  package var isFailure: Bool { self == .failed || self == .errored }
+
   /// Whether the steps that need one with this verdict may run.
   ///
   /// An inconclusive step lets them: a budget then shows what was measured, and says that it proves nothing.

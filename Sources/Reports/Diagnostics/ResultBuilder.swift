@@ -47,7 +47,7 @@ struct ResultBuilder {
   }
 
   static func text(of issue: RunIssue) -> String {
-    issue.message + (issue.help.map { "\nhelp: \($0)" } ?? "")
+    issue.message + issue.advice
   }
 
   /// The message and, on a line of its own, the help.

@@ -27,7 +27,7 @@ struct GitHubAnnotation {
     severity = issue.severity
     place = issue.place
     title = issue.code
-    message = issue.message + (issue.help.map { "\nhelp: \($0)" } ?? "")
+    message = issue.message + issue.advice
     let lead =
       issue.place.map { place in place.line.map { "\(place.file):\($0): " } ?? "\(place.file): " } ?? ""
     headline = "\(lead)\(issue.severity.rawValue): \(issue.message) [\(issue.code)]"

@@ -5,6 +5,8 @@ import PipelineModel
 ///
 /// Annotations and SARIF show these, the worst first.
 struct RunIssue {
+  private static let diagnosisFindings = 3
+
   /// Lines and columns count from 1, columns in bytes; nil where the place is not known so closely.
   struct Place {
     let file: String
@@ -23,19 +25,29 @@ struct RunIssue {
   var sourceLine: String?
   /// How far a limit is missed, as a share of its bound; 0 for all else.
   var overshoot = 0.0
+  /// What was found where it failed.
+  var diagnosis: [String] = []
 
+  /// What to do, and what was found.
+  var advice: String {
+    ([help.map { "help: \($0)" }].compactMap(\.self) + diagnosis).map { "\n" + $0 }.joined()
+  }
+
+  /// What looks into failures gives none of its own: what it found stands with what failed.
+  ///
   /// Those of a run: errors, then warnings, then remarks; of each first the limits, the most missed first, then steps
   /// that could not run, then findings in their order.
   static func issues(of report: RunReport) -> [RunIssue] {
     let steps = RunOverview(report: report).stepsByUrgency
-    let limits = steps.flatMap(\.limits).compactMap(RunIssue.init).enumerated()
+      .filter { !$0.isDiagnosing }
+    let limits = steps.flatMap { step in step.limits.compactMap { RunIssue($0, of: step) } }.enumerated()
       .sorted { (-$0.element.overshoot, $0.offset) < (-$1.element.overshoot, $1.offset) }.map(\.element)
     let issues = limits + steps.compactMap(RunIssue.init) + steps.flatMap { $0.findings.map(RunIssue.init) }
     return Diagnostic.Severity.allCases.flatMap { severity in issues.filter { $0.severity == severity } }
   }
 
   /// Nil for a limit that holds.
-  private init?(_ limit: LimitOutcome) {
+  private init?(_ limit: LimitOutcome, of step: StepReport) {
     switch limit.verdict {
     case .failed: (severity, code) = (.error, "missed-limit")
     case .inconclusive: (severity, code) = (.warning, "inconclusive-limit")
@@ -49,6 +61,7 @@ struct RunIssue {
     place = Place(file: limit.file, line: limit.line)
     let headroom = limit.headroom ?? 0
     overshoot = headroom.isFinite ? max(0, -headroom) : 0
+    if limit.verdict == .failed { diagnosis = Self.diagnosis(of: step) }
   }
 
   /// A step that no limit and no finding explains; nil for others.
@@ -64,6 +77,11 @@ struct RunIssue {
     message = "step \(step.id.text) is \(step.verdict.rawValue): \(step.reason ?? "it does not say why")"
     help = nil
     place = nil
+    diagnosis = Self.diagnosis(of: step)
+  }
+
+  private static func diagnosis(of step: StepReport) -> [String] {
+    step.diagnosis.map { DiagnosisDigest(diagnosis: $0).lines(atMost: diagnosisFindings) } ?? []
   }
 
   private init(_ finding: Finding) {

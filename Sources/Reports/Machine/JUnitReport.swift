@@ -4,7 +4,8 @@ import PipelineModel
 ///
 /// A step whose verdict its limits or findings explain is shown by these instead, so that nothing counts twice: a
 /// budget gives a case for each limit, a failed lint a case for each finding of severity error. Inconclusive is an
-/// error of that type: it must not look green.
+/// error of that type: it must not look green. A step that looks into failures is one case that neither fails nor errs:
+/// what it found stands in the cases of what failed.
 package struct JUnitReport: Reporter {
   package static let fileName = "junit.xml"
 
@@ -32,8 +33,12 @@ package struct JUnitReport: Reporter {
   /// At least one case; the first carries the step's time.
   private func cases(of step: StepReport, in pipeline: String) -> [JUnitDocument.Case] {
     let group = "\(pipeline).\(step.id.text)"
+    if step.isDiagnosing { return [look(of: step, in: pipeline)] }
+    let found = step.diagnosis.map {
+      DiagnosisDigest(diagnosis: $0).lines(atMost: 20).joined(separator: "\n")
+    }
     let errors = step.findings.filter { $0.severity == .error }
-    var cases = step.limits.map { self.case(of: $0, in: group) }
+    var cases = step.limits.map { self.case(of: $0, in: group, found: found) }
     if step.verdict == .failed {
       cases += errors.prefix(Self.findingsPerStep).map { self.case(of: $0, in: group) }
     }
@@ -44,7 +49,9 @@ package struct JUnitReport: Reporter {
           className: group, name: "more findings",
           outcome: .failure(type: "failed", message: message, body: message)))
     }
-    if !isExplained(step, errorCount: errors.count) { cases.insert(self.case(of: step, in: pipeline), at: 0) }
+    if !isExplained(step, errorCount: errors.count) {
+      cases.insert(self.case(of: step, in: pipeline, found: found), at: 0)
+    }
     if !cases.isEmpty { cases[0].seconds = step.seconds }
     return cases
   }
@@ -59,21 +66,32 @@ package struct JUnitReport: Reporter {
     }
   }
 
-  private func `case`(of step: StepReport, in pipeline: String) -> JUnitDocument.Case {
+  private func look(of step: StepReport, in pipeline: String) -> JUnitDocument.Case {
+    let said = "\(step.verdict.rawValue): \(StepDigest.text(of: step))"
+    let hasLooked = [.passed, .warned, .failed].contains(step.verdict)
+    return JUnitDocument.Case(
+      className: pipeline, name: step.id.text, seconds: step.seconds,
+      outcome: hasLooked ? .passed : .skipped(message: said), output: hasLooked ? said : nil)
+  }
+
+  /// - Parameter found: what was found where it failed.
+  private func `case`(of step: StepReport, in pipeline: String, found: String?) -> JUnitDocument.Case {
     let digest = StepDigest.text(of: step)
     let message = digest.isEmpty ? step.verdict.rawValue : digest
-    let body = InertText.cut(step.reason ?? message, toBytes: 65_536)
+    let body = InertText.cut(step.reason ?? message, toBytes: 65_536) + (found.map { "\n" + $0 } ?? "")
     return JUnitDocument.Case(
       className: pipeline, name: step.id.text, outcome: outcome(step.verdict, message: message, body: body),
       output: step.verdict == .warned ? "warned: \(message)" : nil)
   }
 
-  private func `case`(of limit: LimitOutcome, in group: String) -> JUnitDocument.Case {
+  private func `case`(of limit: LimitOutcome, in group: String, found: String?) -> JUnitDocument.Case {
     let measured = limit.value == nil ? "not measured" : "measured \(StepDigest.measured(limit))"
     var message = "\(limit.metric): \(measured), limit \(limit.rule)"
     if let reason = limit.reason { message += "; \(reason)" }
     let place = "\(limit.file):\(limit.line)"
-    let body = "\(place): \(message)" + (limit.action.map { "\naction: \($0)" } ?? "")
+    let body =
+      "\(place): \(message)" + (limit.action.map { "\naction: \($0)" } ?? "")
+      + (limit.verdict == .failed ? found.map { "\n" + $0 } ?? "" : "")
     return JUnitDocument.Case(
       className: group, name: "\(limit.metric) \(limit.rule)",
       outcome: outcome(limit.verdict, message: message, body: body),

@@ -17,6 +17,8 @@ package struct MarkdownReport: Reporter {
   private static let reserve = 2048
   /// Bytes of a step's reason that are shown at most.
   private static let longestReason = 1000
+  /// Findings of a diagnosis that are shown at most.
+  private static let diagnosisFindings = 20
 
   /// - Parameter byteBudget: less than `leastBudget` counts as that.
   package init(byteBudget: Int = MarkdownReport.stepSummaryBudget) {
@@ -100,7 +102,10 @@ package struct MarkdownReport: Reporter {
         continue
       }
       addLimits(detail.limits, to: &page)
-      addFindings(of: detail.step, to: &page, keeping: Self.reserve + ahead)
+      if let diagnosis = detail.step.diagnosis {
+        addDiagnosis(diagnosis, to: &page, keeping: Self.reserve + ahead)
+      }
+      if !detail.step.isDiagnosing { addFindings(of: detail.step, to: &page, keeping: Self.reserve + ahead) }
     }
     if omitted > 0 {
       _ = page.add("\n\(English.count(omitted, "more step")) in `report.json`\n", keeping: 1024)
@@ -120,7 +125,8 @@ package struct MarkdownReport: Reporter {
 
   private static func size(of step: StepReport, _ lead: String, _ limits: [String]) -> Int {
     // The head of the table of limits, and a line that says how many findings are left out.
-    let around = (limits.isEmpty ? 0 : 128) + (step.findings.isEmpty ? 0 : 192)
+    let around =
+      (limits.isEmpty ? 0 : 128) + (step.findings.isEmpty ? 0 : 192) + (step.diagnosis == nil ? 0 : 768)
     return lead.utf8.count + limits.reduce(0) { $0 + $1.utf8.count } + around
   }
 
@@ -150,6 +156,24 @@ package struct MarkdownReport: Reporter {
     return "| " + cells.joined(separator: " | ") + " |\n"
   }
 
+  /// What was found where the step failed, under its limits.
+  private func addDiagnosis(_ diagnosis: Diagnosis, to page: inout MarkdownPage, keeping reserve: Int) {
+    let digest = DiagnosisDigest(diagnosis: diagnosis)
+    guard page.add("\n**\(inline(digest.lead, 500))**\n\n", keeping: Self.reserve) else { return }
+    for look in digest.blindLooks.prefix(Self.diagnosisFindings) {
+      _ = page.add("- \(look.verdict.emoji) \(inline(look.text, 500))\n", keeping: reserve)
+    }
+    var shown = 0
+    for found in diagnosis.findings.prefix(Self.diagnosisFindings) {
+      let item = item(of: found.finding, bullet: "1.", source: digest.source(of: found))
+      guard page.add(item, keeping: reserve) else { break }
+      shown += 1
+    }
+    guard let rest = digest.rest(after: shown) else { return }
+    let files = rest.files.prefix(3).map { MarkdownText.code(InertText.cut($0, toBytes: 150)) }
+    _ = page.add("\n\(rest.count) more in \(files.joined(separator: ", "))\n", keeping: Self.reserve - 512)
+  }
+
   private func addFindings(of step: StepReport, to page: inout MarkdownPage, keeping reserve: Int) {
     guard !step.findings.isEmpty else { return }
     var shown = 0
@@ -165,16 +189,17 @@ package struct MarkdownReport: Reporter {
     }
   }
 
-  private func item(of finding: Finding) -> String {
-    var text = "- **\(finding.severity.rawValue)**"
+  private func item(of finding: Finding, bullet: String = "-", source: String? = nil) -> String {
+    let indent = String(repeating: " ", count: bullet.utf8.count + 1)
+    var text = "\(bullet) \(source.map { inline($0, 100) + ": " } ?? "")**\(finding.severity.rawValue)**"
     if let place = FindingText.place(of: finding) {
       text += " " + MarkdownText.code(InertText.cut(place, toBytes: 500))
     }
     text += " \(inline(finding.message, 1000)) (\(inline(finding.code, 100)))\n"
     if let frame = finding.frame, !frame.isEmpty {
-      text += "\n" + MarkdownText.fence(InertText.cut(frame, toBytes: 2000), indent: "  ") + "\n"
+      text += "\n" + MarkdownText.fence(InertText.cut(frame, toBytes: 2000), indent: indent) + "\n"
     }
-    if let help = finding.help { text += "  help: \(inline(help, 1000))\n" }
+    if let help = finding.help { text += "\(indent)help: \(inline(help, 1000))\n" }
     return text
   }
 

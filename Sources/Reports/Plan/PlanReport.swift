@@ -28,7 +28,12 @@ package enum PlanReport: String, CaseIterable, Sendable {
     let kindWidth = plan.steps.map(\.kind.utf8.count).max() ?? 0
     for item in plan.steps.sorted(by: { $0.stage < $1.stage }) {
       var notes: [String] = []
-      if !item.needs.isEmpty { notes.append("needs " + item.needs.map(\.text).joined(separator: ", ")) }
+      let diagnosed = item.diagnoses ?? []
+      let needs = item.needs.filter { !diagnosed.contains($0) }
+      if !needs.isEmpty { notes.append("needs " + needs.map(\.text).joined(separator: ", ")) }
+      if !diagnosed.isEmpty {
+        notes.append("on failure of " + diagnosed.map(\.text).joined(separator: ", "))
+      }
       if !item.services.isEmpty { notes.append("with service " + item.services.joined(separator: ", ")) }
       if item.isExclusive { notes.append("alone") }
       if item.isConditional { notes.append("if its condition holds") }
@@ -57,7 +62,10 @@ package enum PlanReport: String, CaseIterable, Sendable {
       output += "  s\(numbers[item.id] ?? 0)[\"\(entities(item.name))<br/>\(entities(item.kind))\"]\n"
     }
     for item in plan.steps {
-      for need in item.needs { output += "  s\(numbers[need] ?? 0) --> s\(numbers[item.id] ?? 0)\n" }
+      for need in item.needs {
+        let arrow = item.diagnoses?.contains(need) == true ? "-. on failure .->" : "-->"
+        output += "  s\(numbers[need] ?? 0) \(arrow) s\(numbers[item.id] ?? 0)\n"
+      }
     }
     return output
   }
@@ -68,7 +76,10 @@ package enum PlanReport: String, CaseIterable, Sendable {
       output += "  \(quoted(item.id.text)) [label=\(quoted(item.name + "\n" + item.kind))];\n"
     }
     for item in plan.steps {
-      for need in item.needs { output += "  \(quoted(need.text)) -> \(quoted(item.id.text));\n" }
+      for need in item.needs {
+        let look = item.diagnoses?.contains(need) == true ? " [style=dotted, label=\"on failure\"]" : ""
+        output += "  \(quoted(need.text)) -> \(quoted(item.id.text))\(look);\n"
+      }
     }
     return output + "}\n"
   }

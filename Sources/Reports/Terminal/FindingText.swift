@@ -6,6 +6,8 @@ struct FindingText {
   let finding: Finding
   /// `message at file:line:column`, one a note.
   var notes: [String] = []
+  /// The step whose it is, where that is not clear from where it stands.
+  var source: String?
 
   /// - Parameter width: the columns to fit; nil leaves lines as long as they are.
   func lines(width: Int?, indent: String, style: TerminalStyle) -> [String] {
@@ -28,7 +30,7 @@ struct FindingText {
   private var tone: TerminalStyle.Tone { TerminalStyle.tone(of: finding.severity) }
 
   private func headline(width: Int?, indent: String, style: TerminalStyle) -> [String] {
-    let place = Self.place(of: finding).map { $0 + ": " } ?? ""
+    let place = [source, Self.place(of: finding)].compactMap(\.self).map { $0 + ": " }.joined()
     let severity = finding.severity.rawValue
     let lead = indent + style.paint(place, .bold) + style.paint(severity, tone) + ": "
     let code = "[\(InertText.phrase(finding.code))]"

@@ -11,19 +11,31 @@ struct LimitTable {
   let indent: String
   /// How many limits are shown.
   let cap: Int
+  /// Lines that stand under the limits that broke.
+  var diagnosis: [String] = []
 
   /// A table, or where the terminal is too narrow for one, a line or two for each limit.
   func lines() -> [String] {
     let ordered = limits.byUrgency
     let shown = Array(ordered.prefix(cap))
-    var lines = tableLines(of: shown) ?? shown.flatMap(narrowLines)
+    let broken = shown.prefix { $0.verdict.isFailure }.count
+    var lines =
+      tableLines(of: shown, broken: broken)
+      ?? underlaid(shown.map(narrowLines), broken: broken).flatMap(\.self)
     if ordered.count > cap {
       lines.append(indent + style.paint("\(ordered.count - cap) more in report.json", .dim))
     }
     return lines
   }
 
-  private func tableLines(of shown: [LimitOutcome]) -> [String]? {
+  /// The lines of each limit, those of the diagnosis under the last that broke.
+  private func underlaid(_ lines: [[String]], broken: Int) -> [[String]] {
+    guard !diagnosis.isEmpty else { return lines }
+    let end = broken < lines.count ? [""] : []
+    return lines.prefix(broken) + [[""] + diagnosis + end] + lines.dropFirst(broken)
+  }
+
+  private func tableLines(of shown: [LimitOutcome], broken: Int) -> [String]? {
     var widest = [1000, 14, 32, 10, 14]
     let cells =
       [["metric", "measured", "limit", "headroom", "verdict"].map { TextTable.Cell($0, .dim) }]
@@ -33,7 +45,8 @@ struct LimitTable {
     if widths[0] > room, room < 32 { return nil }
     widest[0] = room
     let rows = table(cells, widest: widest).lines(style: style)
-    return [indent + rows[0]] + zip(shown, rows.dropFirst()).flatMap { [indent + $1] + remarks(on: $0) }
+    let limits = zip(shown, rows.dropFirst()).map { [indent + $1] + remarks(on: $0) }
+    return [indent + rows[0]] + underlaid(limits, broken: broken).flatMap(\.self)
   }
 
   private func table(_ rows: [[TextTable.Cell]], widest: [Int]) -> TextTable {

@@ -86,13 +86,23 @@ package struct TerminalReport: Reporter {
       lead + (reason.isEmpty ? "" : ": "), TerminalStyle.tone(of: step.verdict), reason.first ?? "",
       indent: "  ")
     lines += reason.dropFirst().suffix(20).map { DisplayWidth.cut("  │ " + $0, to: width) }
+    let diagnosis =
+      step.diagnosis.map {
+        DiagnosisText(
+          diagnosis: $0, width: width, indent: step.limits.isEmpty ? "  " : "    ", style: style
+        ).lines()
+      } ?? []
     if !step.limits.isEmpty {
       lines.append("")
       lines += LimitTable(
-        limits: step.limits, style: style, width: width - 2, indent: "  ", cap: Self.limitsPerStep
+        limits: step.limits, style: style, width: width - 2, indent: "  ", cap: Self.limitsPerStep,
+        diagnosis: diagnosis
       ).lines()
+    } else if !diagnosis.isEmpty {
+      lines += [""] + diagnosis
     }
-    if !step.findings.isEmpty { lines += findings(of: step) }
+    // Those of a step that looks into a failure stand there.
+    if !step.findings.isEmpty, !step.isDiagnosing { lines += findings(of: step) }
     if let log = step.artifacts.first(where: { $0.hasSuffix("/log.txt") }), step.verdict.urgency == 0 {
       lines += ["", "  " + style.paint("log: ", .bold) + InertText.phrase(log)]
     }

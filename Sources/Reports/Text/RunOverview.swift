@@ -4,13 +4,15 @@ import PipelineModel
 struct RunOverview {
   let report: RunReport
 
-  /// `1 failed, 1 skipped, 3 passed`, the worst first.
+  /// `1 failed, 1 skipped, 3 passed`, the worst first; `2 diagnosing` for those that looked into failures.
   var counts: String {
     let groups = Verdict.allCases.sorted { ($0.weight, $0.rawValue) > ($1.weight, $1.rawValue) }
-    let parts = groups.compactMap { verdict in
-      let count = report.steps.filter { $0.verdict == verdict }.count
+    let counted = report.steps.filter { !$0.isDiagnosing || $0.verdict == .skipped }
+    var parts = groups.compactMap { verdict in
+      let count = counted.filter { $0.verdict == verdict }.count
       return count == 0 ? nil : "\(count) \(verdict.rawValue)"
     }
+    if counted.count < report.steps.count { parts.append("\(report.steps.count - counted.count) diagnosing") }
     return parts.isEmpty ? "no steps" : parts.joined(separator: ", ")
   }
 

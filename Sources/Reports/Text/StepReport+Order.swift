@@ -7,8 +7,10 @@ extension StepReport {
     Diagnostic.Severity.allCases.flatMap { severity in findings.filter { $0.severity == severity } }
   }
 
-  /// What a skipped step says stands in the table of steps; a budget's headroom is worth a look in any case.
+  /// What a skipped step says stands in the table of steps, and what looks into a failure has found stands under that; a
+  /// budget's headroom is worth a look in any case.
   var hasDetail: Bool {
+    if isDiagnosing { return verdict == .errored }
     if !limits.isEmpty { return true }
     switch verdict {
     case .passed, .skipped: return false

@@ -25,7 +25,9 @@ struct StepGraph {
     }
     let indices = Dictionary(steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
     let edges = steps.enumerated().flatMap { index, step in
-      step.needs.compactMap { indices[$0] }.map { edge(from: corners[$0], to: corners[index], steps[$0]) }
+      step.needs.compactMap { indices[$0] }.map { source in
+        edge(from: corners[source], to: corners[index], look: edgeLook(steps[source], step))
+      }
     }
     return .tag(
       "div", ["class": "scroll", "role": "region", "aria-label": "Graph of the steps", "tabindex": "0"],
@@ -39,14 +41,19 @@ struct StepGraph {
         .group(edges), .group(zip(steps, corners).enumerated().map { node($1.0, at: $1.1, anchor($0)) })))
   }
 
-  private func edge(from source: (x: Int, y: Int), to target: (x: Int, y: Int), _ step: StepReport) -> HTML {
+  private func edgeLook(_ source: StepReport, _ target: StepReport) -> String {
+    if target.diagnoses?.contains(source.id) == true { return " looking" }
+    return source.verdict.allowsDependants ? "" : " blocked"
+  }
+
+  private func edge(from source: (x: Int, y: Int), to target: (x: Int, y: Int), look: String) -> HTML {
     let (x, y) = (source.x + Self.width, source.y + Self.height / 2)
     let (endX, endY) = (target.x, target.y + Self.height / 2)
     let reach = Self.columnGap * 2 / 3
     return .tag(
       "path",
       [
-        "class": "edge\(step.verdict.allowsDependants ? "" : " blocked")",
+        "class": "edge\(look)",
         "d": "M\(x),\(y) C\(x + reach),\(y) \(endX - reach),\(endY) \(endX),\(endY)",
       ])
   }

@@ -19,17 +19,22 @@ struct BudgetSection {
         columns: [
           ("Metric", false), ("Measured", true), ("Limit", false), (" ", false), ("Headroom", true),
           ("Verdict", false),
-        ], rows: step.limits.byUrgency.map(Self.row), style: "rows limits"),
+        ], rows: step.limits.byUrgency.map { Self.row(of: $0, in: step) }, style: "rows limits"),
     ])
   }
 
-  private static func row(of limit: LimitOutcome) -> [HTML] {
+  private static func row(of limit: LimitOutcome, in step: StepReport) -> [HTML] {
     var remarks: [HTML] = []
     if limit.verdict != .passed || limit.evidence != nil, let reason = ReasonSection.reason(of: limit) {
       remarks.append(.tag("p", ["class": "remark"], .text(ReportPage.short(reason, 1000))))
     }
     if limit.verdict != .passed, let action = limit.action {
       remarks.append(.tag("p", ["class": "action"], .text(ReportPage.short(action, 1000))))
+    }
+    if limit.verdict == .failed, let diagnosis = step.diagnosis {
+      let lead = DiagnosisDigest(diagnosis: diagnosis).lead
+      remarks.append(
+        .tag("p", ["class": "remark"], .tag("a", ["href": "#reasons"], .text(ReportPage.short(lead, 300)))))
     }
     let samples = limit.sampleCount.map { English.count($0, "sample") }
     let place = "\(ReportPage.short(limit.file, 200)):\(limit.line)"

@@ -33,11 +33,17 @@ struct DetailSection {
 
   private func said(by step: StepReport) -> HTML {
     let digest = StepDigest.text(of: step)
-    let needs = step.needs.map { InertText.phrase($0.text) }
+    let diagnosed = step.diagnoses ?? []
+    let needs = step.needs.filter { !diagnosed.contains($0) }.map { InertText.phrase($0.text) }
+    let failures = diagnosed.map { InertText.phrase($0.text) }
     return .group([
       digest.isEmpty ? .nothing : .tag("p", [:], .text(ReportPage.short(digest, 1000))),
       needs.isEmpty
         ? .nothing : .tag("p", ["class": "dim small"], .text("needs \(English.list(needs, atMost: 12))")),
+      failures.isEmpty
+        ? .nothing
+        : .tag(
+          "p", ["class": "dim small"], .text("looks into failures of \(English.list(failures, atMost: 12))")),
     ])
   }
 

@@ -9,7 +9,9 @@ struct ReasonSection {
   let page: ReportPage
 
   var html: HTML {
-    let troubled = page.overview.stepsByUrgency.filter { ![.passed, .skipped].contains($0.verdict) }
+    let troubled = page.overview.stepsByUrgency.filter {
+      ![.passed, .skipped].contains($0.verdict) && !$0.isDiagnosing
+    }
     let failedServices = page.report.services.filter { $0.state == .failed }
     if troubled.isEmpty, failedServices.isEmpty {
       return ReportPage.section(
@@ -26,7 +28,7 @@ struct ReasonSection {
         .tag(
           "p", ["class": "lead"], ReportPage.verdict(step.verdict), " ", page.link(to: step), " ",
           .tag("span", ["class": "dim"], .text(ReportPage.short(step.kind, 60)))),
-        .group(causes(of: step)))
+        .group(causes(of: step)), step.diagnosis.map { DiagnosisPart(diagnosis: $0).html } ?? .nothing)
     }
     if troubled.count > Self.mostSteps {
       items.append(.tag("li", [:], .tag("p", [:], "\(troubled.count - Self.mostSteps) more steps below")))

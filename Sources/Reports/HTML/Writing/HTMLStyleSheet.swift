@@ -82,6 +82,8 @@ enum HTMLStyleSheet {
     .scroll { overflow: auto; max-height: 75vh; padding: 2px 0 .8rem; margin-bottom: .6rem; }
     .graph rect { fill: var(--card); stroke: var(--state); stroke-width: 1.25; }
     .graph .skipped rect, .graph .cancelled rect { stroke-dasharray: 4 3; }
+    .edge.looking { stroke-dasharray: 1 4; stroke-linecap: round; }
+    .diagnosis { margin-top: .4rem; } .diagnosis ol { margin: .2rem 0 .3rem; padding-left: 1.5rem; }
     .graph text { fill: var(--ink); font-size: 13px; } .graph .name { font-weight: 600; }
     .graph .said { fill: var(--dim); font-size: 11.5px; } .graph .sign { fill: var(--state); font-size: 15px; font-weight: 700; text-anchor: middle; }
     .graph a:hover rect { stroke-width: 2.25; } .graph a:focus-visible { outline: none; } .graph a:focus-visible rect { stroke: var(--blue); stroke-width: 3; }
@@ -121,7 +123,8 @@ enum HTMLStyleSheet {
     .strip.axis line { stroke: var(--dim); }
     .findings, .files, .notes { list-style: none; padding: 0; margin: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .2rem; }
     .finding { border-left: 3px solid var(--state); padding: .1rem 0 .1rem .9rem; margin: .35rem 0; content-visibility: auto; contain-intrinsic-size: auto 7rem; }
-    .finding.error { --state: var(--failed); } .finding.warning { --state: var(--warned); } .finding.info { --state: var(--idle); }
+    .finding.error, .diagnosis .error { --state: var(--failed); } .finding.warning, .diagnosis .warning { --state: var(--warned); }
+    .finding.info, .diagnosis .info { --state: var(--idle); }
     .finding p { margin: .1rem 0; } .severity { color: var(--state); font-weight: 600; } .message { font-weight: 600; }
     .carets { color: var(--state); font-weight: 700; }
     .filter { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin: .6rem 0; }
