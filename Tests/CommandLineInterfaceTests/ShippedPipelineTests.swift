@@ -47,7 +47,8 @@ final class ShippedPipelineTests: XCTestCase {
   ) throws -> Loadline.Result {
     let result = try Loadline.shell(
       "loadline run pipelines/\(name).yaml --input duration=2s --input database-port=\(servers.database.port) "
-        + "--input database-user=\(PostgresServer.user) --input cache-port=\(servers.cache.port) \(more)", in: folder,
+        + "--input database-user=\(PostgresServer.user) --input cache-port=\(servers.cache.port) \(more)",
+      in: folder,
       environment: [
         "DATABASE_PASSWORD": PostgresServer.password, "CACHE_PASSWORD": RedisServer.password,
       ])
