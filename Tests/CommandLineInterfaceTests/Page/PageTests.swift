@@ -205,7 +205,7 @@ final class PageTests: XCTestCase {
     try folder.write(
       """
       <!DOCTYPE html><html lang="de"><body><h1>A</h1><h3 id="a" style="color: #ccc">B</h3><p id="a">C</p>
-      <main><input><a href="#b">D</a><p style="width: 3000px" tabindex="2">E</p><svg width="1" height="1"></svg>
+      <main><input><button></button><a href="#b">D</a><p style="width: 3000px" tabindex="2">E</p><svg width="1" height="1"></svg>
       <section class="group"><figure class="chart"><span class="title">F</span>
       <svg class="drawing" role="img" data-x-lower="0" data-x-upper="1" data-y-lower="0" data-y-upper="10">
       <path d="M0,500 L0,500 1000,900" data-values="5 9"></path>

@@ -37,7 +37,7 @@ addEventListener("load", () => {
     if (by) return by.split(" ").map(id => document.getElementById(id)?.textContent ?? "").join(" ").trim();
     return (element.getAttribute("aria-label") ?? element.textContent).trim();
   };
-  for (const element of all("a[href], summary, section, article, nav, [role=region], [role=img], [role=group], [role=search]"))
+  for (const element of all("a[href], button, summary, section, article, nav, [role=region], [role=img], [role=group], [role=search]"))
     if (!name(element)) fault("name", element, "has none");
   for (const input of all("input"))
     if (!input.labels.length) fault("label", input, "has none");
