@@ -57,7 +57,6 @@ struct YAMLCollection {
   /// Adds an entry, unless one of the same name came before, whose key it then gives.
   mutating func append(_ key: PendingKey, _ value: Node) -> Node? {
     if let place = place(of: key) { return entries[place].key }
-    if entries.isEmpty { entries.reserveCapacity(4) }
     entries.append(Mapping.Entry(key, value: value))
     if lookup != nil {
       lookup?[KeyBytes(key.key.text)] = entries.count - 1

@@ -44,10 +44,11 @@ package struct PipelineDecoder {
       services: services(reader), steps: steps, groups: groups, timeout: StepDecoder.timeout(reader),
       failsFast: reader.boolean("fail-fast") ?? false, file: root.source.path)
     _ = reader.strings("env-files")
+    let entries = decoded.map(\.entry)
     checkReferences(
-      in: decoded.map(\.entry), services: pipeline.services.map(\.name),
+      in: entries, services: pipeline.services.map(\.name),
       members: groups.values.flatMap { $0.map(\.text) })
-    DiagnosisLinks.check(decoded.map(\.entry), groups: groups, collector: collector)
+    DiagnosisLinks.check(entries, groups: groups, collector: collector)
     StepGraph.reportCycles(in: pipeline, collector: collector)
     return pipeline
   }
