@@ -20,9 +20,13 @@ package final class DiagnosticCollector {
     for diagnostic in more { add(diagnostic) }
   }
 
-  /// An error about a node.
-  package func error(_ code: String, _ message: String, at node: Node, help: String? = nil) {
-    add(Diagnostic(code: code, message: message, range: node.range, help: help))
+  /// An error about a node; message and help are made only where it is kept.
+  package func error(
+    _ code: String, _ message: @autoclosure () -> String, at node: Node,
+    help: @autoclosure () -> String? = nil
+  ) {
+    guard errorCount < most else { return }
+    add(Diagnostic(code: code, message: message(), range: node.range, help: help()))
   }
 
   /// A warning about a node.
