@@ -51,7 +51,7 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], exclude: ["Oracles"]),
     .testTarget(
       name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
-    .testTarget(name: "FaultProxyTests", dependencies: ["FaultProxy", "SystemIO"]),
+    .testTarget(name: "FaultProxyTests", dependencies: ["FaultProxy", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
       name: "HTTPLoadTests",

@@ -42,6 +42,16 @@ final class ShippedPipelineTests: XCTestCase {
     XCTAssertTrue([0, 3].contains(result.exitCode), result.output + result.errors)
   }
 
+  private func startDemo(_ port: Int) throws -> Process {
+    try Loadline.start(
+      try Loadline.folder() + "/loadline", ["demo", "--port", "\(port)"], in: try TemporaryFolder())
+  }
+
+  private func end(_ program: Process) {
+    program.terminate()
+    program.waitUntilExit()
+  }
+
   private func run(
     _ name: String, _ more: String, _ servers: DatabaseServers, in folder: TemporaryFolder
   ) throws -> Loadline.Result {
@@ -68,12 +78,8 @@ final class ShippedPipelineTests: XCTestCase {
     let waiter = try servers.database.hold("SELECT count(*) FROM entities")
     defer { waiter.stop() }
     let (folder, port) = try workspace()
-    let demo = try Loadline.start(
-      try Loadline.folder() + "/loadline", ["demo", "--port", "\(port)"], in: try TemporaryFolder())
-    defer {
-      demo.terminate()
-      demo.waitUntilExit()
-    }
+    let demo = try startDemo(port)
+    defer { end(demo) }
     let broken = try run("troubleshoot", "--input request=/fail?rate=0.5", servers, in: folder)
     XCTAssertEqual(broken.exitCode, 1, broken.output + broken.errors)
     var rest = broken.output[...]
@@ -95,12 +101,8 @@ final class ShippedPipelineTests: XCTestCase {
     let servers = try DatabaseServers()
     defer { servers.stop() }
     let (folder, port) = try workspace()
-    let demo = try Loadline.start(
-      try Loadline.folder() + "/loadline", ["demo", "--port", "\(port)"], in: try TemporaryFolder())
-    defer {
-      demo.terminate()
-      demo.waitUntilExit()
-    }
+    let demo = try startDemo(port)
+    defer { end(demo) }
     let result = try run("database", "", servers, in: folder)
     for metric in ["database.connections.usage", "cache.connections.usage", "load.latency.p95"] {
       XCTAssertTrue(result.output.contains(metric), result.output + result.errors)

@@ -1,5 +1,6 @@
 import FaultProxy
 import SystemIO
+import TestSupport
 import XCTest
 
 /// A proxy before an echo server, with clients of its own.
@@ -12,10 +13,10 @@ final class ProxySetting {
   }
 
   let proxy: FaultProxy
-  private let server: EchoServer
+  private let server: ConnectionServer
 
   init(fault: ProxyFault = ProxyFault()) throws {
-    server = try EchoServer()
+    server = try .echo()
     var configuration = FaultProxy.Configuration(target: ("127.0.0.1", server.address.port))
     configuration.control = ("127.0.0.1", 0)
     configuration.fault = fault

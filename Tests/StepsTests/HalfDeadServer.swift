@@ -1,4 +1,5 @@
 import SystemIO
+import TestSupport
 
 /// Takes every connection, begins an answer to what it reads first, and never goes on.
 final class HalfDeadServer: Sendable {

@@ -1,5 +1,6 @@
 import Synchronization
 import SystemIO
+import TestSupport
 
 /// An HTTP server whose answers a test says; each connection has one.
 final class ScriptedServer: Sendable {

@@ -2,15 +2,15 @@ import Synchronization
 import SystemIO
 
 /// Takes every connection to a free loopback port and serves each on a thread of its own, until `stop()`.
-final class ConnectionServer: Sendable {
-  let port: UInt16
+package final class ConnectionServer: Sendable {
+  package let port: UInt16
   private let listener: ListeningSocket
   private let wakeUp: WakeUp
   private let isStopped = Atomic(false)
   private let serve: @Sendable (StreamSocket) -> Void
 
   /// - Parameter serve: what is done with a connection, which is closed afterwards.
-  init(_ serve: @escaping @Sendable (StreamSocket) -> Void) throws {
+  package init(_ serve: @escaping @Sendable (StreamSocket) -> Void) throws {
     self.serve = serve
     listener = try ListeningSocket(on: .loopback(port: 0))
     port = try listener.localAddress().port
@@ -18,7 +18,7 @@ final class ConnectionServer: Sendable {
     try OwnThread.start(name: "connections") { [self] in try? accept() }
   }
 
-  func stop() {
+  package func stop() {
     isStopped.store(true, ordering: .releasing)
     wakeUp.signal()
   }
