@@ -91,7 +91,7 @@ struct AdHocLoad {
           + LoadArtifacts.writeFailures(result, to: folder))
     }
     let signal = step.verdict == .cancelled ? Interruption.shared.first ?? "SIGINT" : nil
-    let report = try run.finish(signal: signal)
+    let report = try await run.finish(signal: signal)
     if let measured {
       _ = try show(measured, limits: limits)
     } else {

@@ -65,7 +65,7 @@ struct CommandRun {
   /// Ends the journal, writes the reports from it, and gives them.
   ///
   /// - Parameter signal: the signal that ended the run, if one did.
-  func finish(signal: String? = nil) throws -> RunReport {
+  func finish(signal: String? = nil) async throws -> RunReport {
     let worst = Verdict.worst(verdicts) ?? .inconclusive
     let code: ExitCode =
       switch signal {
@@ -81,7 +81,7 @@ struct CommandRun {
     guard let report else {
       throw StepError("the journal cannot be read back: \(diagnostics.first?.message ?? "it is empty")")
     }
-    try ReportFiles.write(report, to: folder)
+    try await ReportFiles.write(report, to: folder)
     try folder.becomeLatest()
     return report
   }

@@ -78,7 +78,7 @@ struct MergeRun {
         MergedBudget.hold(budget, against: ended) { folder.path + "/" + $0 }
       }
     }
-    let report = try run.finish()
+    let report = try await run.finish()
     if arguments.value("--format") == "json" {
       console.print(try JSONReport().render(report))
     } else {

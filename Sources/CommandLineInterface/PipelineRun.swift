@@ -48,7 +48,7 @@ struct PipelineRun {
     console.print(
       TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
     do {
-      try ReportFiles.write(report, to: folder)
+      try await ReportFiles.write(report, to: folder)
       // A run inside this one has taken the link meanwhile.
       try folder.becomeLatest()
     } catch {

@@ -52,14 +52,20 @@ enum ReportFiles {
 
   /// Writes `SUMMARY.md`, `report.html`, `report.json`, `junit.xml` and `results.sarif`, each whole or not at all; those
   /// of called pipelines too, to which the page links.
-  static func write(_ report: RunReport, to folder: RunFolder) throws {
+  static func write(_ report: RunReport, to folder: RunFolder) async throws {
     let evidence = RunEvidence.read(report, from: folder)
     for call in evidence.calls.values.sorted(by: { $0.path < $1.path }) {
-      try write(call.report, to: RunFolder(existing: folder.path + "/" + call.path))
+      try await write(call.report, to: RunFolder(existing: folder.path + "/" + call.path))
     }
-    let page = HTMLReport(evidence: evidence)
-    for reporter in [MarkdownReport(), page, JSONReport(), JUnitReport(), SARIFReport()] as [any Reporter] {
-      try folder.write(try reporter.render(report), to: type(of: reporter).fileName)
+    // Beside each other, the page first: it takes about as long as all others.
+    let reporters: [any Reporter] = [
+      HTMLReport(evidence: evidence), MarkdownReport(), JSONReport(), JUnitReport(), SARIFReport(),
+    ]
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for reporter in reporters {
+        group.addTask { try folder.write(try reporter.render(report), to: type(of: reporter).fileName) }
+      }
+      try await group.waitForAll()
     }
   }
 }

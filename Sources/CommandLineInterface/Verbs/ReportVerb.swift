@@ -27,7 +27,7 @@ extension Verb {
     let terminal = TerminalReport(isColoured: console.isOutputColoured, width: console.width)
     guard let format = arguments.value("--format") else {
       // A run that goes on writes its own when it ends.
-      if report.state != .running { try ReportFiles.write(report, to: folder) }
+      if report.state != .running { try await ReportFiles.write(report, to: folder) }
       console.print(terminal.render(report))
       return ExitCode.passed.rawValue
     }

@@ -15,10 +15,11 @@ package enum JournalReader {
     var diagnostics: [Diagnostic] = []
     var start = 0
     let bytes = source.bytes
+    let decoder = JSONDecoder()
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
       let line = bytes[start..<(end ?? bytes.count)]
-      if let entry = entry(line) {
+      if let entry = try? decoder.decode(JournalEntry.self, from: Data(line)) {
         entries.append(entry)
       } else if end != nil {
         diagnostics.append(

@@ -20,6 +20,13 @@ enum JSONText {
 
   /// Outside of strings JSON is ASCII, so each of these stands in a string, where an escape means the same.
   private static func escapingControls(_ text: String) -> String {
+    // Plain ASCII without two number signs holds none of them; a colon never begins a line of JSON.
+    var previous: UInt8 = 0
+    let isInert = text.utf8.allSatisfy { byte in
+      defer { previous = byte }
+      return byte < 0x7F && !(byte == UInt8(ascii: "#") && previous == byte)
+    }
+    if isInert { return text }
     var output = String.UnicodeScalarView()
     var marks = CommandMarks()
     for scalar in text.unicodeScalars {

@@ -8,12 +8,12 @@ struct CommandMarks {
 
   /// Whether this sign, read after those before it, must not stand there as it is.
   mutating func isMark(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.properties.isDefaultIgnorableCodePoint { return false }
+    if !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint { return false }
     defer {
       hashes = scalar == "#" ? hashes + 1 : 0
       if scalar == "\n" || scalar == "\r" {
         isLineStart = true
-      } else if !scalar.properties.isWhitespace {
+      } else if isLineStart && !scalar.properties.isWhitespace {
         isLineStart = false
       }
     }

@@ -4,13 +4,22 @@ import PipelineModel
 struct ReportPage {
   let report: RunReport
   let evidence: RunEvidence
+  /// The place of each step among the steps of the run.
+  private let places: [StepID: Int]
+
+  init(report: RunReport, evidence: RunEvidence) {
+    self.report = report
+    self.evidence = evidence
+    places = Dictionary(report.steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
+  }
+
   var overview: RunOverview { RunOverview(report: report) }
 
   /// The anchor of a step; made of its place, never of its name.
   static func anchor(_ index: Int) -> String { "step-\(index + 1)" }
 
   func anchor(of step: StepReport) -> String {
-    Self.anchor(report.steps.firstIndex { $0.id == step.id } ?? 0)
+    Self.anchor(places[step.id] ?? 0)
   }
 
   /// A section with its heading; the heading names it for readers who jump by landmarks.

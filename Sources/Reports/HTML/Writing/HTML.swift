@@ -26,25 +26,37 @@ indirect enum HTML: Sendable {
     .element(name, attributes.map { HTMLAttribute(name: $0.key, value: $0.value) }, children)
   }
 
-  /// Elements that have no content and no end (WHATWG HTML, 13.1.2, void elements).
+  /// Elements that have no content and no end (WHATWG HTML, 13.1.2, void elements), none longer than five letters.
   private static let void: Set<String> = ["meta", "link", "br", "hr", "input", "img"]
 
-  func write(to output: inout String) {
+  /// Appends the part as UTF-8.
+  func write(to output: inout [UInt8]) {
     switch self {
-    case .text(let text): output += HTMLText.escaped(text, keepsLines: false)
-    case .lines(let text): output += HTMLText.escaped(text, keepsLines: true)
-    case .literal(let text): output += "\(text)"
+    case .text(let text): output += HTMLText.escaped(text, keepsLines: false).utf8
+    case .lines(let text): output += HTMLText.escaped(text, keepsLines: true).utf8
+    case .literal(let text): Self.append(text, to: &output)
     case .group(let parts): for part in parts { part.write(to: &output) }
     case .element(let name, let attributes, let children):
-      output += "<\(name)"
+      output.append(UInt8(ascii: "<"))
+      Self.append(name, to: &output)
       for attribute in attributes {
-        output += " \(attribute.name)=\"\(HTMLText.escaped(attribute.value, keepsLines: false))\""
+        output.append(UInt8(ascii: " "))
+        Self.append(attribute.name, to: &output)
+        output += [UInt8(ascii: "="), UInt8(ascii: "\"")]
+        output += HTMLText.escaped(attribute.value, keepsLines: false).utf8
+        output.append(UInt8(ascii: "\""))
       }
-      output += ">"
-      if Self.void.contains("\(name)") { return }
+      output.append(UInt8(ascii: ">"))
+      if name.utf8CodeUnitCount <= 5, Self.void.contains("\(name)") { return }
       for child in children { child.write(to: &output) }
-      output += "</\(name)>"
+      output += [UInt8(ascii: "<"), UInt8(ascii: "/")]
+      Self.append(name, to: &output)
+      output.append(UInt8(ascii: ">"))
     }
+  }
+
+  private static func append(_ text: StaticString, to output: inout [UInt8]) {
+    text.withUTF8Buffer { output.append(contentsOf: $0) }
   }
 }
 

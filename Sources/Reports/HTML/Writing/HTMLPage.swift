@@ -16,11 +16,12 @@ struct HTMLPage {
       .tag("meta", ["name": "color-scheme", "content": "light dark"]),
       .tag("meta", ["name": "referrer", "content": "no-referrer"]), .tag("title", [:], .text(title)),
       .tag("style", [:], .literal(HTMLStyleSheet.text)))
-    var output = "<!DOCTYPE html>\n"
+    var output = Array("<!DOCTYPE html>\n".utf8)
     HTML.tag(
       "html", ["lang": "en"], head,
       .tag("body", [:], body + [.tag("script", [:], .literal(HTMLScript.text))])
     ).write(to: &output)
-    return output + "\n"
+    output.append(UInt8(ascii: "\n"))
+    return String(decoding: output, as: UTF8.self)
   }
 }
