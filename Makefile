@@ -2,9 +2,13 @@
 SHELL := /bin/sh
 PREFIX ?= /usr/local
 LOADLINE := .build/release/loadline
-# The release binary carries Swift's own libraries and libyaml, so that it starts in milliseconds and runs anywhere: the
-# folder that our own yaml-0.1.pc names has the archive only, no shared library.
+# The release binary carries Swift's own libraries, libyaml and libstdc++, so that it starts in milliseconds and runs
+# anywhere: the folder that our own yaml-0.1.pc names has archives only, no shared library. On Linux it stands at a fixed
+# address (decision 91).
 RELEASE_FLAGS := -c release --static-swift-stdlib --product loadline --pkg-config-path $(CURDIR)/.build/archives
+ifeq ($(shell uname -s),Linux)
+RELEASE_FLAGS += -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+endif
 
 .PHONY: demo test build install lint sanitize clean
 
@@ -16,8 +20,9 @@ build:
 	@mkdir -p .build/archives
 	@printf 'Name: yaml\nDescription: libyaml as an archive\nVersion: 0.2\nLibs: -L%s -lyaml\n' "$(CURDIR)/.build/archives" \
 	  > .build/archives/yaml-0.1.pc
-	@archive=$$(clang -print-file-name=libyaml.a) && [ -f "$$archive" ] && ln -sf "$$archive" .build/archives/libyaml.a || \
-	  echo "there is no libyaml.a; the program will need the shared library"
+	@for name in libyaml.a libstdc++.a; do archive=$$(clang -print-file-name=$$name); \
+	  if [ -f "$$archive" ]; then ln -sf "$$archive" .build/archives/$$name; \
+	  else echo "there is no $$name; the program will need the shared library"; fi; done
 	swift build $(RELEASE_FLAGS)
 
 test:
