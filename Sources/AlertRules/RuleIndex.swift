@@ -29,12 +29,15 @@ struct RuleIndex {
     places.reserveCapacity(rules.count)
     var lists: [[Rule]] = []
     for (index, rule) in rules.enumerated() {
-      switch places[rule.name] {
-      case nil: places[rule.name] = .rule(index)
+      // Nearly every name is new: one look-up for those.
+      guard let earlier = places.updateValue(.rule(index), forKey: rule.name) else { continue }
+      switch earlier {
       case .rule(let first):
         places[rule.name] = .list(lists.count)
         lists.append([rules[first], rule])
-      case .list(let place): lists[place].append(rule)
+      case .list(let place):
+        places[rule.name] = earlier
+        lists[place].append(rule)
       }
     }
     return lists.flatMap(withEqualLabels)

@@ -39,6 +39,14 @@ final class DiagnosticReportTests: XCTestCase {
     XCTAssertEqual(try reporter.render(some, as: .text), expected)
   }
 
+  func testThousandsOnAllCores() async throws {
+    let many = (0..<600).flatMap { _ in some }
+    for format in DiagnosticReport.Format.allCases {
+      let text = try await reporter.renderOnAllCores(many, as: format)
+      XCTAssertEqual(text, try reporter.render(many, as: format), "\(format)")
+    }
+  }
+
   func testCleanInputs() throws {
     for format in DiagnosticReport.Format.allCases {
       try Golden.check("clean-\(format.rawValue)", reporter.render([], as: format))

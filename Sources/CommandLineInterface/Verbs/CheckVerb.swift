@@ -29,7 +29,7 @@ extension Verb {
       }
     }
     let diagnostics = FileCheck.check(files, inputs: try arguments.pairs("--input"), workspace: workspace)
-    return try DiagnosticOutput.print(
+    return try await DiagnosticOutput.print(
       diagnostics, count: files.count, noun: "file", format: arguments.value("--format"),
       invalid: .invalidInput, console: console)
   }
@@ -47,14 +47,14 @@ enum DiagnosticOutput {
   static func print(
     _ diagnostics: [Diagnostic], count: Int, noun: String, format: String?, invalid: ExitCode,
     console: Console
-  ) throws -> Int32 {
+  ) async throws -> Int32 {
     let format = format.flatMap { DiagnosticReport.Format(rawValue: $0) } ?? .text
     if format == .text, diagnostics.isEmpty {
       console.print("\(count) \(noun)\(count == 1 ? "" : "s") checked, nothing found\n")
     } else {
       let report = DiagnosticReport(
         isColoured: console.isOutputColoured, toolVersion: Program.version, rules: rules)
-      console.print(try report.render(diagnostics, as: format))
+      console.print(try await report.renderOnAllCores(diagnostics, as: format))
     }
     return diagnostics.hasErrors ? invalid.rawValue : ExitCode.passed.rawValue
   }

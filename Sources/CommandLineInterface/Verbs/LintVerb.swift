@@ -64,7 +64,7 @@ extension Verb {
     let isReadable = !diagnostics.contains {
       $0.code == "unreadable-file" || $0.code == "bad-baseline" || $0.code == "file-too-large"
     }
-    let code = try DiagnosticOutput.print(
+    let code = try await DiagnosticOutput.print(
       diagnostics, count: selection.paths.count - lint.leftOut, noun: "file",
       format: arguments.value("--format"),
       invalid: isReadable ? .failed : .invalidInput, console: console)

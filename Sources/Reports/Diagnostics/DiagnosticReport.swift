@@ -60,7 +60,26 @@ package struct DiagnosticReport: Sendable {
     }
   }
 
+  /// As `render` does, with thousands of diagnostics put into words beside each other.
+  package func renderOnAllCores(_ diagnostics: [Diagnostic], as format: Format) async throws -> String {
+    let length = 512
+    guard format == .text, diagnostics.count > length else { return try render(diagnostics, as: format) }
+    let starts = Array(stride(from: 0, to: diagnostics.count, by: length))
+    let parts = await withTaskGroup(of: (Int, String).self) { group in
+      for (index, start) in starts.enumerated() {
+        group.addTask { (index, blocks(of: diagnostics[start...].prefix(length))) }
+      }
+      return await group.reduce(into: [String](repeating: "", count: starts.count)) { $0[$1.0] = $1.1 }
+    }
+    return parts.joined() + lastLine(diagnostics)
+  }
+
   private func text(_ diagnostics: [Diagnostic]) -> String {
+    blocks(of: diagnostics[...]) + lastLine(diagnostics)
+  }
+
+  /// The diagnostics one by one, a blank line behind each.
+  private func blocks(of diagnostics: ArraySlice<Diagnostic>) -> String {
     let style = TerminalStyle(isColoured: isColoured)
     var output = ""
     for diagnostic in diagnostics {
@@ -71,11 +90,16 @@ package struct DiagnosticReport: Sendable {
       }
       output += "\n"
     }
+    return output
+  }
+
+  /// How many there are, in the colour of the worst.
+  private func lastLine(_ diagnostics: [Diagnostic]) -> String {
+    let style = TerminalStyle(isColoured: isColoured)
     let worst = Diagnostic.Severity.allCases.first { severity in
       diagnostics.contains { $0.severity == severity }
     }
-    return output + style.paint(Self.countLine(diagnostics), worst.map(TerminalStyle.tone(of:)) ?? .green)
-      + "\n"
+    return style.paint(Self.countLine(diagnostics), worst.map(TerminalStyle.tone(of:)) ?? .green) + "\n"
   }
 
   /// Errors are failures; warnings and remarks pass and say what they are.
