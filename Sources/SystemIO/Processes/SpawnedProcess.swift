@@ -38,15 +38,23 @@ struct SpawnedProcess: Sendable {
     }
     #if os(Linux)
       if isCopied {
-        var began = timespec()
+        var (copy, began) = (loadline_copy(), timespec())
         let id = loadline_fork_exec(
           path, arguments.pointers, environment.pointers, command.workingDirectory, output?.raw ?? -1,
-          errors?.raw ?? -1, &began)
+          errors?.raw ?? -1, &copy)
         guard id > 0 else { throw startError(errno, name: name, path: path, command) }
+        // Before the program's time runs.
         Watchdog.began(group: id)
+        guard loadline_await_program(&copy, &began) == 0 else {
+          let code = errno
+          Watchdog.ended(group: id)
+          while waitpid(id, nil, 0) < 0 && errno == EINTR {}
+          throw startError(code, name: name, path: path, command)
+        }
+        let moment = Int64(began.tv_sec) * 1_000_000_000 + Int64(began.tv_nsec)
+        // A copy that was killed before it could load the program has noted none.
         return SpawnedProcess(
-          id: id, exitDescriptor: openExitDescriptor(of: id),
-          beganNanoseconds: Int64(began.tv_sec) * 1_000_000_000 + Int64(began.tv_nsec))
+          id: id, exitDescriptor: openExitDescriptor(of: id), beganNanoseconds: moment > 0 ? moment : nil)
       }
     #endif
     var actions = try SpawnActions()
