@@ -66,6 +66,13 @@ final class RuleFileReaderTests: XCTestCase {
     check("groups:\n  - name: g\n    interval: ‹[5m]›", "wrong-type")
     check("groups:\n  - name: g\n    ‹evaluation_interval›: 5m", "unknown-key")
     check("groups:\n  - name: g\n    partial_response_strategy: abort\n    source_tenants: [a]")
+    check(
+      "namespace: team\ngroups:\n  - name: g\n    evaluation_delay: 1m\n    align_evaluation_time_on_interval: true"
+    )
+    check("groups:\n  - name: g\n    align_evaluation_time_on_interval: ‹1m›", "wrong-type")
+    check("namespace: ‹[a]›\ngroups: []", "wrong-type")
+    check(
+      "apiVersion: v1\nkind: PrometheusRule\nspec:\n  ‹namespace›: a\n  groups: [{ name: a }]", "unknown-key")
   }
 
   func testDuplicateGroups() {

@@ -8,9 +8,13 @@ enum RuleFileKeys {
     pattern: "^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$",
     example: "5m")
 
-  static let file: [KeyDescription] = [
+  /// What holds groups in a resource.
+  static let spec: [KeyDescription] = [
     KeyDescription(RuleFileReader.groupsKey, .list(of: .mapping(group)), "The groups of rules.")
   ]
+
+  static let file: [KeyDescription] =
+    spec + [KeyDescription("namespace", .string, "Where mimirtool puts the groups in Mimir.")]
 
   static let group: [KeyDescription] = [
     KeyDescription("name", .string, required: true, "The group's name, unique in the file."),
@@ -22,6 +26,10 @@ enum RuleFileKeys {
     KeyDescription("rules", .list(of: .mapping(rule)), "The rules, in the order of their evaluation."),
     KeyDescription("partial_response_strategy", .string, "What Thanos does when a store does not answer."),
     KeyDescription("source_tenants", .list(of: .string), "The tenants that Mimir reads for the group."),
+    KeyDescription(
+      "evaluation_delay", .formatted(duration), "The former name of 'query_offset' in Mimir."),
+    KeyDescription(
+      "align_evaluation_time_on_interval", .boolean, "Whether Mimir evaluates at multiples of the interval."),
   ]
 
   static let rule: [KeyDescription] = [

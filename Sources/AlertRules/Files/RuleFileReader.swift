@@ -85,7 +85,7 @@ package struct RuleFileReader {
           "missing-key", "missing key 'spec' in the PrometheusRule", at: document["kind"] ?? document)
         return
       }
-      checkGroups(of: spec, subject: "'spec'", keys: RuleFileKeys.file)
+      checkGroups(of: spec, subject: "'spec'", keys: RuleFileKeys.spec)
     } else {
       collector.add(
         Diagnostic(
@@ -98,6 +98,8 @@ package struct RuleFileReader {
   private mutating func checkGroups(of node: Node, subject: String, keys: [KeyDescription]) {
     guard let reader = MappingReader(node, subject: subject, keys: keys, collector: collector) else { return }
     resourceCount += 1
+    // All beside the groups is text.
+    for key in keys where key.name != Self.groupsKey { _ = reader.string(key.name) }
     groups += (reader.list(Self.groupsKey) ?? []).map { (resourceCount, $0) }
   }
 

@@ -35,6 +35,9 @@ package struct RuleGroupReader {
     }
     let interval = duration(reader, "interval")
     _ = duration(reader, "query_offset")
+    _ = duration(reader, "evaluation_delay")
+    _ = reader.boolean("align_evaluation_time_on_interval")
+    _ = reader.strings("source_tenants")
     _ = reader.integer("limit")
     for (key, version) in RuleFileKeys.groupVersions { need(version, for: key, in: reader) }
     let labels = texts(reader, "labels", what: "label")
