@@ -1,17 +1,19 @@
 import AlertRules
 import Diagnostics
 import Documents
+import PromQL
 import TestSupport
 import XCTest
 
 final class RuleFileReaderTests: XCTestCase {
   /// The codes of the diagnostics, in order; each lies exactly on its ‹mark›.
   private func check(
-    _ marked: String, _ codes: String..., rules: Int? = nil, path: String = "rules.yaml", line: UInt = #line
+    _ marked: String, _ codes: String..., rules: Int? = nil, path: String = "rules.yaml",
+    target: PrometheusTarget = .undeclared, line: UInt = #line
   ) {
     let input = MarkedInput(marked)
     let parsed = DocumentReader.read(source: SourceFile(path: path, text: input.text))
-    let lint = RuleFileReader.read(parsed.documents)
+    let lint = RuleFileReader.read(parsed.documents, target: target)
     let found = (parsed.diagnostics + lint.diagnostics).sortedByPlace()
     XCTAssertEqual(found.map(\.code), codes, found.map(\.message).joined(separator: "\n"), line: line)
     let ranges = found.map { ($0.range?.start ?? -1)..<($0.range?.end ?? -1) }
@@ -73,6 +75,26 @@ final class RuleFileReaderTests: XCTestCase {
     check("namespace: ‹[a]›\ngroups: []", "wrong-type")
     check(
       "apiVersion: v1\nkind: PrometheusRule\nspec:\n  ‹namespace›: a\n  groups: [{ name: a }]", "unknown-key")
+  }
+
+  func testKeysThatTheTargetLacks() {
+    let old = PrometheusTarget(version: PrometheusVersion(2, 30), features: [])
+    let new = PrometheusTarget(version: PrometheusVersion(3, 0), features: [])
+    let versions = "groups:\n  - name: g\n    ‹limit›: 1\n    ‹query_offset›: 1m\n    ‹labels›: { a: b }"
+    check(versions, "rule-target", "rule-target", "rule-target", target: old)
+    check(MarkedInput(versions).text, target: new)
+    let rule = "groups:\n  - name: g\n    rules: [{ alert: A, expr: up == 0, ‹keep_firing_for›: 1m }]"
+    check(rule, "rule-target", target: old)
+    check(MarkedInput(rule).text, target: new)
+    // No Prometheus knows these; who names none may have another reader.
+    let foreign =
+      "‹namespace›: a\ngroups:\n  - name: g\n    ‹source_tenants›: [a]\n    ‹partial_response_strategy›: warn"
+    check(foreign, "rule-target", "rule-target", "rule-target", target: new)
+    check(MarkedInput(foreign).text)
+    let mimir =
+      "groups:\n  - name: g\n    ‹evaluation_delay›: 1m\n    ‹align_evaluation_time_on_interval›: true"
+    check(mimir, "rule-target", "rule-target", target: new)
+    check(MarkedInput(mimir).text)
   }
 
   func testDuplicateGroups() {

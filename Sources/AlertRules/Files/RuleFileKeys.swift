@@ -50,6 +50,25 @@ enum RuleFileKeys {
     ("labels", PrometheusVersion(3, 0)),
   ]
 
+  /// Keys of files and groups that Prometheus itself refuses, and whose they are.
+  private static let foreign = [
+    ("namespace", "mimirtool"), ("partial_response_strategy", "Thanos"), ("source_tenants", "Mimir"),
+    ("evaluation_delay", "Mimir"), ("align_evaluation_time_on_interval", "Mimir"),
+  ]
+
+  /// Notes keys that no Prometheus knows, where the rules are declared to be for one.
+  static func refuseForeign(
+    in reader: MappingReader, target: PrometheusTarget, collector: DiagnosticCollector
+  ) {
+    guard let declared = target.version else { return }
+    for (key, owner) in foreign where reader.has(key) {
+      guard let entry = reader.node.mapping?.entry(named: key) else { continue }
+      collector.error(
+        "rule-target", "'\(key)' is a key of \(owner), which Prometheus refuses; the target is \(declared)",
+        at: entry.key, help: "remove it; where Mimir or Thanos reads the rules, leave out 'target'")
+    }
+  }
+
   /// The first Prometheus that knows a key of a rule.
   static let ruleVersions: [(String, PrometheusVersion)] = [("keep_firing_for", PrometheusVersion(2, 42))]
 }

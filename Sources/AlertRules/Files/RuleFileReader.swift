@@ -12,7 +12,9 @@ package struct RuleFileReader {
   private var groups: [(resource: Int, node: Node)] = []
   private var resourceCount = 0
 
-  private init() {}
+  private let target: PrometheusTarget
+
+  private init(target: PrometheusTarget) { self.target = target }
 
   /// The rules of a file's documents, and what is wrong with their form.
   ///
@@ -20,7 +22,7 @@ package struct RuleFileReader {
   package static func read(
     _ documents: [Node], target: PrometheusTarget = .undeclared, known: [Int: RuleGroupReading] = [:]
   ) -> RuleFile {
-    var reader = RuleFileReader()
+    var reader = RuleFileReader(target: target)
     reader.findGroups(documents)
     let readings = reader.groups.map { _, node in
       known[node.range.start] ?? RuleGroupReader.read(node, target: target)
@@ -35,7 +37,7 @@ package struct RuleFileReader {
 
   /// Where the groups of a file stand, whatever is wrong with them.
   package static func groups(of documents: [Node]) -> [Node] {
-    var reader = RuleFileReader()
+    var reader = RuleFileReader(target: .undeclared)
     reader.findGroups(documents)
     return reader.groups.map(\.node)
   }
@@ -100,6 +102,7 @@ package struct RuleFileReader {
     resourceCount += 1
     // All beside the groups is text.
     for key in keys where key.name != Self.groupsKey { _ = reader.string(key.name) }
+    RuleFileKeys.refuseForeign(in: reader, target: target, collector: collector)
     groups += (reader.list(Self.groupsKey) ?? []).map { (resourceCount, $0) }
   }
 

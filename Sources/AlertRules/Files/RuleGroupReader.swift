@@ -38,8 +38,10 @@ package struct RuleGroupReader {
     _ = duration(reader, "evaluation_delay")
     _ = reader.boolean("align_evaluation_time_on_interval")
     _ = reader.strings("source_tenants")
+    _ = reader.string("partial_response_strategy")
     _ = reader.integer("limit")
     for (key, version) in RuleFileKeys.groupVersions { need(version, for: key, in: reader) }
+    RuleFileKeys.refuseForeign(in: reader, target: target, collector: collector)
     let labels = texts(reader, "labels", what: "label")
     let rules = (reader.list("rules") ?? []).compactMap { readRule($0) }
     return RuleGroup(

@@ -19,7 +19,7 @@ package enum JournalReader {
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
       let line = bytes[start..<(end ?? bytes.count)]
-      if let entry = try? decoder.decode(JournalEntry.self, from: Data(line)) {
+      if let entry = entry(line, by: decoder) {
         entries.append(entry)
       } else if end != nil {
         diagnostics.append(
@@ -33,7 +33,7 @@ package enum JournalReader {
     return (entries, diagnostics)
   }
 
-  static func entry(_ line: ArraySlice<UInt8>) -> JournalEntry? {
-    try? JSONDecoder().decode(JournalEntry.self, from: Data(line))
+  static func entry(_ line: ArraySlice<UInt8>, by decoder: JSONDecoder = JSONDecoder()) -> JournalEntry? {
+    try? decoder.decode(JournalEntry.self, from: Data(line))
   }
 }

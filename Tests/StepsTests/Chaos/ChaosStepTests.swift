@@ -64,7 +64,10 @@ final class ChaosStepTests: XCTestCase {
       recovered: { latency: 250ms, for: 500ms }
       """, through: try proxy(before: server.port))
     XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
-    XCTAssertEqual(try value("recovery_time", fault: "dark", of: step), 0.7, accuracy: 0.1)
+    // Five hundred held connections stand before the first new request: by its own clock the server recovers so much later.
+    XCTAssertEqual(
+      try value("recovery_time", fault: "dark", of: step), server.recoveredAt - 6, accuracy: 0.1)
+    XCTAssertGreaterThanOrEqual(server.recoveredAt, 6.7)
     XCTAssertGreaterThan(try value("during.error_rate", fault: "dark", of: step), 0.75)
     // One may be on its way when the fault begins.
     XCTAssertLessThan(try value("before.error_rate", of: step), 0.03)

@@ -1,70 +1,51 @@
 import Synchronization
 import SystemIO
+import TestSupport
 
 /// Answers with 200, but for a set time after a silence of a second and more with 503: a service that must find its way
 /// back after nobody could reach it.
 final class RecoveringServer: Sendable {
-  let port: UInt16
-  private let listener: ListeningSocket
-  private let wakeUp: WakeUp
-  private let isStopped = Atomic(false)
-  private let recoveryNanoseconds: Int64
+  /// By the monotonic clock in nanoseconds.
+  private final class Times: Sendable {
+    let moments = Mutex((first: Int64.max, last: Int64.max, failsUntil: Int64.min))
+  }
+
+  private let server: ConnectionServer
+  private let times: Times
 
   /// - Parameter recovery: for how long requests fail, counted from the first after a silence.
   init(recovery: Duration) throws {
-    listener = try ListeningSocket(on: .loopback(port: 0))
-    port = try listener.localAddress().port
-    wakeUp = try WakeUp()
-    recoveryNanoseconds = Int64(recovery / .nanoseconds(1))
-    try OwnThread.start(name: "recovering") { [self] in try? serve() }
-  }
-
-  func stop() {
-    isStopped.store(true, ordering: .releasing)
-    wakeUp.signal()
-  }
-
-  private func serve() throws {
-    defer { listener.close() }
-    let poller = try Poller()
-    try poller.add(listener.descriptor, token: 0, interest: .read)
-    try poller.add(wakeUp.descriptor, token: 1, interest: .read)
-    var peers: [UInt64: (socket: StreamSocket, input: [UInt8])] = [:]
-    var nextToken: UInt64 = 2
-    var last = Int64.max
-    var failsUntil = Int64.min
-    while !isStopped.load(ordering: .acquiring) {
-      for index in 0..<(try poller.wait(timeoutNanoseconds: nil)) {
-        let token = poller.event(at: index).token
-        if token == 0 {
-          while let socket = try listener.accept() {
-            try poller.add(socket.descriptor, token: nextToken, interest: .read)
-            peers[nextToken] = (socket, [])
-            nextToken += 1
+    let (times, nanoseconds) = (Times(), Int64(recovery / .nanoseconds(1)))
+    self.times = times
+    server = try ConnectionServer { socket in
+      var input: [UInt8] = []
+      while let bytes = try? socket.receiveSome(atLeast: 1, timeoutNanoseconds: 20_000_000_000),
+        !bytes.isEmpty
+      {
+        input += bytes
+        while let end = input.firstRange(of: Array("\r\n\r\n".utf8)) {
+          input.removeSubrange(..<end.upperBound)
+          let isFailing = times.moments.withLock { moments in
+            let now = MonotonicClock.nanoseconds
+            moments.first = min(moments.first, now)
+            if moments.last != .max, now - moments.last > 1_000_000_000 {
+              moments.failsUntil = now + nanoseconds
+            }
+            moments.last = now
+            return now < moments.failsUntil
           }
-        }
-        guard var peer = peers[token] else { continue }
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        let outcome = try? bytes.withUnsafeMutableBytes { try peer.socket.receive(into: $0) }
-        guard case .bytes(let count) = outcome else {
-          poller.remove(peer.socket.descriptor)
-          peer.socket.close()
-          peers[token] = nil
-          continue
-        }
-        peer.input += bytes[..<count]
-        while let end = peer.input.firstRange(of: Array("\r\n\r\n".utf8)) {
-          peer.input.removeSubrange(..<end.upperBound)
-          let now = MonotonicClock.nanoseconds
-          if last != .max, now - last > 1_000_000_000 { failsUntil = now + recoveryNanoseconds }
-          last = now
-          let status = now < failsUntil ? "503 Service Unavailable" : "200 OK"
+          let status = isFailing ? "503 Service Unavailable" : "200 OK"
           let answer = Array("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n".utf8)
-          _ = try? answer.withUnsafeBytes { try peer.socket.send($0) }
+          guard (try? socket.sendAll(answer, timeoutNanoseconds: 20_000_000_000)) != nil else { return }
         }
-        peers[token] = peer
       }
     }
-    for peer in peers.values { peer.socket.close() }
   }
+
+  var port: UInt16 { server.port }
+
+  func stop() { server.stop() }
+
+  /// When requests ceased to fail, in seconds since the first one came; negative where none has failed.
+  var recoveredAt: Double { times.moments.withLock { Double($0.failsUntil &- $0.first) / 1e9 } }
 }
