@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// hyperfine shows a running maximum: the largest of all children so far.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// The completions as the shells themselves use them, and that nothing of the command line is missing from them.

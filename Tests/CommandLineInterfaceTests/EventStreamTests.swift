@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// `--events`: what happens, line by line, on a descriptor of the caller's.

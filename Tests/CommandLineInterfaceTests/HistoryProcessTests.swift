@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// Jobs that write to one history at the same time, some of them killed.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// The live view in a real terminal, and what takes its place elsewhere.

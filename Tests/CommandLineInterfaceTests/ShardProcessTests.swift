@@ -3,6 +3,7 @@ import Diagnostics
 import Documents
 import Foundation
 import Statistics
+import TestSupport
 import XCTest
 
 /// A load that four processes send, merged by a fifth.

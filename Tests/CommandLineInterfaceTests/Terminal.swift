@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// A terminal of a given size in which a line of the shell runs: a window of tmux, with a server of its own.

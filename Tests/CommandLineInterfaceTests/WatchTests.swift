@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// `loadline watch`: looks again when a file changes, comes or goes, and only then.

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// Retries, the end of the whole run, places, and what is kept of a step's folder.
@@ -112,7 +113,7 @@ final class AttemptTests: XCTestCase {
     XCTAssertFalse(FileManager.default.fileExists(atPath: folder.path + "/sub/deep/made"))
     let place = run.log("steps/copied").trimmingCharacters(in: .newlines)
     XCTAssertFalse(FileManager.default.fileExists(atPath: place), "the copy is left at \(place)")
-    XCTAssertEqual(try run.results.text(of: "\(run.folder.name)/steps/copied/artifacts/deep/made"), "new\n")
+    XCTAssertEqual(try run.results.read("\(run.folder.name)/steps/copied/artifacts/deep/made"), "new\n")
     XCTAssertEqual(run.step("gone")?.reason, "the working directory 'nowhere' is not a folder")
   }
 
@@ -131,7 +132,7 @@ final class AttemptTests: XCTestCase {
         failed: { uses: program, artifacts: nothing.*, with: { run: ["false"] } }
       """, environment: ["KEY": "hunter22"], workspace: folder.path)
     XCTAssertEqual(run.verdicts, "s=passed none=errored failed=failed")
-    XCTAssertEqual(try run.results.text(of: "\(run.folder.name)/steps/s/artifacts/out/d/x"), "a***")
+    XCTAssertEqual(try run.results.read("\(run.folder.name)/steps/s/artifacts/out/d/x"), "a***")
     XCTAssertEqual(run.step("s")?.artifacts.first, "steps/s/artifacts/out/d/x")
     XCTAssertEqual(run.step("s")?.artifacts.count, 2)
     XCTAssertEqual(
@@ -159,7 +160,7 @@ final class AttemptTests: XCTestCase {
       run.step("fifo")?.reason?.contains("not a regular file") == true, run.step("fifo")?.reason ?? "")
     XCTAssertEqual(try FileManager.default.subpathsOfDirectory(atPath: outside.path).sorted(), before)
     for step in ["link", "folder-link"] {
-      XCTAssertThrowsError(try run.results.text(of: "\(run.folder.name)/steps/\(step)/artifacts/leak"))
+      XCTAssertThrowsError(try run.results.read("\(run.folder.name)/steps/\(step)/artifacts/leak"))
     }
   }
 

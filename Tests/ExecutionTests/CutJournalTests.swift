@@ -2,6 +2,7 @@ import Diagnostics
 import Execution
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// A journal that a crash cut anywhere: what is told of the run is true, and a run that goes on from it ends as an

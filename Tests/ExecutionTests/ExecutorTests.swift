@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import PipelineModel
 import SystemIO
+import TestSupport
 import XCTest
 
 /// Whole runs of small pipelines.
@@ -122,7 +123,7 @@ final class ExecutorTests: XCTestCase {
         b: { uses: give, with: { reason: "it is ${{ secrets.KEY }}" } }
       """, environment: ["KEY": secret, "SHORT": "abc", "YEAR": "1764"])
     for path in try FileManager.default.subpathsOfDirectory(atPath: run.results.path) {
-      guard let text = try? run.results.text(of: path) else { continue }
+      guard let text = try? run.results.read(path) else { continue }
       for form in [secret, #"2026-\"quoted\"-secret"#, Data(secret.utf8).base64EncodedString()] {
         XCTAssertFalse(text.contains(form), "\(path): \(form)")
       }

@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import PipelineModel
 import Synchronization
+import TestSupport
 import XCTest
 
 /// The journal is written whole lines at a time and read back whatever happened to it.

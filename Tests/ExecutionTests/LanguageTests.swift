@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// Matrices, templates, includes, outputs and environment files in whole runs.

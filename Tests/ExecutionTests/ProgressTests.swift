@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import PipelineModel
 import Synchronization
+import TestSupport
 import XCTest
 
 /// What is told of steps while they run.

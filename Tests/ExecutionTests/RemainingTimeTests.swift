@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 final class RemainingTimeTests: XCTestCase {

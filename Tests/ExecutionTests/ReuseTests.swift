@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// What is taken over from an earlier run or the cache, and what is not.
@@ -113,7 +114,7 @@ final class ReuseTests: XCTestCase {
       steps:
         s: { uses: cached, cache: { files: "in.*", env: CC }, with: { run: [sh, -c, "cat in.txt; echo x >> count"] } }
       """
-    func times() throws -> Int { try folder.text(of: "count").split(separator: "\n").count }
+    func times() throws -> Int { try folder.read("count").split(separator: "\n").count }
     _ = try await run(text, cache: cache, workspace: folder)
     let second = try await run(text, cache: cache, workspace: folder)
     XCTAssertEqual(try times(), 1)

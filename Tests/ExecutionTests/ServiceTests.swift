@@ -136,7 +136,7 @@ final class ServiceTests: XCTestCase {
       workspace: folder.path)
     XCTAssertEqual(run.verdicts, "a=passed")
     XCTAssertEqual(states(run), [.starting, .ready, .stopped])
-    XCTAssertGreaterThanOrEqual(try folder.text(of: "looks").split(separator: "\n").count, 3)
+    XCTAssertGreaterThanOrEqual(try folder.read("looks").split(separator: "\n").count, 3)
     let never = try await TestRun.run(
       pipeline("[sleep, \"100\"]", ready: "exec: [\"false\"]", within: "100ms"))
     XCTAssertEqual(

@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import PipelineModel
 import SystemIO
+import TestSupport
 import XCTest
 
 /// A pipeline run from its text to its journal.
@@ -65,7 +66,7 @@ struct TestRun {
 
   func step(_ id: String) -> StepReport? { report.steps.first { $0.id.text == id } }
 
-  func log(_ path: String) -> String { (try? results.text(of: "\(folder.name)/\(path)/log.txt")) ?? "" }
+  func log(_ path: String) -> String { (try? results.read("\(folder.name)/\(path)/log.txt")) ?? "" }
 
   var verdicts: String { report.steps.map { "\($0.id)=\($0.verdict.rawValue)" }.joined(separator: " ") }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import PipelineModel
+import TestSupport
 import XCTest
 
 final class BudgetStepTests: XCTestCase {

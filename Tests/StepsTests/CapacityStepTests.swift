@@ -1,4 +1,5 @@
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// The formulas of the operations guide, "Capacity Planning", on a table of cases. What is expected is computed here from the

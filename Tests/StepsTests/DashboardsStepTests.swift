@@ -1,5 +1,6 @@
 import Diagnostics
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// The settings of the step: opinions, suppressions and the budget of a dashboard.

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Steps
+import TestSupport
 import XCTest
 
 final class FileGlobTests: XCTestCase {

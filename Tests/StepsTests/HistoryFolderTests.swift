@@ -1,6 +1,7 @@
 import Foundation
 import PipelineModel
 import Steps
+import TestSupport
 import XCTest
 
 final class HistoryFolderTests: XCTestCase {

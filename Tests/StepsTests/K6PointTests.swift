@@ -1,6 +1,7 @@
 import PipelineModel
 import Statistics
 import Steps
+import TestSupport
 import XCTest
 
 /// k6's CSV points: reading them in any pieces, and what they come to.

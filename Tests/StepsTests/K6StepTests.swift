@@ -1,6 +1,7 @@
 import DemoService
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// The step with a k6 of shell that shows what the real one was given, and with the real one where it is installed.

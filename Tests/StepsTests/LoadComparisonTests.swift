@@ -1,6 +1,7 @@
 import DemoService
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// A load on two services in pairs.

@@ -6,6 +6,7 @@ import Foundation
 import HTTPLoad
 import PipelineModel
 import Steps
+import TestSupport
 import XCTest
 
 final class LoadStepTests: XCTestCase {

@@ -1,5 +1,6 @@
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// What perfgate, the nearest peer, gets wrong in measuring; its weaknesses in verdicts are in

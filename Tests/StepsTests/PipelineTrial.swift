@@ -5,6 +5,7 @@ import Foundation
 import PipelineModel
 import Steps
 import Synchronization
+import TestSupport
 
 /// A pipeline checked and run as the command line does it, with the steps of the registry.
 struct PipelineTrial {

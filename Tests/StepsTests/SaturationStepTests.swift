@@ -3,6 +3,7 @@ import Diagnostics
 import Documents
 import Foundation
 import PipelineModel
+import TestSupport
 import XCTest
 
 @testable import Steps

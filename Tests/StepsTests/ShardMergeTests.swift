@@ -6,6 +6,7 @@ import PipelineModel
 import Statistics
 import Steps
 import SystemIO
+import TestSupport
 import XCTest
 
 final class ShardMergeTests: XCTestCase {

@@ -1,5 +1,6 @@
 import DemoService
 import PipelineModel
+import TestSupport
 import XCTest
 
 /// A load, its files, and a budget that reads them: limits in windows from end to end.

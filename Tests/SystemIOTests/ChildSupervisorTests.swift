@@ -1,5 +1,6 @@
 import Foundation
 import SystemIO
+import TestSupport
 import XCTest
 
 /// How programs start, end and are told about.

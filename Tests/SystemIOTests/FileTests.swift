@@ -1,5 +1,6 @@
 import Foundation
 import SystemIO
+import TestSupport
 import XCTest
 
 /// Files that grow and files that are replaced.
@@ -17,7 +18,7 @@ final class FileTests: XCTestCase {
       try file.append(Array(text.utf8))
       file.close()
     }
-    XCTAssertEqual(try folder.text(of: "log"), "abc")
+    XCTAssertEqual(try folder.read("log"), "abc")
   }
 
   func testAppendingFailsInWords() throws {
@@ -45,7 +46,7 @@ final class FileTests: XCTestCase {
       try await group.waitForAll()
     }
     try file.synchronize()
-    let lines = try folder.text(of: "log").split(separator: "\n")
+    let lines = try folder.read("log").split(separator: "\n")
     XCTAssertEqual(lines.count, 1600)
     XCTAssertTrue(lines.allSatisfy { $0.utf8.count == 200 && Set($0.utf8).count == 1 })
   }
@@ -56,7 +57,7 @@ final class FileTests: XCTestCase {
     let folder = try TemporaryFolder()
     for text in ["one", "", String(repeating: "long", count: 100_000), "two"] {
       try FileReplacement.write(Array(text.utf8), to: folder.path + "/file")
-      XCTAssertEqual(try folder.text(of: "file"), text)
+      XCTAssertEqual(try folder.read("file"), text)
     }
     XCTAssertEqual(folder.names, ["file"])
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import SystemIO
+import TestSupport
 import XCTest
 
 final class FolderWatchTests: XCTestCase {

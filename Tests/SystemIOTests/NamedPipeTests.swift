@@ -1,5 +1,6 @@
 import Foundation
 import SystemIO
+import TestSupport
 import XCTest
 
 final class NamedPipeTests: XCTestCase {

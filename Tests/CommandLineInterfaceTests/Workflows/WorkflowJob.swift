@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestSupport
 import XCTest
 
 /// A job of a workflow whose steps are run here as GitHub's runner would, one after the other.

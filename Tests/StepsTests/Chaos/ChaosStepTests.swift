@@ -3,6 +3,7 @@ import FaultProxy
 import Foundation
 import PipelineModel
 import SystemIO
+import TestSupport
 import XCTest
 
 /// The step against a proxy in this process, whose control it is told.
