@@ -23,15 +23,15 @@ package enum ExpressionLint {
     _ text: String, at node: Node, name: String
   ) -> (type: ValueType?, diagnostics: [Diagnostic]) {
     let collector = DiagnosticCollector()
-    guard
-      let expression = RuleExpression.read(text, at: node, target: .undeclared, collector: collector),
+    let memo = RuleTextMemo(target: .undeclared)
+    guard let expression = RuleExpression.read(text, at: node, memo: memo, collector: collector),
       expression.isSound
     else { return (nil, collector.diagnostics) }
     let rule = Rule(
       kind: .record, name: name, nameNode: node, node: node, expression: expression, labels: [],
       annotations: [], holdTime: nil, holdSeconds: nil)
     let group = RuleGroup(name: name, place: node, node: node, interval: nil, labels: [], rules: [rule])
-    collector.add(checker.findings(in: group))
+    collector.add(checker.findings(in: group, memo: memo))
     return (expression.tree.type, collector.diagnostics.sortedByPlace())
   }
 }

@@ -10,7 +10,6 @@ package struct RuleChecker: Sendable {
 
   private let bodies: [Body]
   private let checks: [CheckSetting]
-  private let target: PrometheusTarget
   private let metrics: MetricKnowledge
 
   package init(_ settings: RuleLintSettings) {
@@ -23,14 +22,15 @@ package struct RuleChecker: Sendable {
     }
     self.bodies = bodies
     self.checks = checks
-    target = settings.target
     metrics = settings.metrics
   }
 
   /// The findings about the rules of a group, each for itself.
-  package func findings(in group: RuleGroup) -> [Diagnostic] {
+  ///
+  /// - Parameter memo: for the target of the settings.
+  package func findings(in group: RuleGroup, memo: RuleTextMemo) -> [Diagnostic] {
     guard let first = group.rules.first else { return [] }
-    var context = RuleContext(rule: first, group: group, target: target, metrics: metrics, settings: checks)
+    var context = RuleContext(rule: first, group: group, memo: memo, metrics: metrics, settings: checks)
     for rule in group.rules {
       context.turn(to: rule)
       for index in bodies.indices {

@@ -6,7 +6,8 @@ package enum RuleLint {
   /// Everything that is wrong with the files, in the order of their places; suppressed findings are left out.
   package static func check(_ files: [RuleFile], settings: RuleLintSettings = .standard) -> [Diagnostic] {
     let checker = RuleChecker(settings)
-    let findings = files.flatMap { $0.groups.flatMap(checker.findings) }
+    let memo = RuleTextMemo(target: settings.target)
+    let findings = files.flatMap { $0.groups.flatMap { checker.findings(in: $0, memo: memo) } }
     return finish(files, findings: findings, settings: settings)
   }
 

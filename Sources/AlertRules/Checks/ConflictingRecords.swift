@@ -42,13 +42,15 @@ enum ConflictingRecords {
 
   /// Whether nothing tells that the two give different labels: a matcher may set them apart.
   private static func canCollide(_ left: Rule, _ right: Rule) -> Bool {
-    guard let one = left.expression?.tree, let other = right.expression?.tree else { return false }
-    let (a, b) = (LabelFlow(of: one), LabelFlow(of: other))
+    guard let one = left.expression, let other = right.expression, let a = one.parsed.labelFlow,
+      let b = other.parsed.labelFlow
+    else { return false }
     // Where only matchers differ, series of different labels are recorded piece by piece.
-    return a.possible != nil && a.possible == b.possible && matchers(one) == matchers(other)
+    return a.possible != nil && a.possible == b.possible
+      && matchers(one.selectors) == matchers(other.selectors)
   }
 
-  private static func matchers(_ tree: PromQLExpression) -> [String] {
-    tree.selectors.flatMap(\.matchers).map { "\($0.label.name)\($0.operation.rawValue)\($0.value)" }.sorted()
+  private static func matchers(_ selectors: [VectorSelector]) -> [String] {
+    selectors.flatMap(\.matchers).map { "\($0.label.name)\($0.operation.rawValue)\($0.value)" }.sorted()
   }
 }

@@ -22,13 +22,12 @@ final class RuleTemplate: Sendable {
   }
 
   /// The templates of an alert; recording rules have none.
-  static func all(of rule: Rule, target: PrometheusTarget) -> [RuleTemplate] {
+  static func all(of rule: Rule, memo: RuleTextMemo) -> [RuleTemplate] {
     guard rule.kind == .alert else { return [] }
     func templates(_ texts: [RuleText], isLabel: Bool) -> [RuleTemplate] {
       texts.compactMap { text in
         guard TemplateAnalysis.isTemplate(text.text) else { return nil }
-        let analysis = TemplateAnalysis(Array(text.text.utf8), target: target)
-        return RuleTemplate(text: text, isLabel: isLabel, analysis: analysis)
+        return RuleTemplate(text: text, isLabel: isLabel, analysis: memo.template(text.text))
       }
     }
     return templates(rule.labels, isLabel: true) + templates(rule.annotations, isLabel: false)

@@ -23,9 +23,9 @@ enum TemplateLabel {
         """),
     body: .rule { context in
       guard context.dropsLabels, let expression = context.expression,
-        context.templates.contains(where: { !$0.analysis.labelUses.isEmpty })
+        context.templates.contains(where: { !$0.analysis.labelUses.isEmpty }),
+        let flow = expression.parsed.labelFlow
       else { return }
-      let flow = LabelFlow(of: expression.tree)
       // One label is one fault, however often the texts show it.
       var places: [(name: String, ranges: [SourceRange])] = []
       for template in context.templates {

@@ -27,7 +27,8 @@ enum UnknownRecord {
       lazy var known = recorded.sorted()
       var helps: [String: String] = [:]
       for rule in context.index.rules {
-        guard let expression = rule.expression, expression.isSound, expression.usesRecords else { continue }
+        guard let expression = rule.expression, expression.isSound, expression.parsed.usesRecords
+        else { continue }
         for selector in expression.selectors {
           guard let name = selector.metricName, name.utf8.contains(UInt8(ascii: ":")),
             !recorded.contains(name),

@@ -61,26 +61,21 @@ package final class RuleText: Sendable {
 /// The PromQL of a rule with its place in the file; a class for the same reason.
 package final class RuleExpression: Sendable {
   package let node: Node
-  package let text: String
   package let tree: PromQLExpression
-  /// Whether it is free of faults: only then do checks look into it.
-  package let isSound: Bool
-  /// Every selector in it.
-  package let selectors: [VectorSelector]
-  /// Whether some selector has a name with a colon, as recorded series have by convention.
-  package let usesRecords: Bool
+  /// What the text says, wherever it stands.
+  let parsed: ParsedExpression
 
-  private init(
-    node: Node, text: String, tree: PromQLExpression, isSound: Bool, selectors: [VectorSelector],
-    usesRecords: Bool
-  ) {
+  private init(node: Node, tree: PromQLExpression, parsed: ParsedExpression) {
     self.node = node
-    self.text = text
     self.tree = tree
-    self.isSound = isSound
-    self.selectors = selectors
-    self.usesRecords = usesRecords
+    self.parsed = parsed
   }
+
+  package var text: String { parsed.text }
+  /// Whether it is free of faults: only then do checks look into it.
+  package var isSound: Bool { parsed.faults.isEmpty }
+  /// Every selector in it.
+  package var selectors: [VectorSelector] { parsed.selectors }
 
   /// The bytes of the file that make a part of the expression.
   package func range(_ part: TextRange) -> SourceRange {
@@ -89,12 +84,10 @@ package final class RuleExpression: Sendable {
 
   /// Parses the text; nil where it holds no expression. What is wrong with it goes to the collector.
   static func read(
-    _ text: String, at node: Node, target: PrometheusTarget, collector: DiagnosticCollector
+    _ text: String, at node: Node, memo: RuleTextMemo, collector: DiagnosticCollector
   ) -> RuleExpression? {
-    let bytes = Array(text.utf8)
-    let (tree, faults) = PromQLParser.parse(bytes)
-    let targetFaults = tree.map { TargetCheck.check($0, bytes: bytes, target: target) } ?? []
-    if !faults.isEmpty || !targetFaults.isEmpty {
+    let parsed = memo.expression(text)
+    if !parsed.faults.isEmpty || !parsed.targetFaults.isEmpty {
       let map = ScalarSourceMap(node: node)
       func add(_ fault: PromQLFault, _ severity: Diagnostic.Severity) {
         collector.add(
@@ -102,17 +95,10 @@ package final class RuleExpression: Sendable {
             code: fault.code, severity: severity, message: fault.message,
             range: map.range(ofDecoded: fault.range.start..<fault.range.end), help: fault.help))
       }
-      for fault in faults { add(fault, .error) }
+      for fault in parsed.faults { add(fault, .error) }
       // What an undeclared target may well have is no error.
-      for fault in targetFaults { add(fault, target.isDeclared ? .error : .warning) }
+      for fault in parsed.targetFaults { add(fault, memo.target.isDeclared ? .error : .warning) }
     }
-    guard let tree else { return nil }
-    let selectors = tree.selectors
-    let colon = UInt8(ascii: ":")
-    let usesRecords =
-      bytes.contains(colon) && selectors.contains { $0.metricName?.utf8.contains(colon) == true }
-    return RuleExpression(
-      node: node, text: text, tree: tree, isSound: faults.isEmpty, selectors: selectors,
-      usesRecords: usesRecords)
+    return parsed.tree.map { RuleExpression(node: node, tree: $0, parsed: parsed) }
   }
 }

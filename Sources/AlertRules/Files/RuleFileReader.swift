@@ -24,8 +24,9 @@ package struct RuleFileReader {
   ) -> RuleFile {
     var reader = RuleFileReader(target: target)
     reader.findGroups(documents)
+    let memo = RuleTextMemo(target: target)
     let readings = reader.groups.map { _, node in
-      known[node.range.start] ?? RuleGroupReader.read(node, target: target)
+      known[node.range.start] ?? RuleGroupReader.read(node, memo: memo)
     }
     for reading in readings { reader.collector.add(reading.diagnostics) }
     let groups = readings.map(\.group)

@@ -12,19 +12,19 @@ package struct RuleGroupReading: Sendable {
 /// Reads one group of rules. Groups know nothing of each other, so many may be read at once.
 package struct RuleGroupReader {
   private let collector = DiagnosticCollector()
-  private let target: PrometheusTarget
+  private let memo: RuleTextMemo
   private var ruleCount = 0
 
-  package static func read(_ node: Node, target: PrometheusTarget) -> RuleGroupReading {
-    var reader = RuleGroupReader(target: target)
+  package static func read(_ node: Node, memo: RuleTextMemo) -> RuleGroupReading {
+    var reader = RuleGroupReader(memo: memo)
     let group = reader.readGroup(node)
     return RuleGroupReading(
       group: group, ruleCount: reader.ruleCount, diagnostics: reader.collector.diagnostics)
   }
 
-  private init(target: PrometheusTarget) {
-    self.target = target
-  }
+  private init(memo: RuleTextMemo) { self.memo = memo }
+
+  private var target: PrometheusTarget { memo.target }
 
   private mutating func readGroup(_ node: Node) -> RuleGroup {
     func subject() -> String { node["name"]?.scalarText.map { "group '\($0)'" } ?? "the group" }
@@ -169,6 +169,6 @@ package struct RuleGroupReader {
 
   private func expression(_ reader: MappingReader) -> RuleExpression? {
     guard let node = reader.value("expr"), let text = reader.string("expr") else { return nil }
-    return RuleExpression.read(text, at: node, target: target, collector: collector)
+    return RuleExpression.read(text, at: node, memo: memo, collector: collector)
   }
 }

@@ -22,10 +22,11 @@ final class RuleFileReading: Sendable {
     init(parsed: ParsedDocuments, settings: RuleLintSettings) {
       self.parsed = parsed
       let checker = RuleChecker(settings)
+      let memo = RuleTextMemo(target: settings.target)
       for node in RuleFileReader.groups(of: parsed.documents) {
-        let reading = RuleGroupReader.read(node, target: settings.target)
+        let reading = RuleGroupReader.read(node, memo: memo)
         if groups.updateValue(reading, forKey: node.range.start) == nil {
-          findings += checker.findings(in: reading.group)
+          findings += checker.findings(in: reading.group, memo: memo)
         }
       }
     }
@@ -97,9 +98,11 @@ final class RuleFileReading: Sendable {
       if unread.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { jobs.close() }
     }
     var groups: [Checked] = []
+    let memo = RuleTextMemo(target: settings.target)
     while let job = jobs.pop() {
-      let reading = RuleGroupReader.read(job.node, target: settings.target)
-      groups.append(Checked(job: job, reading: reading, findings: checker.findings(in: reading.group)))
+      let reading = RuleGroupReader.read(job.node, memo: memo)
+      let findings = checker.findings(in: reading.group, memo: memo)
+      groups.append(Checked(job: job, reading: reading, findings: findings))
     }
     return (files, groups)
   }
