@@ -1,4 +1,4 @@
-/// Searches in texts of megabytes, eight bytes at a time.
+/// Searches in texts of megabytes and compares texts, eight bytes at a time.
 ///
 /// The arithmetic on all bytes of a word at once is that of Warren, Hacker's Delight, section 6-1. A byte may be
 /// taken for one that is meant only behind one that is, so the first hit is always right.
@@ -26,6 +26,33 @@ package enum ByteScan {
       in: bytes, from: start,
       word: { (($0 | ($0 &+ ones)) | (($0 &- ones &* 0x20) & ~$0)) & highBits },
       byte: { $0 < 0x20 || $0 > 0x7E })
+  }
+
+  /// Whether two texts have the same bytes in UTF-8; what Unicode holds for equal may differ in them.
+  package static func areEqual(_ left: String, _ right: String) -> Bool {
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in
+      right.withUTF8 { areEqual(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  package static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    let count = left.count
+    guard right.count == count else { return false }
+    var index = 0
+    // Sound: every read ends below the count, which both have, and none needs alignment.
+    while index + 8 <= count {
+      guard
+        left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          == right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      else { return false }
+      index += 8
+    }
+    while index < count {
+      guard left[index] == right[index] else { return false }
+      index += 1
+    }
+    return true
   }
 
   /// The high bit of every byte that is 0.

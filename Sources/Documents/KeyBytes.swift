@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A text that is compared and hashed by its UTF-8 bytes: Swift's == would make canonically equal keys one.
 struct KeyBytes: Hashable {
   let text: String
@@ -5,7 +7,7 @@ struct KeyBytes: Hashable {
   init(_ text: String) { self.text = text }
 
   static func == (left: KeyBytes, right: KeyBytes) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    ByteScan.areEqual(left.text, right.text)
   }
 
   func hash(into hasher: inout Hasher) {

@@ -1,6 +1,6 @@
-/// A number that differs for almost all different keys, and is the same for equal ones, however they are written.
-enum KeyDigest {
-  static func of(_ text: String) -> UInt32 {
+/// A number that differs for almost all different texts, and is the same for equal ones, however they are written.
+package enum KeyDigest {
+  package static func of(_ text: String) -> UInt32 {
     var text = text
     return text.withUTF8 { of(UnsafeRawBufferPointer($0)) }
   }

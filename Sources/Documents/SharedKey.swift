@@ -39,9 +39,6 @@ final class SharedKey: Sendable {
   /// The same for bytes in UTF-8.
   func isCalled(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      // Sound: both are read below the count that they share.
-      bytes.count == name.count && bytes.indices.allSatisfy { bytes[$0] == name[$0] }
-    }
+    return text.withUTF8 { ByteScan.areEqual(UnsafeRawBufferPointer($0), UnsafeRawBufferPointer(name)) }
   }
 }

@@ -48,6 +48,22 @@ final class ByteScanTests: XCTestCase {
     }
   }
 
+  func testTextsAreEqualByTheirBytes() {
+    let text = "sum by (job) (größe) > 1"
+    for length in 0...text.unicodeScalars.count {
+      let one = String(String.UnicodeScalarView(text.unicodeScalars.prefix(length)))
+      XCTAssertTrue(ByteScan.areEqual(one, String(decoding: Array(one.utf8), as: UTF8.self)), one)
+      XCTAssertFalse(ByteScan.areEqual(one, one + "x"), one)
+      for place in one.utf8.indices where one.utf8[place] < 0x80 {
+        var bytes = Array(one.utf8)
+        bytes[one.utf8.distance(from: one.utf8.startIndex, to: place)] ^= 1
+        XCTAssertFalse(ByteScan.areEqual(one, String(decoding: bytes, as: UTF8.self)), one)
+      }
+    }
+    // For Unicode these are the same, and so they are for ==.
+    XCTAssertFalse(ByteScan.areEqual("a\u{323}\u{307}", "a\u{307}\u{323}"))
+  }
+
   func testTextsOfPrintableASCII() {
     XCTAssertTrue("".isPrintableASCII)
     XCTAssertTrue("rate(errors_total[5m]) > ~1".isPrintableASCII)

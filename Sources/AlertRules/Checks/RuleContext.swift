@@ -17,8 +17,24 @@ struct RuleContext {
   private let settings: [CheckSetting]
   /// The place of the running check among the settings.
   var current = 0
+  // The parts of the expression by their kinds, in the order of the text; none where it has a fault.
+  private(set) var calls: [FunctionCall] = []
+  private(set) var aggregations: [Aggregation] = []
+  private(set) var chains: [BinaryChain] = []
+  private(set) var subqueries: [Subquery] = []
+  private(set) var comparisons: [Comparison] = []
+  /// Whether some part of the expression keeps labels from passing.
+  private(set) var dropsLabels = false
   /// What was found in all the rules so far.
   private(set) var findings: [Diagnostic] = []
+
+  /// A comparison without 'bool', with the bounds of its sides.
+  struct Comparison {
+    let left: PromQLExpression
+    let link: BinaryChain.Link
+    let leftBounds: ValueBounds
+    let rightBounds: ValueBounds
+  }
 
   init(
     rule: Rule, group: RuleGroup, memo: RuleTextMemo, metrics: MetricKnowledge, settings: [CheckSetting]
@@ -35,6 +51,23 @@ struct RuleContext {
     self.rule = rule
     templates = RuleTemplate.all(of: rule, memo: memo)
     expression = rule.expression.flatMap { $0.isSound ? $0 : nil }
+    calls.removeAll(keepingCapacity: true)
+    aggregations.removeAll(keepingCapacity: true)
+    chains.removeAll(keepingCapacity: true)
+    subqueries.removeAll(keepingCapacity: true)
+    comparisons.removeAll(keepingCapacity: true)
+    dropsLabels = false
+    expression?.tree.walk { sort($0) }
+  }
+
+  /// Whether the results of a function lack labels of its arguments, or have none.
+  private static func dropsLabels(_ function: FunctionName?) -> Bool {
+    switch function {
+    case .absent, .absentOverTime, .vector, .time, .histogramQuantile, .histogramQuantiles,
+      .histogramFraction, .hour, .minute, .month, .year, .dayOfWeek, .dayOfMonth, .dayOfYear, .daysInMonth:
+      true
+    default: false
+    }
   }
 
   var target: PrometheusTarget { memo.target }
@@ -42,14 +75,31 @@ struct RuleContext {
   /// The check that is running.
   var setting: CheckSetting { settings[current] }
 
-  // The parts of the expression by their kinds, in the order of the text; none where it has a fault.
-  var calls: [FunctionCall] { expression?.parsed.parts.calls ?? [] }
-  var aggregations: [Aggregation] { expression?.parsed.parts.aggregations ?? [] }
-  var chains: [BinaryChain] { expression?.parsed.parts.chains ?? [] }
-  var subqueries: [Subquery] { expression?.parsed.parts.subqueries ?? [] }
-  var comparisons: [ExpressionParts.Comparison] { expression?.parsed.parts.comparisons ?? [] }
-  /// Whether some part of the expression keeps labels from passing.
-  var dropsLabels: Bool { expression?.parsed.parts.dropsLabels ?? false }
+  private mutating func sort(_ node: PromQLExpression) {
+    switch node {
+    case .call(let call):
+      calls.append(call)
+      if Self.dropsLabels(call.function) { dropsLabels = true }
+    case .aggregation(let aggregation):
+      aggregations.append(aggregation)
+      dropsLabels = true
+    case .subquery(let subquery): subqueries.append(subquery)
+    case .binary(let chain):
+      chains.append(chain)
+      if chain.links.contains(where: { $0.matching != nil }) { dropsLabels = true }
+      for (left, link) in chain.steps(where: { $0.operation.isComparison && !$0.returnsBool }) {
+        comparisons.append(
+          Comparison(
+            left: left, link: link, leftBounds: ValueBounds(of: left),
+            rightBounds: ValueBounds(of: link.operand)))
+      }
+    case .vectorSelector(let selector):
+      if selector.matchers.contains(where: { $0.operation == .equal && $0.value.isEmpty }) {
+        dropsLabels = true
+      }
+    default: break
+    }
+  }
 
   /// Every selector of the expression; none where it has a fault.
   var selectors: [VectorSelector] { expression?.selectors ?? [] }

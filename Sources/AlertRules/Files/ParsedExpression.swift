@@ -14,8 +14,6 @@ final class ParsedExpression: Sendable {
   let selectors: [VectorSelector]
   /// Whether some selector has a name with a colon, as recorded series have by convention.
   let usesRecords: Bool
-  /// Its parts by their kinds; none where it has a fault.
-  let parts: ExpressionParts
   private let flow = Mutex<LabelFlow?>(nil)
 
   init(_ text: String, target: PrometheusTarget) {
@@ -27,9 +25,6 @@ final class ParsedExpression: Sendable {
     let selectors = tree?.selectors ?? []
     self.selectors = selectors
     usesRecords = bytes.contains(colon) && selectors.contains { $0.metricName?.utf8.contains(colon) == true }
-    var parts = ExpressionParts()
-    if faults.isEmpty { tree?.walk { parts.sort($0) } }
-    self.parts = parts
   }
 
   /// The labels that its result can have; nil where the text holds no expression. Made when it is first asked for.
