@@ -65,6 +65,8 @@ final class Connection {
   var isMeasured = false
   /// When the request was due (open model) or begun (closed model).
   var intended: Int64 = 0
+  /// When it was sent, or connecting for it began; 0 before.
+  var takenUp: Int64 = 0
   /// When its first byte was given to the kernel; 0 before.
   var sendStart: Int64 = 0
   /// When the first byte of its answer came; 0 before.

@@ -69,7 +69,7 @@ package struct LoadResult: Sendable {
   package internal(set) var completedInTime: UInt64 = 0
   /// Those of them that succeeded.
   package internal(set) var succeededInTime: UInt64 = 0
-  /// Requests whose sending began within the measured time.
+  /// Requests that were sent, or for which connecting began, within the measured time.
   package internal(set) var sentInTime: UInt64 = 0
   /// Processor time of the sending threads, warm-up included.
   package internal(set) var processorNanoseconds: Int64 = 0
@@ -91,7 +91,7 @@ package struct LoadResult: Sendable {
   /// Requests a second that succeeded within the measured time.
   package var throughput: Double { perSecond(succeededInTime) }
 
-  /// Requests a second whose sending began within the measured time.
+  /// Requests a second that were sent, or for which connecting began, within the measured time.
   package var sentRate: Double { perSecond(sentInTime) }
 
   private func perSecond(_ count: UInt64) -> Double {

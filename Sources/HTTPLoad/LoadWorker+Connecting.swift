@@ -9,6 +9,7 @@ extension LoadWorker {
     connection.request = request
     connection.intended = intended
     connection.isMeasured = plan.measured.contains(intended)
+    connection.takenUp = 0
     connection.sendStart = 0
     connection.firstByte = 0
     connection.sentBytes = 0
@@ -38,6 +39,16 @@ extension LoadWorker {
     }
   }
 
+  /// Notes when the generator does something for a request for the first time: sends it, or begins to connect for it.
+  /// How late that is, and whether it comes to pass, is the generator's doing; how long connecting takes and how it ends
+  /// is the service's.
+  func takeUp(_ connection: Connection, now: Int64) {
+    guard connection.takenUp == 0 else { return }
+    connection.takenUp = now
+    if plan.measured.contains(now) { outcome.sentInTime &+= 1 }
+    if connection.isMeasured { recorders[connection.request].sent(lag: now - connection.intended) }
+  }
+
   /// Connects, at once or when it is its turn: a TLS handshake takes the library 50 KB and a good part of a
   /// millisecond, so that thousands at a time would only make each other late.
   func connect(_ connection: Connection, now: Int64) {
@@ -64,6 +75,7 @@ extension LoadWorker {
   private static let mostOpening = 128
 
   private func open(_ connection: Connection, now: Int64) {
+    takeUp(connection, now: now)
     connection.phase = .connecting
     connection.isOpening = true
     opening += 1

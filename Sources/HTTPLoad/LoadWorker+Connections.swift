@@ -15,11 +15,8 @@ extension LoadWorker {
     connection.filled = 0
     connection.sentBytes = 0
     connection.phase = .receiving
-    if connection.sendStart == 0 {
-      connection.sendStart = now
-      if plan.measured.contains(now) { outcome.sentInTime &+= 1 }
-      if connection.isMeasured { recorders[connection.request].sent(lag: now - connection.intended) }
-    }
+    takeUp(connection, now: now)
+    if connection.sendStart == 0 { connection.sendStart = now }
     send(connection)
   }
 

@@ -149,7 +149,7 @@ extension LoadWorker {
         recorder.scheduled()
         let waited = (outcome.cut ?? max(now, plan.sendEnd)) - due
         recorder.unsent(waited: waited)
-        if plan.keepsOutcomes { keep(due: due, sent: nil, duration: waited, hasSucceeded: false) }
+        if plan.keepsOutcomes { keep(due: due, takenUp: nil, duration: waited, hasSucceeded: false) }
         if let scenario = flow.scenario { scenarioRecorders[scenario].unsent() }
       } else {
         outcome.warmUp.scheduled &+= 1

@@ -213,10 +213,9 @@ final class LoadWorker {
         cause, latency: now - connection.intended, service: hasBegun ? now - connection.sendStart : nil,
         firstByte: connection.firstByte > 0 ? connection.firstByte - connection.sendStart : nil)
       if plan.keepsOutcomes {
-        let sent = hasBegun ? connection.sendStart : nil
         keep(
-          due: connection.intended, sent: sent,
-          duration: now - (isOpen ? connection.intended : sent ?? connection.intended),
+          due: connection.intended, takenUp: connection.takenUp > 0 ? connection.takenUp : nil,
+          duration: now - (!isOpen && hasBegun ? connection.sendStart : connection.intended),
           hasSucceeded: cause == nil)
       }
       recorder.transferred(
@@ -231,10 +230,10 @@ final class LoadWorker {
     goOn(connection, cause, now: now)
   }
 
-  func keep(due: Int64, sent: Int64?, duration: Int64, hasSucceeded: Bool) {
+  func keep(due: Int64, takenUp: Int64?, duration: Int64, hasSucceeded: Bool) {
     outcome.each.append(
       RequestOutcome(
-        dueNanoseconds: due - plan.measured.start, sendLagNanoseconds: sent.map { $0 - due },
+        dueNanoseconds: due - plan.measured.start, sendLagNanoseconds: takenUp.map { $0 - due },
         durationNanoseconds: duration, hasSucceeded: hasSucceeded))
   }
 

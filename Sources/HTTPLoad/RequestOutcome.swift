@@ -2,7 +2,7 @@
 package struct RequestOutcome: Sendable, Equatable {
   /// When it was due (open model) or begun (closed model), since the measurement began.
   package let dueNanoseconds: Int64
-  /// From then until it was sent; nil when it never was.
+  /// From then until it was sent, or connecting for it began; nil when neither came to pass.
   package let sendLagNanoseconds: Int64?
   /// Latency (open model) or service time (closed model); of a request that was never sent the time that it waited.
   package let durationNanoseconds: Int64

@@ -14,7 +14,7 @@ package struct RequestResult: Sendable {
   /// From the first attempt to send to the first byte of the answer, in nanoseconds; of a request that was sent on to
   /// another path, of the first answer.
   package internal(set) var firstByte = Histogram()
-  /// From the scheduled time to the first attempt to send, in nanoseconds; nil in the closed model.
+  /// From the scheduled time to the first attempt to send or to connect, in nanoseconds; nil in the closed model.
   package internal(set) var sendLag: Histogram?
   /// In the order of `FailureCause`, only those that struck.
   package internal(set) var failures: [FailureTally] = []

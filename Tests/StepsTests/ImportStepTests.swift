@@ -137,4 +137,48 @@ final class ImportStepTests: XCTestCase {
     XCTAssertEqual(found.first { $0.name == "service_time.p50" }?.unit, .seconds)
     XCTAssertNotNil(found.first { $0.name == "service_time.p50" }?.value)
   }
+
+  /// How an import of one file of this text ended.
+  private func ended(_ text: String, format: String) async throws -> (metrics: [Metric], findings: [String]) {
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "given.json")
+    let ended = try await PipelineTrial(in: folder).run(
+      "steps:\n  it: { uses: import, with: { files: given.json, format: \(format) } }\n")
+    let step = try XCTUnwrap(ended["it"])
+    return (step.metrics, step.findings.map(\.message))
+  }
+
+  /// Google Benchmark writes the times of a skipped benchmark as 0, which any limit would hold.
+  func testASkippedBenchmarkHasNoTime() async throws {
+    func row(_ name: String, _ more: String) -> String {
+      "{\"name\": \"\(name)\", \"run_name\": \"\(name)\", \"run_type\": \"iteration\", \(more), \"time_unit\": \"ns\"}"
+    }
+    let skipped =
+      "\"skipped\": true, \"skip_message\": \"no GPU\", \"iterations\": 0, \"real_time\": 0, \"cpu_time\": 0"
+    let measured = "\"iterations\": 9, \"real_time\": 5, \"cpu_time\": 4"
+    let found = try await ended(
+      "{\"context\": {}, \"benchmarks\": [\(row("BM_S", skipped)), \(row("BM_T", measured))]}",
+      format: "google-benchmark")
+    XCTAssertEqual(names(found.metrics), ["time{benchmark=\"BM_T\"} s 1", "cpu{benchmark=\"BM_T\"} s 1"])
+    XCTAssertEqual(found.findings, ["benchmark 'BM_S' was skipped: no GPU"])
+  }
+
+  /// What `k6 run --summary-export` writes unless `summaryTrendStats` asks for `count`.
+  func testTheRequestsCountTheTrendsOfK6() async throws {
+    let found = try await ended(
+      """
+      {"metrics": {"http_reqs": {"count": 400, "rate": 40}, "iterations": {"count": 30, "rate": 3},
+        "http_req_failed": {"passes": 0, "fails": 400, "value": 0},
+        "http_req_duration": {"avg": 2, "min": 1, "med": 2, "max": 9, "p(90)": 3, "p(95)": 4},
+        "iteration_duration": {"avg": 20, "min": 10, "med": 20, "max": 90, "p(90)": 30, "p(95)": 40},
+        "own_trend": {"avg": 2, "min": 1, "med": 2, "max": 9, "p(90)": 3, "p(95)": 4}}}
+      """, format: "k6")
+    func metric(_ name: String) throws -> Metric { try XCTUnwrap(found.metrics.first { $0.name == name }) }
+    XCTAssertEqual(try metric("service_time.p95").value, 0.004)
+    XCTAssertEqual(try metric("service_time.p95").sampleCount, 400)
+    XCTAssertEqual(try metric("service_time.max").value ?? 0, 0.009, accuracy: 1e-9)
+    XCTAssertEqual(try metric("iteration_duration.p50").value, 0.02)
+    XCTAssertEqual(try metric("iteration_duration.p95").reason, "p95 needs 59 samples; there are 30")
+    XCTAssertEqual(try metric("k6.own_trend.p50").reason, "k6 did not say how many samples there are")
+  }
 }

@@ -211,4 +211,35 @@ final class LoadStepTests: XCTestCase {
       XCTAssertEqual(MetricKind.given(step.metrics), MetricKind.described(descriptions), kind)
     }
   }
+
+  /// What is sent must be what the file says, byte by byte, and is never mended silently.
+  func testFilesThatCannotBeUsedAreToldWhereTheyAreNamed() throws {
+    let folder = try TemporaryFolder()
+    try Data([0x69, 0x64, 0x0A, 0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A])
+      .write(to: URL(fileURLWithPath: folder.path + "/latin.csv"))
+    try folder.write(#"[{"id": 1}]"#, to: "rows.json")
+    func faults(_ more: String) -> [String] {
+      let yaml = """
+        steps:
+          load:
+            uses: load
+            with:
+              base-url: https://127.0.0.1:1
+              arrival-rate: 10/s
+              duration: 1s
+              requests: [{ get: / }]
+              \(more)
+        """
+      return PipelineTrial(in: folder).prepare(yaml).diagnostics.map { fault in
+        let start = fault.range?.startPosition
+        return "\(start.map { "\($0.line):\($0.column)" } ?? "-") \(fault.message)"
+      }
+    }
+    XCTAssertEqual(
+      faults("data: { file: latin.csv }"), ["9:21 line 3 of 'latin.csv' cannot be used: it is not UTF-8"])
+    XCTAssertEqual(
+      faults("data: { file: rows.json }"),
+      ["9:21 'rows.json' cannot be used: it is JSON, and neither rows of CSV nor named '.jsonl'"])
+    XCTAssertEqual(faults("tls: { ca-file: gone.pem }"), ["9:23 the file 'gone.pem' does not exist"])
+  }
 }

@@ -13,7 +13,9 @@ final class LogLineWatch: Sendable {
   private let state: Mutex<State>
 
   /// - Parameter pattern: a regular expression; nil where nothing is looked for.
-  init(pattern: String?) { state = Mutex(State(regex: pattern.flatMap { try? Regex($0) })) }
+  init(pattern: String?) {
+    state = Mutex(State(regex: pattern.flatMap { try? Regex($0).matchingSemantics(.unicodeScalar) }))
+  }
 
   var hasMatched: Bool { state.withLock { $0.hasMatched } }
 

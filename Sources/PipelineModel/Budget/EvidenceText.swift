@@ -3,7 +3,11 @@ import Statistics
 /// The words for what a relative limit rests on.
 enum EvidenceText {
   /// `+7.2% (5.9% to 8.4% at 99%, 20 pairs) is beyond 5%, p 0.00002, adjusted 0.0001; a fresh batch agrees`
-  static func phrase(_ evidence: LimitEvidence, rule: RelativeRule, minimum: Int) -> String {
+  ///
+  /// - Parameter hasFreshBatch: whether pairs were measured again to confirm what the planned ones showed.
+  static func phrase(
+    _ evidence: LimitEvidence, rule: RelativeRule, minimum: Int, hasFreshBatch: Bool = false
+  ) -> String {
     let allowed = percent(rule.allowed)
     let noun = evidence.method == .pairs ? "pair" : "run"
     let count = "\(evidence.sampleCount) \(noun)\(evidence.sampleCount == 1 ? "" : "s")"
@@ -20,7 +24,10 @@ enum EvidenceText {
     return switch evidence.outcome {
     case .held: figures
     case .missed: "\(figures), all beyond \(allowed)\(chances(evidence))\(fresh(evidence, "agrees"))"
-    case .unconfirmed: "\(figures), all beyond \(allowed), but a fresh batch of pairs does not agree"
+    case .unconfirmed where hasFreshBatch:
+      "\(figures), all beyond \(allowed), but a fresh batch of pairs does not agree"
+    case .unconfirmed:
+      "\(figures), all beyond \(allowed), but no fresh batch of pairs was measured to confirm it"
     case .undecided where lower > rule.allowed:
       "\(figures), all beyond \(allowed), but by chance too often\(chances(evidence))"
     case .undecided: "\(figures): the measurements cannot tell whether that is more than \(allowed)"

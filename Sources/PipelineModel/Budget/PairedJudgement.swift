@@ -44,7 +44,10 @@ struct PairedJudgement: Sendable {
       case .missed: .failed
       case .unconfirmed, .undecided, .unenforceable: .inconclusive
       }
-    return (verdict, evidence, EvidenceText.phrase(evidence, rule: rule, minimum: minimumPairs))
+    return (
+      verdict, evidence,
+      EvidenceText.phrase(evidence, rule: rule, minimum: minimumPairs, hasFreshBatch: fresh != nil)
+    )
   }
 
   private func outcome(_ all: PairBatch, adjusted: Double?) -> LimitEvidence.Outcome {

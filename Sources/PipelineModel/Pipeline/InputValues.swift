@@ -57,7 +57,7 @@ extension InputDefinition {
     if !allowedValues.isEmpty, !allowedValues.contains(text) {
       return ("must be one of its 'values'; got '\(text)'", Suggestion.help(for: text, among: allowedValues))
     }
-    if let pattern, (try? Regex(pattern).wholeMatch(in: text)) == nil {
+    if let pattern, (try? Regex(pattern).matchingSemantics(.unicodeScalar).wholeMatch(in: text)) == nil {
       return ("must match '\(pattern)'; got '\(text)'", nil)
     }
     return nil

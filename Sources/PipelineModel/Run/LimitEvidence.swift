@@ -5,7 +5,7 @@ package struct LimitEvidence: Sendable, Equatable, Codable {
     case held
     /// The whole interval lies beyond the limit, the adjusted p-value is below the level, and a fresh batch agrees.
     case missed
-    /// The planned pairs missed the limit, and the fresh batch did not.
+    /// The planned pairs missed the limit, and the fresh batch did not, or none was measured.
     case unconfirmed
     /// The interval holds the limit: the measurements cannot tell.
     case undecided

@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import PipelineModel
 
@@ -30,6 +31,15 @@ enum GoogleBenchmarkImport {
       if node["error_occurred"]?.bool == true {
         let message = node["error_message"]?.string ?? "no reason given"
         fields.fail("benchmark '\(name)' ended with an error: \(message)", at: node)
+        continue
+      }
+      // Its times are written as 0.
+      if node["skipped"]?.bool == true {
+        let message = node["skip_message"]?.string.map { ": \($0)" } ?? ""
+        collector.add(
+          Diagnostic(
+            code: "skipped-benchmark", severity: .warning,
+            message: "benchmark '\(name)' was skipped\(message)", range: node.range))
         continue
       }
       guard let scale = scale(node, fields) else { continue }

@@ -66,7 +66,8 @@ package struct K6Summary: Sendable {
     }
     let items = form == .machineReadable ? listed(root, collector: collector) : named(root)
     var entries = items.compactMap { entry(of: $0, form: form, collector: collector) }
-    if form == .machineReadable { entries = completed(entries) }
+    if form == .machineReadable { entries = withChecks(entries) }
+    entries = withCounts(entries)
     return K6Summary(
       entries: entries.sorted { $0.key < $1.key },
       runSeconds: statedSeconds(root, form: form) ?? seconds(of: entries))
@@ -96,9 +97,8 @@ package struct K6Summary: Sendable {
     }
   }
 
-  /// k6's newer form does not say how many samples a trend has: each part of a request has one a request. And it has
-  /// `checks_succeeded` where the older ones have `checks`.
-  private static func completed(_ listed: [Entry]) -> [Entry] {
+  /// k6's newer form has `checks_succeeded` where the older ones have `checks`.
+  private static func withChecks(_ listed: [Entry]) -> [Entry] {
     var entries = listed
     if let checks = listed.first(where: { $0.key == "checks_succeeded" }),
       !listed.contains(where: { $0.key == "checks" })
@@ -107,10 +107,21 @@ package struct K6Summary: Sendable {
         Entry(key: "checks", name: "checks", tags: [:], values: checks.values, thresholds: checks.thresholds))
     }
     entries.removeAll { ["checks_total", "checks_succeeded", "checks_failed"].contains($0.key) }
-    let total = entries.first { $0.key == "http_reqs" }?.values
-    guard case .counter(let requests, _) = total, let count = Int(exactly: requests) else { return entries }
+    return entries
+  }
+
+  /// k6 says how many samples a trend has only where its `summaryTrendStats` ask for `count`, and in its newer form
+  /// never: each part of a request has one a request, and an iteration one duration.
+  private static func withCounts(_ entries: [Entry]) -> [Entry] {
+    func count(of key: String) -> Int? {
+      guard case .counter(let count, _) = entries.first(where: { $0.key == key })?.values else { return nil }
+      return Int(exactly: count)
+    }
+    let (requests, iterations) = (count(of: "http_reqs"), count(of: "iterations"))
     return entries.map { entry in
-      guard case .trend(let numbers, nil) = entry.values, entry.key.hasPrefix("http_req_"), entry.tags.isEmpty
+      guard case .trend(let numbers, nil) = entry.values, entry.tags.isEmpty,
+        let count = entry.key == "iteration_duration"
+          ? iterations : entry.key.hasPrefix("http_req_") ? requests : nil
       else { return entry }
       return Entry(
         key: entry.key, name: entry.name, tags: entry.tags, values: .trend(numbers, count: count),

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 
 extension LoadSpec.BodyFile {
-  private static let largestFile = 64 << 20
+  static let largestFile = 64 << 20
 
   static func read(_ path: String, below workspace: String) -> Result<[UInt8], NamedFileFault> {
     do throws(UnreadableFile) {

@@ -26,7 +26,18 @@ enum DataFile {
       return .failure(.init(code: diagnostic.code, message: diagnostic.message, help: diagnostic.help))
     }
     do throws(NamedFileFault) {
+      if let line = firstLineThatIsNoUTF8(source.bytes) {
+        throw fault(
+          path, line, "it is not UTF-8", help: "save it as UTF-8: what is sent must be what it says")
+      }
       let isLines = path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
+      if !isLines, let first = source.bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }),
+        first == UInt8(ascii: "[") || first == UInt8(ascii: "{")
+      {
+        throw fault(
+          path, nil, "it is JSON, and neither rows of CSV nor named '.jsonl'",
+          help: "write an object a line and end its name in '.jsonl': jq -c '.[]' \(path) > rows.jsonl")
+      }
       let table = try isLines ? lines(source.bytes, path) : csv(source.bytes, path)
       if table.rows.isEmpty { throw fault(path, nil, "it has no rows") }
       return .success(table)
@@ -35,9 +46,19 @@ enum DataFile {
     }
   }
 
-  private static func fault(_ path: String, _ line: Int?, _ reason: String) -> NamedFileFault {
+  private static func fault(
+    _ path: String, _ line: Int?, _ reason: String, help: String? = nil
+  ) -> NamedFileFault {
     let place = line.map { "line \($0) of " } ?? ""
-    return NamedFileFault(code: "bad-data", message: "\(place)'\(path)' cannot be used: \(reason)")
+    return NamedFileFault(
+      code: "bad-data", message: "\(place)'\(path)' cannot be used: \(reason)", help: help)
+  }
+
+  private static func firstLineThatIsNoUTF8(_ bytes: [UInt8]) -> Int? {
+    if String(validating: bytes, as: UTF8.self) != nil { return nil }
+    // No byte of a longer character is a line feed.
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }.map { $0 + 1 }
   }
 
   // MARK: - CSV

@@ -29,7 +29,8 @@ package enum LoadMetrics {
     if isOpen {
       families.insert(
         ("latency", "Time from a request's scheduled time to the last byte of its answer"), at: 0)
-      families.append(("send_lag", "Time from a request's scheduled time to its sending"))
+      families.append(
+        ("send_lag", "Time from a request's scheduled time until it is sent, or connecting for it begins"))
     }
     var labels: [String: Set<String>] = ["request": requests]
     if !scenarios.isEmpty { labels["scenario"] = scenarios }

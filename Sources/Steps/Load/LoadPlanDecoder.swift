@@ -72,7 +72,11 @@ struct LoadPlanDecoder {
     plan.threads = threads ?? plan.threads
     data?.uses = variables.columnUses
     if reader.has("compare"), comparison == nil { return nil }
-    return LoadSpec(plan: plan, data: data, bodyFiles: work.bodyFiles, comparison: comparison)
+    let authorities = tls.caFile.flatMap { file in
+      reader.value("tls")?["ca-file"].map { (file: file, range: $0.range) }
+    }
+    return LoadSpec(
+      plan: plan, data: data, bodyFiles: work.bodyFiles, authorities: authorities, comparison: comparison)
   }
 
   private func target() -> LoadTarget? {

@@ -25,6 +25,8 @@ struct LoadSpec: Sendable {
   var plan: LoadPlan
   var data: Data?
   var bodyFiles: [BodyFile] = []
+  /// The file of authorities that TLS trusts, and where it is named.
+  var authorities: (file: String, range: SourceRange)?
   /// Another service to hold the target against.
   var comparison: LoadComparison?
 
@@ -53,6 +55,16 @@ struct LoadSpec: Sendable {
       case .failure(let fault):
         collector.add(
           Diagnostic(code: fault.code, message: fault.message, range: body.range, help: fault.help))
+      }
+    }
+    if let authorities {
+      do throws(UnreadableFile) {
+        _ = try FileLoader.load(
+          path: authorities.file, below: workspace, maximumBytes: BodyFile.largestFile)
+      } catch {
+        let fault = error.diagnostic
+        collector.add(
+          Diagnostic(code: fault.code, message: fault.message, range: authorities.range, help: fault.help))
       }
     }
     return plan
