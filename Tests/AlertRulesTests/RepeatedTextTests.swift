@@ -24,8 +24,8 @@ final class RepeatedTextTests: XCTestCase {
     XCTAssertEqual(
       found,
       [
-        "promql-type 4:42 x", "template-variable 4:74 $nope", "promql-type 5:44 x",
-        "template-variable 5:76 $nope",
+        "promql-type 4:42 x", "template-variable 4:73 $nope", "promql-type 5:44 x",
+        "template-variable 5:75 $nope",
       ])
   }
 
@@ -44,7 +44,7 @@ final class RepeatedTextTests: XCTestCase {
       "{ alert: A, for: 1m, expr: 'x > 1', annotations: { a: '\u{e9} {{ $nope }}' } }",
       "{ alert: B, for: 1m, expr: 'x > 1', annotations: { a: 'e\u{301} {{ $nope }}' } }",
     ])
-    XCTAssertEqual(found, ["template-variable 4:65 $nope", "template-variable 5:66 $nope"])
+    XCTAssertEqual(found, ["template-variable 4:70 $nope", "template-variable 5:71 $nope"])
   }
 
   /// More different texts than are kept, each twice.
