@@ -37,6 +37,14 @@ final class ComparisonNeverTests: XCTestCase {
     check("x == 1 and ignoring (b) x == 0")
   }
 
+  /// 'fill' puts values in place of series that are missing.
+  func testFilledSides() {
+    check("count by (a) (x) ‹<› group by (a) (y)")
+    check("count by (a) (x) < on (a) fill_left (0) group by (a) (y)")
+    check("up ‹>› on (job) fill (1) count by (job) (x)")
+    check("up > on (job) fill_right (0) count by (job) (x)")
+  }
+
   /// Series of several names meet by their other labels.
   func testSelectorsOfSeveralNames() {
     check("{job=\"a\"} > 5 and {job=\"a\"} < 3")
