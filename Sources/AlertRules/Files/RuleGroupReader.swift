@@ -102,10 +102,16 @@ package struct RuleGroupReader {
   }
 
   private func checkRecord(_ reader: MappingReader, name: String) {
-    if let node = reader.value("record"), !MetricName.isValid(name) {
+    if let node = reader.value("record"), !MetricName.isValid(name, in: target) {
+      let help =
+        MetricName.hasBraces(name)
+        ? "write matchers in 'expr', and labels under 'labels'"
+        : "use letters, digits, '_' and ':', not beginning with a digit: level:metric:operation"
       collector.error(
-        "bad-record-name", "'\(name)' cannot be the name of a series", at: node,
-        help: "use letters, digits, '_' and ':', not beginning with a digit: level:metric:operation")
+        "bad-record-name",
+        name.isEmpty
+          ? "the name of a recorded series must not be empty" : "'\(name)' cannot be the name of a series",
+        at: node, help: help)
     }
     for key in ["for", "keep_firing_for", "annotations"] where reader.has(key) {
       guard let entry = reader.node.mapping?.entry(named: key) else { continue }
@@ -160,7 +166,7 @@ package struct RuleGroupReader {
     var article: String { what == "annotation" ? "an" : "a" }
     if entry.name.isEmpty {
       collector.error("bad-label-name", "the name of \(article) \(what) must not be empty", at: entry.key)
-    } else if !MetricName.isValidLabel(entry.name) {
+    } else if !MetricName.isValidLabel(entry.name, in: target) {
       collector.error(
         "bad-label-name", "'\(entry.name)' cannot be the name of \(article) \(what)", at: entry.key,
         help: "use letters, digits and '_', not beginning with a digit")
