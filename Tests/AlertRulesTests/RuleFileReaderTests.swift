@@ -77,6 +77,33 @@ final class RuleFileReaderTests: XCTestCase {
       "apiVersion: v1\nkind: PrometheusRule\nspec:\n  ‹namespace›: a\n  groups: [{ name: a }]", "unknown-key")
   }
 
+  /// promtool 2.42 takes and refuses the same.
+  func testLimitsAsPrometheusReadsThem() {
+    func limit(_ marked: String, _ codes: String..., line: UInt = #line) {
+      let text = "groups:\n  - name: g\n    limit: \(marked)"
+      if codes.isEmpty { check(text, line: line) } else { check(text, codes[0], line: line) }
+    }
+    for taken in [
+      "1_000", "1__0", "1_", "0x1_0", "0b1_1", "0b11", "0o10", "+5", "+1_0", "1e3", "1_0e1", "1.0", "1_000.0",
+      "9223372036854775807",
+    ] {
+      limit(taken)
+    }
+    for cut in ["1.5", "1_0.5", ".5"] { limit("‹\(cut)›", "wrong-type") }
+    for refused in [
+      "\"5\"", "'1_0'", "_1", "1e19", "1_e19", "9223372036854775808", ".inf", "1_x", "0b2", "--1",
+    ] {
+      limit("‹\(refused)›", "wrong-type")
+    }
+    limit("‹-1_0›", "wrong-type")
+    limit("‹-1›", "out-of-range")
+    let parsed = DocumentReader.read(
+      source: SourceFile(path: "r.yaml", text: "groups: [{ name: g, limit: 1.5 }]"))
+    let found = RuleFileReader.read(parsed.documents).diagnostics
+    XCTAssertEqual(found.map(\.severity), [.warning])
+    XCTAssertEqual(found.map(\.help), ["write 1"])
+  }
+
   func testNamesOfAnyTextSinceVersion3() {
     let old = PrometheusTarget(version: PrometheusVersion(2, 55), features: nil)
     let new = PrometheusTarget(version: PrometheusVersion(3, 0), features: nil)

@@ -39,7 +39,7 @@ package struct RuleGroupReader {
     _ = reader.boolean("align_evaluation_time_on_interval")
     _ = reader.strings("source_tenants")
     _ = reader.string("partial_response_strategy")
-    _ = reader.integer("limit")
+    checkLimit(reader)
     for (key, version) in RuleFileKeys.groupVersions { need(version, for: key, in: reader) }
     RuleFileKeys.refuseForeign(in: reader, target: target, collector: collector)
     let labels = texts(reader, "labels", what: "label")
@@ -131,6 +131,21 @@ package struct RuleGroupReader {
     collector.error(
       "rule-target", "'\(key)' needs Prometheus \(version); the target is \(declared)", at: entry.key,
       help: "remove it, or raise 'target'")
+  }
+
+  /// Checks `limit` as Prometheus's YAML reads whole numbers: '_' parts digits, `0b` is base 2, a fraction is cut off.
+  private func checkLimit(_ reader: MappingReader) {
+    guard let node = reader.value("limit") else { return }
+    switch WrittenLimit(node) {
+    case .whole: return
+    case .fraction(let whole):
+      collector.add(
+        Diagnostic(
+          code: "wrong-type", severity: .warning,
+          message: "'limit' must be a whole number; Prometheus takes \(node.scalarText ?? "") for \(whole)",
+          range: node.range, help: "write \(whole)"))
+    case nil: _ = reader.integer("limit")
+    }
   }
 
   /// Seconds; nil where the key is absent, not kept, or no duration.
