@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Every check of rules beyond their form.
 package enum RuleCheckRegistry {
   /// The checks in the order of the reference page. A new check is one file in Checks and one line here.
@@ -51,4 +53,10 @@ package enum RuleCheckRegistry {
     uniqueKeysWithValues: checks.map { ($0.description.code, $0.description) })
 
   package static func description(of code: String) -> RuleCheckDescription? { byCode[code] }
+
+  /// Whether a finding in a rule file may be known to a baseline: an error may that a check finds, and a suppression
+  /// could allow; faults of structure and PromQL, which Prometheus refuses, may not.
+  package static func mayBeKnown(_ finding: Diagnostic) -> Bool {
+    finding.severity != .error || byCode[finding.code] != nil
+  }
 }

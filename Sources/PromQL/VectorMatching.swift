@@ -18,4 +18,7 @@ package struct VectorMatching: Sendable, Equatable {
   package let labels: [LabelName]
   package let group: Group?
   package let range: TextRange
+
+  /// Whether it leaves no label out: `ignoring ()`, which says what no matching says too.
+  package var comparesAllLabels: Bool { !isOn && labels.isEmpty }
 }

@@ -14,6 +14,8 @@ package struct Lint: Sendable {
   package private(set) var diagnostics: [Diagnostic]
   /// Files below folders that hold neither rules nor a dashboard.
   package private(set) var leftOut = 0
+  /// The paths of the files that hold rules.
+  private var ruleFiles: Set<String> = []
 
   /// Settings come from `loadline.yaml` in the folder.
   ///
@@ -47,6 +49,7 @@ package struct Lint: Sendable {
       }
     }
     lint.diagnostics += dashboards.finish()
+    lint.ruleFiles = Set(rules.compactMap(\.parsed.documents.first?.range.source.path))
     guard !rules.isEmpty else { return lint }
     // Sound: nothing looks at them again. The program ends after the lint, and to take the trees apart before that
     // would take a tenth of its time.
@@ -54,6 +57,16 @@ package struct Lint: Sendable {
     lint.diagnostics += RuleFileSet.finish(rules, settings: settings).diagnostics
     return lint
   }
+
+  /// Whether a baseline may know a finding: no error may that no suppression could allow.
+  package func mayBeKnown(_ finding: Diagnostic) -> Bool {
+    if let path = finding.range?.source.path, ruleFiles.contains(path) {
+      return RuleCheckRegistry.mayBeKnown(finding)
+    }
+    return finding.severity != .error || Self.dashboardCodes.contains(finding.code)
+  }
+
+  private static let dashboardCodes = Set(DashboardCheck.everyDescription.map(\.code))
 
   private final class Remains: Sendable {
     let rules: [RuleFileReading.Outcome]

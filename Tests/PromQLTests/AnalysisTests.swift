@@ -73,6 +73,10 @@ final class AnalysisTests: XCTestCase {
     try check("clamp_max(up, 0.5)", 0, 0.5)
     try check("a or up", -infinite, infinite)
     try check("up * a", -infinite, infinite)
+    try check("up * fill_left (5) up", 0, 5)
+    try check("up + fill (-1) up", -2, 2)
+    try check("sum by (x) (rate(a{b='c'}[5m])) / fill_left (0) sum by (x) (rate(a[5m]))", 0, 1)
+    try check("sum by (x) (rate(a{b='c'}[5m])) / fill_left (5) sum by (x) (rate(a[5m]))", 0, infinite)
   }
 
   func testOutcomes() throws {

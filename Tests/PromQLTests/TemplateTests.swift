@@ -5,10 +5,11 @@ import XCTest
 final class TemplateTests: XCTestCase {
   /// Each fault at the marked place of the same number: its code without `template-`, and how its message begins.
   private func check(
-    _ marked: String, _ faults: (String, String)..., help: String? = nil, line: UInt = #line
+    _ marked: String, _ faults: (String, String)..., help: String? = nil,
+    target: PrometheusTarget = .undeclared, line: UInt = #line
   ) {
     let input = MarkedExpression(marked)
-    let found = TemplateAnalysis(Array(input.text.utf8)).faults
+    let found = TemplateAnalysis(Array(input.text.utf8), target: target).faults
     XCTAssertEqual(found.map(\.range), input.ranges, "\(found.map(\.message))", line: line)
     XCTAssertEqual(
       found.map(\.code), faults.map { "template-" + $0.0 }, "\(found.map(\.message))", line: line)
@@ -51,6 +52,73 @@ final class TemplateTests: XCTestCase {
     check("{{ $value ‹>› 5 }}", ("syntax", "unexpected '>'"), help: "write gt, and the two values behind it")
     check("‹{{/*› open }}", ("syntax", "unclosed comment"))
     check("{{ $value | }}".replacing("{{", with: "‹{{›"), ("syntax", "missing value"))
+  }
+
+  func testValuesArePartedByBlanks() {
+    let fault = ("syntax", "two values without a blank between them")
+    check(
+      "{{ humanize‹(›$value) }}", ("syntax", "parentheses directly behind a function"),
+      help: "write a blank before them; arguments stand behind a function: humanize $value")
+    check("{{ print \"a\"‹5› }}", fault, help: "part them by a blank")
+    check("{{ print \"a\"‹\"›b\" }}", fault)
+    check("{{ print (5)‹(›6) }}", fault)
+    check("{{ print $value‹$›labels }}", fault)
+    check("{{ print $labels.a‹`›b` }}", fault)
+    check("{{print \"a\" (print 5)|print}}{{print 5}}{{(print 5)}}{{$labels.é}}{{with $labels}}{{.é}}{{end}}")
+  }
+
+  func testDefinitionsStandAtTheTop() {
+    let fault = ("syntax", "'define' within a block or another 'define'")
+    check("{{ define \"x\" }}{{ ‹define› \"y\" }}b{{ end }}{{ end }}", fault)
+    check("{{ if true }}{{ ‹define› \"y\" }}b{{ end }}{{ end }}", fault)
+    check("{{ block \"x\" . }}{{ ‹define› \"y\" }}b{{ end }}{{ end }}", fault)
+    check("{{ if true }}{{ else }}{{ ‹define› \"y\" }}b{{ end }}{{ end }}", fault)
+    check("{{ define \"x\" }}a{{ end }}{{ define \"y\" }}b{{ end }}")
+    check("{{ if true }}{{ block \"x\" . }}b{{ end }}{{ end }}")
+    check("{{ define \"x\" }}{{ block \"y\" . }}b{{ end }}{{ end }}")
+  }
+
+  func testCommentsFillTheirAction() {
+    let begin = ("syntax", "a comment must begin directly behind '{{' or '{{- '")
+    let end = ("syntax", "a comment must end directly before '}}' or ' -}}'")
+    check("{{ ‹/*› a */}}b", begin, help: "write '{{/* … */}}' without blanks")
+    check("{{-  ‹/*› a */}}b", begin)
+    check("{{/* a ‹*/› }}b", end)
+    check("{{/* a ‹*/›  -}}b", end)
+    check("{{/* a ‹*/› x}}b", end)
+    check("{{/* a ‹*/›-}}b", end)
+    check("{{ ‹/*› a */ }}{{ ‹humanise› 5 }}", begin, ("function", "unknown function"))
+    check("‹{{/*›/}}", ("syntax", "unclosed comment"))
+    check("{{/* a */}}{{-\n/* a */}}{{- /* a */ -}}{{/* a */\n-}}{{/**/}}")
+  }
+
+  func testLoopsAreLeftFromWithin() {
+    check("{{ ‹break› }}", ("syntax", "'break' outside 'range'"))
+    check("{{ if true }}{{ ‹continue› }}{{ end }}", ("syntax", "'continue' outside 'range'"))
+    check("{{ range $labels }}x{{ else }}{{ ‹break› }}{{ end }}", ("syntax", "'break' outside 'range'"))
+    check("{{ range $labels }}x{{ end }}{{ ‹break› }}", ("syntax", "'break' outside 'range'"))
+    check(
+      "{{ range $labels }}{{ block \"x\" . }}{{ ‹break› }}{{ end }}{{ end }}",
+      ("syntax", "'break' outside 'range'"))
+    check("{{ range $labels }}{{ if true }}{{ break }}{{ else }}{{ continue }}{{ end }}{{ end }}")
+    check("{{ range query `a` }}{{ range $labels }}{{ else }}{{ break }}{{ end }}{{ end }}")
+    check("{{ range $labels }}{{ block \"x\" . }}{{ end }}{{ break }}{{ end }}")
+  }
+
+  func testElseGoesOnWithItsOwnWord() {
+    let help = "write '{{ else }}{{ if … }}', and an '{{ end }}' for each"
+    check("{{ with $value }}{{ else ‹if› true }}{{ end }}", ("syntax", "'else if' in a 'with'"), help: help)
+    check("{{ range $labels }}{{ else ‹if› true }}{{ end }}", ("syntax", "'else if' in a 'range'"))
+    check("{{ range $labels }}{{ else ‹with› $value }}{{ end }}", ("syntax", "'else with' in a 'range'"))
+    check("{{ if true }}{{ else ‹with› $value }}{{ end }}", ("syntax", "'else with' in an 'if'"))
+    func target(_ major: Int, _ minor: Int) -> PrometheusTarget {
+      PrometheusTarget(version: PrometheusVersion(major, minor), features: nil)
+    }
+    check("{{ with $value }}{{ else with $labels }}{{ end }}")
+    check("{{ with $value }}{{ else with $labels }}{{ else }}{{ end }}", target: target(2, 55))
+    check(
+      "{{ with $value }}{{ else ‹with› $labels }}{{ end }}",
+      ("syntax", "'else with' needs Prometheus 2.55; the target is 2.54"), target: target(2, 54))
   }
 
   func testNames() {

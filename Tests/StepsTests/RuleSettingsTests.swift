@@ -105,6 +105,38 @@ final class RuleSettingsTests: XCTestCase {
     XCTAssertEqual(metrics.kind(of: "jobs_total"), .counter)
   }
 
+  /// What Prometheus refuses counts, even where an older baseline knows it.
+  func testBaselinesAllowNoFaultsOfForm() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      groups:
+        - name: g
+          rules:
+            - { alert: A, expr: "up ==" }
+            - { alert: B, expr: "count(up) == 0" }
+      """, to: "rules.yaml")
+    try folder.write("{", to: "board.json")
+    let lint = try await Lint.check(
+      LintSelection(["rules.yaml", "board.json"], below: folder.path), below: folder.path)
+    XCTAssertEqual(
+      lint.diagnostics.filter { $0.severity == .error && !lint.mayBeKnown($0) }.map(\.code),
+      ["json-unclosed", "promql-syntax"])
+    XCTAssertTrue(lint.diagnostics.contains { $0.code == "comparison-never" && lint.mayBeKnown($0) })
+  }
+
+  /// Paths as an older program wrote them.
+  func testPathsOfABaselineFile() throws {
+    let folder = try TemporaryFolder()
+    for path in ["a.yaml", "./a.yaml", folder.path + "/a.yaml"] {
+      try BaselineFile.write(
+        Baseline([Baseline.Entry(file: path, code: "b", message: "c"): 1]), path: folder.path + "/known.json")
+      XCTAssertEqual(
+        try BaselineFile.read(path: "known.json", below: folder.path).get(),
+        Baseline([Baseline.Entry(file: "a.yaml", code: "b", message: "c"): 1]))
+    }
+  }
+
   func testBaselineFile() throws {
     let folder = try TemporaryFolder()
     let baseline = Baseline([Baseline.Entry(file: "a", code: "b", message: "c"): 2])

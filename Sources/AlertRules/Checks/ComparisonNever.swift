@@ -33,7 +33,10 @@ enum ComparisonNever {
       }
       guard context.comparisons.count > 1 else { return }
       for chain in context.chains {
-        for (left, link) in chain.steps(where: { $0.operation == .and }) {
+        // Where a label is left out of the matching, two different series may meet.
+        for (left, link) in chain.steps(where: {
+          $0.operation == .and && $0.matching?.comparesAllLabels ?? true
+        }) {
           guard let clash = Contradiction.between(left, link.operand) else { continue }
           context.find(
             "both sides of 'and' are never true at once: \(clash)", in: link.operationRange,
@@ -59,7 +62,7 @@ enum Contradiction {
   static func between(_ left: PromQLExpression, _ right: PromQLExpression) -> String? {
     guard let (first, bounds) = condition(left), let (second, limits) = condition(right),
       !bounds.isEmpty, !limits.isEmpty, bounds.intersection(limits).isEmpty, first.isSame(as: second),
-      let subject = PromQLPrinter.print(first)
+      first.selectsOneName, let subject = PromQLPrinter.print(first)
     else { return nil }
     return
       "they ask '\(subject.count > 40 ? subject.prefix(39) + "…" : subject)' for values that exclude each other"
@@ -72,4 +75,9 @@ enum Contradiction {
     else { return nil }
     return (chain.first, ValueBounds.unknown.filtered(link.operation, ValueBounds.constant(limit)))
   }
+}
+
+extension PromQLExpression {
+  /// Whether each selector takes one metric: set operators do not compare names, so that of several two may meet.
+  fileprivate var selectsOneName: Bool { selectors.allSatisfy { $0.metricName != nil } }
 }

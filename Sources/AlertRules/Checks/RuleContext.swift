@@ -90,8 +90,8 @@ struct RuleContext {
       for (left, link) in chain.steps(where: { $0.operation.isComparison && !$0.returnsBool }) {
         comparisons.append(
           Comparison(
-            left: left, link: link, leftBounds: ValueBounds(of: left),
-            rightBounds: ValueBounds(of: link.operand)))
+            left: left, link: link, leftBounds: ValueBounds(of: left).filled(with: link.fillLeft),
+            rightBounds: ValueBounds(of: link.operand).filled(with: link.fillRight)))
       }
     case .vectorSelector(let selector):
       if selector.matchers.contains(where: { $0.operation == .equal && $0.value.isEmpty }) {

@@ -39,7 +39,7 @@ package struct RuleGroupReader {
     _ = reader.boolean("align_evaluation_time_on_interval")
     _ = reader.strings("source_tenants")
     _ = reader.string("partial_response_strategy")
-    _ = reader.integer("limit")
+    checkLimit(reader)
     for (key, version) in RuleFileKeys.groupVersions { need(version, for: key, in: reader) }
     RuleFileKeys.refuseForeign(in: reader, target: target, collector: collector)
     let labels = texts(reader, "labels", what: "label")
@@ -102,10 +102,16 @@ package struct RuleGroupReader {
   }
 
   private func checkRecord(_ reader: MappingReader, name: String) {
-    if let node = reader.value("record"), !MetricName.isValid(name) {
+    if let node = reader.value("record"), !MetricName.isValid(name, in: target) {
+      let help =
+        MetricName.hasBraces(name)
+        ? "write matchers in 'expr', and labels under 'labels'"
+        : "use letters, digits, '_' and ':', not beginning with a digit: level:metric:operation"
       collector.error(
-        "bad-record-name", "'\(name)' cannot be the name of a series", at: node,
-        help: "use letters, digits, '_' and ':', not beginning with a digit: level:metric:operation")
+        "bad-record-name",
+        name.isEmpty
+          ? "the name of a recorded series must not be empty" : "'\(name)' cannot be the name of a series",
+        at: node, help: help)
     }
     for key in ["for", "keep_firing_for", "annotations"] where reader.has(key) {
       guard let entry = reader.node.mapping?.entry(named: key) else { continue }
@@ -125,6 +131,21 @@ package struct RuleGroupReader {
     collector.error(
       "rule-target", "'\(key)' needs Prometheus \(version); the target is \(declared)", at: entry.key,
       help: "remove it, or raise 'target'")
+  }
+
+  /// Checks `limit` as Prometheus's YAML reads whole numbers: '_' parts digits, `0b` is base 2, a fraction is cut off.
+  private func checkLimit(_ reader: MappingReader) {
+    guard let node = reader.value("limit") else { return }
+    switch WrittenLimit(node) {
+    case .whole: return
+    case .fraction(let whole):
+      collector.add(
+        Diagnostic(
+          code: "wrong-type", severity: .warning,
+          message: "'limit' must be a whole number; Prometheus takes \(node.scalarText ?? "") for \(whole)",
+          range: node.range, help: "write \(whole)"))
+    case nil: _ = reader.integer("limit")
+    }
   }
 
   /// Seconds; nil where the key is absent, not kept, or no duration.
@@ -160,7 +181,7 @@ package struct RuleGroupReader {
     var article: String { what == "annotation" ? "an" : "a" }
     if entry.name.isEmpty {
       collector.error("bad-label-name", "the name of \(article) \(what) must not be empty", at: entry.key)
-    } else if !MetricName.isValidLabel(entry.name) {
+    } else if !MetricName.isValidLabel(entry.name, in: target) {
       collector.error(
         "bad-label-name", "'\(entry.name)' cannot be the name of \(article) \(what)", at: entry.key,
         help: "use letters, digits and '_', not beginning with a digit")

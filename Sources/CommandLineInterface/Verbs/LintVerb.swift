@@ -43,7 +43,8 @@ extension Verb {
     }
     var diagnostics = lint.diagnostics
     if let path = arguments.value("--write-baseline") {
-      let baseline = Baseline(of: diagnostics)
+      let knowable = diagnostics.filter(lint.mayBeKnown)
+      let baseline = Baseline(of: knowable, in: WorkspacePaths(below: "."))
       do {
         try BaselineFile.write(baseline, path: path)
       } catch {
@@ -52,11 +53,18 @@ extension Verb {
       }
       let count = baseline.counts.values.reduce(0, +)
       console.print("\(count) finding\(count == 1 ? "" : "s") written to \(path)\n")
+      let faults = diagnostics.count - count
+      if faults > 0 {
+        console.tell(
+          "\(faults) error\(faults == 1 ? "" : "s") left out: no baseline can allow what is no valid file\n")
+      }
       return ExitCode.passed.rawValue
     }
     if let path = arguments.value("--baseline") {
       switch BaselineFile.read(path: path, below: ".") {
-      case .success(let baseline): diagnostics = baseline.new(among: diagnostics).findings
+      case .success(let baseline):
+        let paths = WorkspacePaths(below: ".")
+        diagnostics = baseline.new(among: diagnostics, in: paths, where: lint.mayBeKnown).findings
       case .failure(let fault): diagnostics.insert(fault.diagnostic, at: 0)
       }
     }

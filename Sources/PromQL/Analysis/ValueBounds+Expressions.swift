@@ -103,10 +103,17 @@ extension ValueBounds {
 
   // MARK: Operators
 
+  /// With the value that `fill` puts in place of a missing series.
+  package func filled(with literal: NumberLiteral?) -> ValueBounds {
+    guard let value = literal?.value else { return self }
+    return value.isNaN ? .unknown : union(ValueBounds.constant(value))
+  }
+
   private static func joined(
     _ left: ValueBounds, _ leftExpression: PromQLExpression, _ link: BinaryChain.Link
   ) -> ValueBounds {
-    let right = ValueBounds(of: link.operand)
+    let left = left.filled(with: link.fillLeft)
+    let right = ValueBounds(of: link.operand).filled(with: link.fillRight)
     let operation = link.operation
     if operation.isComparison {
       if link.returnsBool { return ValueBounds(0, 1, reason: "'bool' gives 0 or 1") }
@@ -124,7 +131,9 @@ extension ValueBounds {
     case .multiply: return product(left, right)
     case .divide:
       // With 'on' or 'ignoring' a part may meet another whole than its own.
-      if link.matching == nil, SeriesShare.isPart(leftExpression, of: link.operand) {
+      if link.matching == nil, link.fillLeft?.value ?? 0 == 0,
+        SeriesShare.isPart(leftExpression, of: link.operand)
+      {
         return ValueBounds(0, 1, reason: "a part divided by its whole lies between 0 and 1")
       }
       guard right.isConstant, right.lower != 0 else {

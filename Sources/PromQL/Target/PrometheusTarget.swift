@@ -20,4 +20,7 @@ package struct PrometheusTarget: Sendable, Equatable {
 
   /// The version that counts.
   package var effectiveVersion: PrometheusVersion { version ?? Self.newest }
+
+  /// Whether names of series and labels may be any text: since 3.0.
+  package var hasAnyNames: Bool { effectiveVersion >= LanguageFeature.quotedName.since }
 }

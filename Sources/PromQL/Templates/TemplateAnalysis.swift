@@ -33,7 +33,7 @@ package struct TemplateAnalysis: Sendable {
 
   /// The analysis of a text in UTF-8, whose bytes the ranges count.
   package init(_ text: [UInt8], target: PrometheusTarget = .undeclared) {
-    var parser = TemplateParser(text)
+    var parser = TemplateParser(text, target: target)
     let nodes = parser.parse()
     var checker = TemplateChecker(target: target)
     checker.check(nodes, definesTemplates: parser.definesTemplates)

@@ -4,10 +4,15 @@ import Diagnostics
 struct TemplateParser {
   private static let maximumDepth = 100
   private static let maximumFaults = 20
+  /// The first Prometheus that is built with Go 1.23, whose text/template has `else with`.
+  private static let elseWith = PrometheusVersion(2, 55)
 
   private let bytes: [UInt8]
+  private let target: PrometheusTarget
   private var index = 0
   private var depth = 0
+  /// How many bodies of `range` are open within the innermost template.
+  private var openRanges = 0
   private(set) var faults: [TemplateFault] = []
   /// Whether the text has a definition or a block.
   private(set) var definesTemplates = false
@@ -20,8 +25,9 @@ struct TemplateParser {
     case keyword(String, TextRange)
   }
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], target: PrometheusTarget) {
     self.bytes = bytes
+    self.target = target
   }
 
   mutating func parse() -> [TemplateNode] {
@@ -51,16 +57,11 @@ struct TemplateParser {
     while let start = find(UInt8(ascii: "{"), UInt8(ascii: "{"), from: index) {
       index = start + 2
       isBroken = false
-      if peek() == UInt8(ascii: "-"), let next = peek(1), next.isSpace { index += 1 }
+      if peek() == UInt8(ascii: "-"), let next = peek(1), next.isSpace { index += 2 }
+      let opening = index
       skipSpace()
       if starts(with: "/*") {
-        guard let close = find(UInt8(ascii: "*"), UInt8(ascii: "/"), from: index) else {
-          fault("unclosed comment", TextRange(start: start, end: index + 2), help: "close it with '*/}}'")
-          index = bytes.count
-          return (nodes, .text)
-        }
-        index = close + 2
-        closeAction(of: start)
+        guard comment(of: start, isDirect: index == opening) else { return (nodes, .text) }
         continue
       }
       let wordStart = index
@@ -75,6 +76,31 @@ struct TemplateParser {
     return (nodes, .text)
   }
 
+  /// Steps behind a comment, which Go wants directly behind `{{` or `{{- ` and directly before `}}` or ` -}}`; false
+  /// where the text ends in it.
+  private mutating func comment(of start: Int, isDirect: Bool) -> Bool {
+    let open = TextRange(start: index, end: index + 2)
+    guard let close = find(UInt8(ascii: "*"), UInt8(ascii: "/"), from: open.end) else {
+      fault("unclosed comment", TextRange(start: start, end: open.end), help: "close it with '*/}}'")
+      index = bytes.count
+      return false
+    }
+    index = close + 2
+    if !isDirect {
+      fault(
+        "a comment must begin directly behind '{{' or '{{- '", open,
+        help: "write '{{/* … */}}' without blanks")
+    }
+    if peek()?.isSpace == true, peek(1) == UInt8(ascii: "-") { index += 1 }
+    if !isAtEnd, find(UInt8(ascii: "}"), UInt8(ascii: "}"), from: index) != nil {
+      fault(
+        "a comment must end directly before '}}' or ' -}}'", TextRange(start: close, end: close + 2),
+        help: "write '{{/* … */}}' without blanks")
+    }
+    closeAction(of: start)
+    return true
+  }
+
   private mutating func action(_ word: String, start: Int) -> TemplateNode? {
     let wordRange = TextRange(start: index, end: index + word.utf8.count)
     switch word {
@@ -84,6 +110,11 @@ struct TemplateParser {
       closeAction(of: start)
       return control(word, wordRange, pipeline)
     case "template", "block", "define":
+      if word == "define", depth > 0 {
+        fault(
+          "'define' within a block or another 'define'", wordRange,
+          help: "templates are defined at the top of the text: move it before the outermost action")
+      }
       index += word.utf8.count
       skipSpace()
       guard let name = string() else {
@@ -104,6 +135,10 @@ struct TemplateParser {
       }
       return .block(name: name.value, argument, body: body)
     case "break", "continue":
+      if openRanges == 0 {
+        fault(
+          "'\(word)' outside 'range'", wordRange, help: "only the body of a 'range' can be left: remove it")
+      }
       index += word.utf8.count
       closeAction(of: start)
       return nil
@@ -143,8 +178,19 @@ struct TemplateParser {
       return ([], [])
     }
     depth += 1
-    defer { depth -= 1 }
+    let outerRanges = openRanges
+    switch word {
+    case "range": openRanges += 1
+    case "define", "block": openRanges = 0
+    default: break
+    }
+    defer {
+      depth -= 1
+      openRanges = outerRanges
+    }
     let (then, end) = list()
+    // What stands behind 'else' is no body of the range.
+    if word == "range" { openRanges = outerRanges }
     guard case .keyword(let keyword, _) = end else {
       isBroken = false
       fault("'\(word)' without its '{{ end }}'", range, help: "add '{{ end }}'")
@@ -158,6 +204,7 @@ struct TemplateParser {
     let next = peekWord()
     if next == "if" || next == "with" {
       let nextRange = TextRange(start: index, end: index + next.utf8.count)
+      checkElse(next, nextRange, of: word)
       index += next.utf8.count
       let pipeline = pipeline(after: nextRange)
       closeAction()
@@ -179,6 +226,18 @@ struct TemplateParser {
       closeAction()
     }
     return (then, otherwise)
+  }
+
+  /// `else if` goes on from an `if` only, and `else with` from a `with`.
+  private mutating func checkElse(_ next: String, _ range: TextRange, of word: String) {
+    let help = "write '{{ else }}{{ \(next) … }}', and an '{{ end }}' for each"
+    guard next == word else {
+      return fault("'else \(next)' in \(word == "if" ? "an" : "a") '\(word)'", range, help: help)
+    }
+    guard next == "with", let version = target.version, version < Self.elseWith else { return }
+    fault(
+      "'else with' needs Prometheus \(Self.elseWith); the target is \(version)", range,
+      help: help + ", or raise 'target'")
   }
 
   // MARK: Actions
@@ -282,10 +341,26 @@ struct TemplateParser {
       guard let operand = operand() else { break }
       operands.append(operand)
       end = index
+      checkSeparation(from: operand)
       skipSpace()
     }
     return operands.isEmpty
       ? nil : TemplateCommand(operands: operands, range: TextRange(start: start, end: end))
+  }
+
+  /// A value directly behind another one is a fault, as in `humanize($value)`.
+  private mutating func checkSeparation(from operand: TemplateOperand) {
+    guard !isAtEnd, let byte = peek(),
+      byte.isWordPart || byte >= 0x80 || "$\"`'(".utf8.contains(byte)
+    else { return }
+    var isCall = false
+    if case .function = operand.term { isCall = byte == UInt8(ascii: "(") }
+    fault(
+      isCall ? "parentheses directly behind a function" : "two values without a blank between them",
+      TextRange(start: index, end: index + 1),
+      help: isCall
+        ? "write a blank before them; arguments stand behind a function: humanize $value"
+        : "part them by a blank")
   }
 
   private mutating func operand() -> TemplateOperand? {
@@ -312,7 +387,7 @@ struct TemplateParser {
       term = .variable(text(start, index))
     case UInt8(ascii: ".") where !(peek(1)?.isDigit ?? false):
       let range = TextRange(start: start, end: start + 1)
-      guard peek(1)?.isWordStart == true else {
+      guard let next = peek(1), next.isWordStart || next >= 0x80 else {
         index += 1
         return TemplateOperand(term: .dot, termRange: range, fields: [])
       }

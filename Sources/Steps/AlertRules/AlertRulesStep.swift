@@ -50,7 +50,9 @@ enum AlertRulesStep: StepKind {
     var found = faults + outcome.diagnostics
     if let path = spec.baseline {
       switch BaselineFile.read(path: path, below: context.workspace) {
-      case .success(let baseline): found = baseline.new(among: found).findings
+      case .success(let baseline):
+        let paths = WorkspacePaths(below: context.workspace)
+        found = baseline.new(among: found, in: paths, where: RuleCheckRegistry.mayBeKnown).findings
       case .failure(let fault): found.insert(fault.diagnostic, at: 0)
       }
     }

@@ -22,7 +22,8 @@ package enum BaselineFile {
     let findings: [Finding]
   }
 
-  /// The baseline of a file, or what keeps it from being read.
+  /// The baseline of a file, or what keeps it from being read. Paths that older ones have as they were spelled are
+  /// put into their one form.
   package static func read(path: String, below folder: String) -> Result<Baseline, BaselineFault> {
     do throws(UnreadableFile) {
       let source = try FileLoader.load(path: path, below: folder, maximumBytes: 64 << 20)
@@ -35,8 +36,11 @@ package enum BaselineFile {
               code: "bad-baseline", message: "'\(path)' is no baseline of version 1", range: nil,
               help: "write it anew: loadline lint FILE… --write-baseline \(path)")))
       }
+      let paths = WorkspacePaths(below: folder)
       let counts = content.findings.map {
-        (Baseline.Entry(file: $0.file, code: $0.code, message: $0.message), max(0, $0.count))
+        (
+          Baseline.Entry(file: paths.name(of: $0.file), code: $0.code, message: $0.message), max(0, $0.count)
+        )
       }
       return .success(Baseline(Dictionary(counts, uniquingKeysWith: +)))
     } catch {
@@ -54,6 +58,14 @@ package enum BaselineFile {
     var data = try encoder.encode(Content(version: 1, findings: findings))
     data.append(0x0A)
     try data.write(to: URL(fileURLWithPath: path))
+  }
+}
+
+extension WorkspacePaths {
+  /// - Parameter folder: the workspace, where it is relative as seen from the working folder.
+  package init(below folder: String) {
+    let path = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+    self.init(workspace: path)
   }
 }
 

@@ -1,0 +1,69 @@
+import Foundation
+import PromQL
+import TestSupport
+import XCTest
+
+/// Debian's promtool 2.42 and this parser take and refuse the same forms of templates.
+final class PromtoolTemplateTests: XCTestCase {
+  private static let taken = [
+    #"{{ if true }}{{ block "x" . }}b{{ end }}{{ end }}"#,
+    #"{{ define "x" }}{{ block "y" . }}b{{ end }}{{ end }}"#,
+    "{{/* a */}}", "{{- /* a */ -}} b", "{{-\n/* a */}}", "{{/**/}}",
+    "{{ range $labels }}{{ break }}{{ end }}",
+    "{{ range $labels }}{{ if true }}{{ continue }}{{ end }}{{ end }}",
+    "{{ range $labels }}{{ range $labels }}{{ else }}{{ break }}{{ end }}{{ end }}",
+    "{{ if true }}{{ else if false }}{{ else }}{{ end }}", "{{ range $labels }}{{ .é }}{{ end }}",
+    #"{{print "a" (print 5)|print}}"#, "{{-5}}", "{{ $value -}} b", "{{ print|print }}",
+  ]
+
+  private static let refused = [
+    #"{{ define "x" }}{{ define "y" }}b{{ end }}{{ end }}"#,
+    #"{{ if true }}{{ define "y" }}b{{ end }}{{ end }}"#,
+    "{{ /* a */}}", "{{-  /* a */}}", "{{-/* a */}}", "{{/* a */ }}", "{{/* a */-}}", "{{/* a */  -}}",
+    "{{/* a */ x}}", "{{/*/}}", "{{ break }}", "{{ if true }}{{ continue }}{{ end }}",
+    "{{ range $labels }}{{ else }}{{ break }}{{ end }}", "{{ range $labels }}{{ break 5 }}{{ end }}",
+    #"{{ range $labels }}{{ block "x" . }}{{ break }}{{ end }}{{ end }}"#,
+    "{{ with $value }}{{ else with $labels }}{{ end }}", "{{ with $value }}{{ else if true }}{{ end }}",
+    "{{ if true }}{{ else with $value }}{{ end }}", "{{ range $labels }}{{ else if true }}{{ end }}",
+    "{{ range $labels }}{{ else range $labels }}{{ end }}", "{{ humanize($value) }}", #"{{ print "a"5 }}"#,
+    #"{{ print "a""b" }}"#, "{{ print (5)(6) }}", "{{ print $value$labels }}", "{{ 5-}}", "{{ end }}",
+  ]
+
+  func testFormsOfTemplates() throws {
+    let promtool = try ExternalProgram.path("promtool", package: "prometheus")
+    try XCTSkipUnless(try run(promtool, ["--version"]).output.contains("version 2.42"), "another promtool")
+    let target = PrometheusTarget(version: PrometheusVersion(2, 42), features: nil)
+    for (texts, isTaken) in [(Self.taken, true), (Self.refused, false)] {
+      for text in texts {
+        XCTAssertEqual(try accepts(text, promtool), isTaken, "promtool: \(text)")
+        let faults = TemplateAnalysis(Array(text.utf8), target: target).faults
+        XCTAssertEqual(
+          faults.filter { $0.code == "template-syntax" }.isEmpty, isTaken, "\(text): \(faults.map(\.message))"
+        )
+      }
+    }
+  }
+
+  private func accepts(_ template: String, _ promtool: String) throws -> Bool {
+    let folder = try TemporaryFolder()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let text = String(decoding: try encoder.encode(template), as: UTF8.self)
+    try folder.write(
+      "groups: [{ name: g, rules: [{ alert: A, expr: up, annotations: { a: \(text) } }] }]", to: "r.yaml")
+    return try run(promtool, ["check", "rules", folder.path + "/r.yaml"]).status == 0
+  }
+
+  private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+}
