@@ -12,6 +12,18 @@ package struct Plan: Sendable, Encodable {
     package let isConditional: Bool
     /// 1 for steps without needs, else one more than the largest of those needed.
     package let stage: Int
+
+    fileprivate init(_ step: borrowing Step, needs: [StepID], stage: Int) {
+      id = step.id
+      name = step.name
+      kind = step.uses
+      self.needs = needs
+      diagnoses = step.isDiagnosing ? step.diagnoses : nil
+      services = step.services
+      isExclusive = step.isExclusive
+      isConditional = step.condition != nil
+      self.stage = stage
+    }
   }
 
   /// The version of the JSON form: 1.
@@ -24,20 +36,16 @@ package struct Plan: Sendable, Encodable {
   package init?(_ pipeline: Pipeline, graph: StepGraph) {
     guard let order = graph.order else { return nil }
     var stages = [Int](repeating: 1, count: graph.ids.count)
-    var items: [Item] = []
     for index in order {
       stages[index] = (graph.needs[index].map { stages[$0] }.max() ?? 0) + 1
-      let step = pipeline.steps[index]
-      items.append(
-        Item(
-          id: step.id, name: step.name, kind: step.uses, needs: graph.needs[index].map { graph.ids[$0] },
-          diagnoses: step.isDiagnosing ? step.diagnoses : nil,
-          services: step.services, isExclusive: step.isExclusive, isConditional: step.condition != nil,
-          stage: stages[index]))
     }
     version = 1
     self.pipeline = pipeline.name
     file = pipeline.file
-    steps = items
+    // By index, as each copy of a step counts references.
+    steps = order.map { index in
+      Item(
+        pipeline.steps[index], needs: graph.needs[index].map { graph.ids[$0] }, stage: stages[index])
+    }
   }
 }

@@ -46,7 +46,8 @@ struct StepDecoder {
 
   /// All steps in their order, and which of them each matrix makes; whoever needs the id of a matrix needs them all.
   func steps(of expanded: [Expanded]) -> (steps: [Step], groups: [StepID: [StepID]]) {
-    var taken = Set(expanded.map(\.entry.name))
+    // Only where a matrix makes names.
+    lazy var taken = Set(expanded.map { $0.entry.name })
     var groups: [StepID: [StepID]] = [:]
     var steps: [Step] = []
     for one in expanded {
