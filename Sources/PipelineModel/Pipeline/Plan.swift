@@ -12,18 +12,6 @@ package struct Plan: Sendable, Encodable {
     package let isConditional: Bool
     /// 1 for steps without needs, else one more than the largest of those needed.
     package let stage: Int
-
-    fileprivate init(_ step: borrowing Step, needs: [StepID], stage: Int) {
-      id = step.id
-      name = step.name
-      kind = step.uses
-      self.needs = needs
-      diagnoses = step.isDiagnosing ? step.diagnoses : nil
-      services = step.services
-      isExclusive = step.isExclusive
-      isConditional = step.condition != nil
-      self.stage = stage
-    }
   }
 
   /// The version of the JSON form: 1.
@@ -42,10 +30,14 @@ package struct Plan: Sendable, Encodable {
     version = 1
     self.pipeline = pipeline.name
     file = pipeline.file
-    // By index, as each copy of a step counts references.
+    let all = pipeline.steps
+    // Part by part, as a copy of a whole step counts many references.
     steps = order.map { index in
       Item(
-        pipeline.steps[index], needs: graph.needs[index].map { graph.ids[$0] }, stage: stages[index])
+        id: all[index].id, name: all[index].name, kind: all[index].uses,
+        needs: graph.needs[index].map { graph.ids[$0] },
+        diagnoses: all[index].isDiagnosing ? all[index].diagnoses : nil, services: all[index].services,
+        isExclusive: all[index].isExclusive, isConditional: all[index].condition != nil, stage: stages[index])
     }
   }
 }

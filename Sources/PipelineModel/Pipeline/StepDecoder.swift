@@ -50,6 +50,8 @@ struct StepDecoder {
     lazy var taken = Set(expanded.map { $0.entry.name })
     var groups: [StepID: [StepID]] = [:]
     var steps: [Step] = []
+    // A step is large: growing by and by would move all of them again and again.
+    steps.reserveCapacity(expanded.count)
     for one in expanded {
       guard let node = one.entry.value["matrix"], !node.isNull else {
         if let step = step(one) { steps.append(step) }

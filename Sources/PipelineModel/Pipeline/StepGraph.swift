@@ -21,8 +21,13 @@ package struct StepGraph: Sendable {
     indices.reserveCapacity(ids.count)
     for (index, id) in ids.enumerated() { indices[id] = index }
     var needs: [[Int]] = []
+    needs.reserveCapacity(ids.count)
     var dependants = [[Int]](repeating: [], count: ids.count)
     for (index, names) in named.enumerated() {
+      guard !names.isEmpty else {
+        needs.append([])
+        continue
+      }
       var seen: Set<Int> = []
       let own = names.compactMap { indices[$0] }.filter { seen.insert($0).inserted }
       for need in own { dependants[need].append(index) }
