@@ -35,8 +35,10 @@ enum LentThread {
     try OwnThread.start(name: name) {
       body()
       let letterbox = BlockingQueue<Work>()
+      var shown = name
       while isWaiting(at: letterbox), let work = letterbox.pop() {
-        OwnThread.rename(work.name)
+        if work.name != shown { OwnThread.rename(work.name) }
+        shown = work.name
         work.body()
       }
     }

@@ -6,11 +6,11 @@ package enum JSONLine {
   package static func encode(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONLineEncoder()
     try encoder.write(value)
-    return encoder.finish()
+    return encoder.bytes
   }
 }
 
-/// The encoder of one value: a scalar, the items of a list, or the members of an object.
+/// Writes a value and all that it holds into one buffer: containers write where the innermost open value stands.
 private final class JSONLineEncoder: Encoder {
   private enum Shape { case scalar, list, object }
 
@@ -20,47 +20,66 @@ private final class JSONLineEncoder: Encoder {
     let value: Range<Int>
   }
 
+  /// A value that is being written.
+  private struct Open {
+    var shape = Shape.scalar
+    /// Of a list.
+    var count = 0
+    /// Of an object: where its values begin, and its members.
+    let start: Int
+    let firstMember: Int
+  }
+
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
-  private(set) var count = 0
-  private var shape = Shape.scalar
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
+  private var open: [Open] = []
+  /// Those of all open objects, the innermost last.
   private var members: [Member] = []
 
+  /// The items that the innermost list has.
+  var count: Int { open[open.count - 1].count }
+
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    shape = .object
+    open[open.count - 1].shape = .object
     return KeyedEncodingContainer(Members<Key>(encoder: self))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    shape = .list
+    open[open.count - 1].shape = .list
+    bytes.append(UInt8(ascii: "["))
     return Items(encoder: self)
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer { Scalar(encoder: self) }
 
-  /// The value as text.
-  func finish() -> [UInt8] {
-    switch shape {
-    case .scalar: return bytes
-    case .list: return [UInt8(ascii: "[")] + bytes + [UInt8(ascii: "]")]
-    case .object: break
+  func write<Value: Encodable>(_ value: Value) throws {
+    open.append(Open(start: bytes.count, firstMember: members.count))
+    try value.encode(to: self)
+    let written = open.removeLast()
+    switch written.shape {
+    case .scalar: break
+    case .list: bytes.append(UInt8(ascii: "]"))
+    case .object: close(written)
     }
-    let values = bytes
-    bytes = [UInt8(ascii: "{")]
-    bytes.reserveCapacity(values.count + 24 * members.count + 2)
-    members.sort { $0.key < $1.key }
-    for (index, member) in members.enumerated() {
+  }
+
+  /// Puts the members in the order of their keys.
+  private func close(_ object: Open) {
+    // A copy, as a slice would have the whole buffer copied when it changes.
+    let values = Array(bytes[object.start...])
+    let own = members[object.firstMember...].sorted { $0.key < $1.key }
+    bytes.removeSubrange(object.start...)
+    members.removeSubrange(object.firstMember...)
+    bytes.append(UInt8(ascii: "{"))
+    for (index, member) in own.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       write(member.key)
       bytes.append(UInt8(ascii: ":"))
-      bytes += values[member.value]
+      bytes += values[(member.value.lowerBound - object.start)..<(member.value.upperBound - object.start)]
     }
     bytes.append(UInt8(ascii: "}"))
-    return bytes
   }
-
-  // MARK: - Parts
 
   func member(_ key: some CodingKey, _ write: () throws -> Void) rethrows {
     let start = bytes.count
@@ -70,17 +89,11 @@ private final class JSONLineEncoder: Encoder {
 
   func item(_ write: () throws -> Void) rethrows {
     if count > 0 { bytes.append(UInt8(ascii: ",")) }
-    count += 1
+    open[open.count - 1].count += 1
     try write()
   }
 
-  // MARK: - Values
-
-  func write<Value: Encodable>(_ value: Value) throws {
-    let inner = JSONLineEncoder()
-    try value.encode(to: inner)
-    bytes += inner.finish()
-  }
+  // MARK: - Scalars
 
   func write(literal: String) { bytes += literal.utf8 }
 
