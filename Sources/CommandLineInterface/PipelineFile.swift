@@ -5,13 +5,18 @@ import Execution
 import Grafana
 import PipelineModel
 import Steps
+import SystemIO
 
 /// A pipeline file, read and checked with the kinds of steps that this program knows.
 enum PipelineFile {
+  /// Bytes of a file from which on room for its tree is made at once.
+  private static let largeBytes = 1 << 20
+
   static func load(
     _ path: String, inputs: [(name: String, value: String)], workspace: String
   ) -> (prepared: PreparedPipeline?, diagnostics: [Diagnostic]) {
-    prepare(
+    if let stamp = FileStamp(path: path), stamp.size >= largeBytes { HeapReserve.makeRoom() }
+    return prepare(
       DocumentReader.read(path: path, jsonLimits: .yaml), path: path, inputs: inputs, workspace: workspace)
   }
 

@@ -45,10 +45,11 @@ struct PipelineRun {
       console.tell(diagnostics)
       return ExitCode.noVerdict.rawValue
     }
+    async let written: Void = ReportFiles.write(report, to: folder)
     console.print(
       TerminalReport(isColoured: console.isOutputColoured, width: console.width).render(report))
     do {
-      try await ReportFiles.write(report, to: folder)
+      try await written
       // A run inside this one has taken the link meanwhile.
       try folder.becomeLatest()
     } catch {

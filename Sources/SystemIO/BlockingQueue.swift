@@ -57,6 +57,10 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     }
     let element = elements[first].take()
     first += 1
+    if first == elements.count {
+      elements.removeAll(keepingCapacity: true)
+      first = 0
+    }
     return element
   }
 }

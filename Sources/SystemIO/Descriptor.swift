@@ -29,6 +29,11 @@ package final class Descriptor: Sendable {
     if old >= 0 { _ = systemClose(old) }
   }
 
+  /// Makes calls on a pipe return at once.
+  func setNonBlocking() throws(SystemError) {
+    guard fcntl(raw, F_SETFL, O_NONBLOCK) >= 0 else { throw .last("fcntl") }
+  }
+
   /// Makes calls return at once and keeps the descriptor from child processes.
   func setNonBlockingAndCloseOnExec() throws(SystemError) {
     let flags = fcntl(raw, F_GETFL)

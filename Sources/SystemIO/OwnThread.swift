@@ -122,6 +122,16 @@ package enum OwnThread {
     #endif
   }
 
+  /// Gives the calling thread a name for debuggers and `top`; at most 15 bytes of it are kept.
+  static func rename(_ name: String) {
+    let name = String(decoding: name.utf8.prefix(15), as: UTF8.self)
+    #if os(Linux)
+      _ = loadline_set_thread_name(name)
+    #else
+      pthread_setname_np(name)
+    #endif
+  }
+
   /// Lets the kernel end the calling thread's waits on time instead of up to 50 µs late. Linux only.
   package static func wakeOnTime() {
     #if os(Linux)
@@ -148,12 +158,7 @@ private final class ThreadWork: Sendable {
 
 private func run(_ context: UnsafeMutableRawPointer) {
   let work = Unmanaged<ThreadWork>.fromOpaque(context).takeRetainedValue()
-  let name = String(decoding: work.name.utf8.prefix(15), as: UTF8.self)
-  #if os(Linux)
-    _ = loadline_set_thread_name(name)
-  #else
-    pthread_setname_np(name)
-  #endif
+  OwnThread.rename(work.name)
   work.body()
 }
 

@@ -53,6 +53,21 @@ final class JournalTests: XCTestCase {
     }
   }
 
+  /// A long journal is read in parts: none of its lines is lost or moved, and faults keep their places.
+  func testALongJournalKeepsItsOrder() throws {
+    let notes = (0..<5_000).map { RunEvent.note(RunNote(message: "\($0) ")) }
+    var bytes = try written(notes)
+    XCTAssertEqual(read(bytes).entries.map(\.event), notes)
+    let end = bytes.count
+    bytes += Array("nonsense\n".utf8) + (try written(Self.events)) + Array("{\"torn".utf8)
+    let result = read(bytes)
+    XCTAssertEqual(result.entries.map(\.event), notes + Self.events)
+    XCTAssertEqual(result.diagnostics.map { $0.range?.start }, [end])
+    // One line that is longer than all parts.
+    let long = RunEvent.note(RunNote(message: String(repeating: "x", count: 1 << 20)))
+    XCTAssertEqual(read(try written([long])).entries.map(\.event), [long])
+  }
+
   func testLinesThatCannotBeReadAreToldWithTheirPlaces() throws {
     let lines = try written(Self.events).split(separator: 10).map(Array.init)
     let garbage = [Array("nonsense".utf8), [], [0xFF, 0xFE], Array("{\"time\":1}".utf8), Array("[1]".utf8)]

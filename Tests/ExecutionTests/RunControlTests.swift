@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import Synchronization
 import XCTest
 
 /// Who waits for a stop is told of it, once, whatever else happens at that moment.
@@ -17,32 +18,53 @@ final class RunControlTests: XCTestCase {
     XCTAssertEqual(control.signal, "SIGTERM")
   }
 
-  func testAWaitForALevelThatWasReachedEndsAtOnce() async {
-    let control = RunControl()
+  func testANoticeOfALevelThatWasReachedIsGivenAtOnce() {
+    let (control, given) = (RunControl(), Counts(1))
     control.requestStop(signal: "SIGINT")
-    await control.wait(for: .once)
-    await control.wait(for: .firstFailure)
+    _ = control.whenReached(.once) { given.add(0) }
+    XCTAssertEqual(given.all, [1])
   }
 
-  func testACancelledWaitEndsWithoutAStop() async {
-    let control = RunControl()
-    let task = Task { await control.wait(for: .firstFailure) }
-    task.cancel()
-    await task.value
-    XCTAssertFalse(control.hasReached(.firstFailure))
+  func testANoticeIsGivenOnce() {
+    let (control, given) = (RunControl(), Counts(1))
+    _ = control.whenReached(.once) { given.add(0) }
+    for _ in 0..<3 { control.requestStop(signal: "SIGINT") }
+    XCTAssertEqual(given.all, [1])
   }
 
-  func testWaitsStopsAndCancellationsAtOnce() async {
+  func testAWithdrawnNoticeIsNotGiven() {
+    let (control, given) = (RunControl(), Counts(1))
+    control.whenReached(.once) { given.add(0) }.withdraw()
+    control.requestStop(signal: "SIGINT")
+    XCTAssertEqual(given.all, [0])
+  }
+
+  func testNoticesStopsAndWithdrawalsAtOnce() async {
     for round in 0..<100 {
-      let control = RunControl()
-      let waits = (0..<20).map { index in Task { await control.wait(for: index % 2 == 0 ? .once : .twice) } }
+      let (control, given) = (RunControl(), Counts(20))
       await withTaskGroup(of: Void.self) { group in
-        for (index, wait) in waits.enumerated() where index % 3 == round % 3 {
-          group.addTask { wait.cancel() }
+        for index in 0..<20 {
+          group.addTask {
+            let notice = control.whenReached(index % 2 == 0 ? .once : .twice) { given.add(index) }
+            if index % 3 == round % 3 { notice.withdraw() }
+          }
         }
         for _ in 0..<2 { group.addTask { control.requestStop(signal: "SIGINT") } }
       }
-      for wait in waits { await wait.value }
+      for (index, count) in given.all.enumerated() {
+        if index % 3 == round % 3 { XCTAssertLessThanOrEqual(count, 1) } else { XCTAssertEqual(count, 1) }
+      }
     }
   }
+}
+
+/// How often each of several things happened.
+private final class Counts: Sendable {
+  private let counts: Mutex<[Int]>
+
+  init(_ things: Int) { counts = Mutex([Int](repeating: 0, count: things)) }
+
+  var all: [Int] { counts.withLock { $0 } }
+
+  func add(_ thing: Int) { counts.withLock { $0[thing] += 1 } }
 }

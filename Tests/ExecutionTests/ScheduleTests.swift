@@ -90,7 +90,7 @@ final class ScheduleTests: XCTestCase {
     _ shape: Shape, _ verdicts: [Verdict], jobs: Int, round: Int, using generator: inout SeededGenerator
   ) throws {
     let pipeline = try pipeline(shape)
-    var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: jobs)
+    var schedule = Schedule(pipeline: pipeline, graph: pipeline.graph, jobs: jobs)
     var running: Set<Int> = []
     var ended: [Int: Bool] = [:]  // Whether it allows those that need it.
     var failed: Set<Int> = []
@@ -170,7 +170,7 @@ final class ScheduleTests: XCTestCase {
 
   func testStepsBeginInTheOrderOfTheFile() throws {
     let pipeline = try pipeline(Shape(needs: [[], [], [], []], exclusive: [1]))
-    var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: 2)
+    var schedule = Schedule(pipeline: pipeline, graph: pipeline.graph, jobs: 2)
     XCTAssertEqual(schedule.next(), [.start(0), .start(2)])
     schedule.finish(2, verdict: .passed)
     XCTAssertEqual(schedule.next(), [.start(3)])
@@ -186,7 +186,7 @@ final class ScheduleTests: XCTestCase {
   // MARK: - Size
 
   private func run(_ pipeline: Pipeline, firstVerdict: Verdict) -> (started: Int, skipped: Int) {
-    var schedule = Schedule(pipeline: pipeline, graph: StepGraph(pipeline), jobs: 4)
+    var schedule = Schedule(pipeline: pipeline, graph: pipeline.graph, jobs: 4)
     var counts = (started: 0, skipped: 0)
     while case let decisions = schedule.next(), !decisions.isEmpty {
       for decision in decisions {

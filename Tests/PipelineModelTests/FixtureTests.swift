@@ -95,7 +95,7 @@ final class FixtureTests: XCTestCase {
     guard let pipeline = PipelineDecoder.decode(root, collector: collector) else { return }
     let (values, faults) = InputValues.resolve([], for: pipeline)
     collector.add(faults)
-    let graph = StepGraph(pipeline)
+    let graph = pipeline.graph
     for (index, step) in pipeline.steps.enumerated() {
       let scope = PipelineScope(
         pipeline: pipeline, graph: graph, step: index, inputs: values,

@@ -1,11 +1,6 @@
+import Execution
 import PipelineModel
 import SystemIO
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The events of a run as lines of JSON on a descriptor of the caller's: those of the journal as it has them, and how
 /// far running steps are.
@@ -52,9 +47,7 @@ final class EventStream: RunProgress {
   }
 
   private func write(_ value: some Encodable) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let line = try? encoder.encode(value) else { return }
-    output.write(Array(line) + [UInt8(ascii: "\n")])
+    guard let line = try? JSONLine.encode(value) else { return }
+    output.write(line + [UInt8(ascii: "\n")])
   }
 }

@@ -5,6 +5,9 @@ import SystemIO
 
 /// Reads and checks a pipeline file: what `loadline check` tells, and what every run does first.
 package struct PipelinePreparation {
+  /// Steps from which on parts of a pipeline are checked beside each other; they take a few milliseconds.
+  private static let manySteps = 1_000
+
   private let catalog: StepCatalog
   private let workspace: String
   private let callers: [String]
@@ -30,7 +33,7 @@ package struct PipelinePreparation {
     }
     let (values, faults) = InputValues.resolve(inputs, for: pipeline)
     collector.add(faults)
-    let graph = StepGraph(pipeline)
+    let graph = pipeline.graph
     let prepared = PreparedPipeline(
       pipeline: pipeline, graph: graph, inputs: values, catalog: catalog, workspace: workspace,
       fileEnvironment: fileEnvironment(of: pipeline))
@@ -66,43 +69,67 @@ package struct PipelinePreparation {
 
   private func checkSteps(of prepared: PreparedPipeline) {
     let pipeline = prepared.pipeline
-    var decoded: [DecodedStep?] = []
-    for (index, step) in pipeline.steps.enumerated() {
-      let scope = PipelineScope(
-        pipeline: pipeline, graph: prepared.graph, step: index, inputs: prepared.inputs,
-        knowledge: .beforeRun)
-      for parameter in step.parameters {
-        _ = parameter.value.resolvingExpressions(in: scope.withoutParameters, collector: collector)
-      }
-      for variable in step.environment {
-        _ = variable.value.resolvingExpressions(in: scope, collector: collector)
-      }
-      if let condition = step.condition {
-        do throws(ExpressionFault) {
-          _ = try condition.evaluate(in: scope)
-        } catch {
-          collector.add(condition.node.diagnostic(for: error))
-        }
-      }
-      if let text = step.processors, ProcessorSet(text) == nil {
-        collector.error(
-          "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode,
-          help: "write cpus: 0-1 or cpus: 0,2")
-      }
-      decoded.append(decode(step, in: scope))
+    let parts = mapSideBySide(Self.parts(of: pipeline.steps.count)) { [catalog, workspace, callers] part in
+      let preparation = PipelinePreparation(catalog: catalog, workspace: workspace, callers: callers)
+      let decoded = preparation.checked(part, of: prepared)
+      return (steps: decoded, diagnostics: preparation.collector.diagnostics)
     }
+    for part in parts { collector.add(part.diagnostics) }
+    let decoded = parts.flatMap(\.steps)
     // A step that cannot be decoded yet may give any metric.
-    let metrics = zip(decoded, pipeline.steps).map { decoded, step in
-      decoded?.metrics.map { $0 + (step.isExclusive ? MachineWatch.descriptions : []) }
+    let metrics = decoded.indices.map { index in
+      decoded[index]?.metrics.map {
+        pipeline.steps[index].isExclusive ? $0 + MachineWatch.descriptions : $0
+      }
     }
+    let path = callers + [pipeline.file]
     for (index, step) in decoded.enumerated() {
       step?.check(
         StepSurroundings(
           workspace: prepared.folder(of: pipeline.steps[index]), graph: prepared.graph, index: index,
-          metrics: metrics, callers: callers + [pipeline.file], services: pipeline.steps[index].services,
+          metrics: metrics, callers: path, services: pipeline.steps[index].services,
           hasUnknownNeeds: pipeline.steps[index].needs.contains { prepared.graph.index(of: $0) == nil }),
         collector)
     }
+  }
+
+  private static func parts(of count: Int) -> [Range<Int>] {
+    let parts = max(1, min(HostInformation.processors, count / manySteps))
+    return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+  }
+
+  private func checked(_ part: Range<Int>, of prepared: PreparedPipeline) -> [DecodedStep?] {
+    // By index, as each copy of a step counts references.
+    part.map { index in
+      checked(
+        prepared.pipeline.steps[index],
+        in: PipelineScope(
+          pipeline: prepared.pipeline, graph: prepared.graph, step: index, inputs: prepared.inputs,
+          knowledge: .beforeRun))
+    }
+  }
+
+  /// The step, once all that is told of it is told; nil where it cannot be decoded.
+  private func checked(_ step: Step, in scope: PipelineScope) -> DecodedStep? {
+    for parameter in step.parameters {
+      _ = parameter.value.resolvingExpressions(in: scope.withoutParameters, collector: collector)
+    }
+    for variable in step.environment {
+      _ = variable.value.resolvingExpressions(in: scope, collector: collector)
+    }
+    if let condition = step.condition {
+      do throws(ExpressionFault) {
+        _ = try condition.evaluate(in: scope)
+      } catch {
+        collector.add(condition.node.diagnostic(for: error))
+      }
+    }
+    if let text = step.processors, ProcessorSet(text) == nil {
+      collector.error(
+        "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode,
+        help: "write cpus: 0-1 or cpus: 0,2")
+    }
+    return decode(step, in: scope)
   }
 
   private func decode(_ step: Step, in scope: PipelineScope) -> DecodedStep? {

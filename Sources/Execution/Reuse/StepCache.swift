@@ -36,9 +36,6 @@ package struct StepCache: Sendable {
     for path in finished.artifacts {
       try EarlierStep.copy(path, from: source, to: root, digest: finished.digests?[path])
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try root.write(
-      JSONMasking.mask(Array(try encoder.encode(finished)), with: masker), to: Self.entryName)
+    try root.write(JSONMasking.mask(try JSONLine.encode(finished), with: masker), to: Self.entryName)
   }
 }

@@ -11,6 +11,7 @@ package struct Executor {
   private let masker: SecretMasker
   private let control: RunControl
   private let services: ServiceHost
+  private let deadlines = Deadlines()
 
   package init(
     prepared: PreparedPipeline, options: RunOptions, folder: RunFolder, control: RunControl,
@@ -126,7 +127,7 @@ package struct Executor {
       try journal.append(.stepStarted(StepStarted(step: step.id)))
       let runner = StepRunner(
         step: step, index: index, prepared: prepared, options: options, run: folder, masker: masker,
-        control: control, services: services, journal: journal,
+        control: control, services: services, journal: journal, deadlines: deadlines,
         upstream: upstream(of: index, outcomes: outcomes))
       group.addTask { (index, try await runner.run()) }
       return nil

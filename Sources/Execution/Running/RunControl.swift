@@ -11,9 +11,9 @@ package final class RunControl: Sendable {
     case firstFailure(StepID)
   }
 
-  private struct Waiter {
+  private struct Notice {
     let level: StopLevel
-    let continuation: CheckedContinuation<Void, Never>
+    let action: @Sendable () -> Void
   }
 
   private struct State {
@@ -21,10 +21,8 @@ package final class RunControl: Sendable {
     var signals = 0
     var signal: String?
     var cause: Cause?
-    var nextWaiter = 0
-    var waiters: [Int: Waiter] = [:]
-    /// Cancelled before they began to wait.
-    var cancelled: Set<Int> = []
+    var nextNotice = 0
+    var notices: [Int: Notice] = [:]
   }
 
   private let state = Mutex(State())
@@ -54,52 +52,49 @@ package final class RunControl: Sendable {
   var cause: Cause? { state.withLock { $0.cause } }
 
   private func raise(_ change: (inout State) -> Void) {
-    let reached = state.withLock { state -> [Waiter] in
+    let reached = state.withLock { state -> [Notice] in
       change(&state)
-      let reached = state.waiters.filter { $0.value.level <= state.level }
-      for id in reached.keys { state.waiters[id] = nil }
+      let reached = state.notices.filter { $0.value.level <= state.level }
+      for id in reached.keys { state.notices[id] = nil }
       return Array(reached.values)
     }
-    for waiter in reached { waiter.continuation.resume() }
+    for notice in reached { notice.action() }
   }
 
   package var signal: String? { state.withLock { $0.signal } }
 
   package func hasReached(_ level: StopLevel) -> Bool { state.withLock { $0.level >= level } }
 
-  /// Makes the request urgent once the level is reached; cancel the task when its process has ended.
-  func stopUrgently(_ request: StopRequest, from level: StopLevel) -> Task<Void, Never> {
-    Task {
-      await wait(for: level)
-      guard hasReached(level) else { return }
+  /// Makes the request urgent once the level is reached; to be withdrawn when its process has ended.
+  func stopUrgently(_ request: StopRequest, from level: StopLevel) -> StopNotice {
+    whenReached(level) {
       request.stop()
       request.stop()
     }
   }
 
-  /// Returns when the level is reached, or when the task is cancelled.
-  package func wait(for level: StopLevel) async {
-    let id = state.withLock { state in
-      state.nextWaiter += 1
-      return state.nextWaiter
+  /// Does something once, on any thread, when the level is reached: at once where it is already.
+  ///
+  /// - Parameter action: short; it may still be on its way when the notice is withdrawn.
+  package func whenReached(_ level: StopLevel, _ action: @escaping @Sendable () -> Void) -> StopNotice {
+    let id = state.withLock { state -> Int? in
+      guard state.level < level else { return nil }
+      state.nextNotice += 1
+      state.notices[state.nextNotice] = Notice(level: level, action: action)
+      return state.nextNotice
     }
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isOver = state.withLock { state in
-          if state.level >= level || state.cancelled.remove(id) != nil { return true }
-          state.waiters[id] = Waiter(level: level, continuation: continuation)
-          return false
-        }
-        if isOver { continuation.resume() }
-      }
-    } onCancel: {
-      let waiter = state.withLock { state in
-        let waiter = state.waiters.removeValue(forKey: id)
-        if waiter == nil { state.cancelled.insert(id) }
-        return waiter
-      }
-      waiter?.continuation.resume()
-    }
-    state.withLock { _ = $0.cancelled.remove(id) }
+    if id == nil { action() }
+    return StopNotice(control: self, id: id)
   }
+
+  fileprivate func withdraw(_ id: Int) { state.withLock { $0.notices[id] = nil } }
+}
+
+/// What is to be done when a run is to stop, until that is withdrawn.
+package struct StopNotice: Sendable {
+  fileprivate let control: RunControl
+  /// Nil where it was done at once.
+  fileprivate let id: Int?
+
+  package func withdraw() { if let id { control.withdraw(id) } }
 }

@@ -14,6 +14,7 @@ struct StepRunner: Sendable {
   let control: RunControl
   let services: ServiceHost
   let journal: Journal
+  let deadlines: Deadlines
   /// How the steps that had to end before this one ended.
   let upstream: [StepID: StepFinished]
 
@@ -198,29 +199,16 @@ struct StepRunner: Sendable {
   private func withinLimits(
     timeout: Duration?, _ work: @escaping @Sendable () async throws -> StepResult
   ) async throws -> StepResult {
-    enum First: Sendable { case result(StepResult), timeout, stop }
-    let (control, end) = (control, StopLevel.end(of: step))
-    return try await withThrowingTaskGroup(of: First.self) { group in
-      group.addTask { .result(try await work()) }
-      if let timeout {
-        group.addTask {
-          try await Task.sleep(for: timeout)
-          return .timeout
-        }
-      }
-      group.addTask {
-        await control.wait(for: end)
-        return .stop
-      }
-      guard let first = try await group.next() else { throw CancellationError() }
-      group.cancelAll()
-      // The work is awaited: its processes are gone before the step counts as ended.
-      while (try? await group.next()) != nil {}
-      switch first {
-      case .result(let result): return result
-      case .timeout: throw StepError("timed out after \(Self.text(step.timeout))")
-      case .stop: return StepResult(verdict: .cancelled, reason: "the run was stopped")
-      }
+    let limited = LimitedWork(work)
+    let notice = control.whenReached(.end(of: step)) { limited.end(by: .stop) }
+    let deadline = timeout.map { deadlines.set(in: $0) { limited.end(by: .timeout) } }
+    let (end, result) = await limited.outcome()
+    notice.withdraw()
+    if let deadline { deadlines.withdraw(deadline) }
+    switch end {
+    case .result: return try result.get()
+    case .timeout: throw StepError("timed out after \(Self.text(step.timeout))")
+    case .stop: return StepResult(verdict: .cancelled, reason: "the run was stopped")
     }
   }
 

@@ -113,7 +113,7 @@ actor ServiceHost {
       }
       running[name] = nil
     }
-    for urgency in urgencies { urgency.cancel() }
+    for urgency in urgencies { urgency.withdraw() }
   }
 
   private func start(_ name: String) throws -> Running {

@@ -32,11 +32,8 @@ extension StepContext {
     let (control, urgency) = (control, urgency)
     let run = Task { try await executor.run() }
     let finished = try await withTaskCancellationHandler {
-      let urging = Task {
-        await control.wait(for: urgency)
-        if control.hasReached(urgency) { innerControl.requestStop(signal: "SIGTERM") }
-      }
-      defer { urging.cancel() }
+      let urging = control.whenReached(urgency) { innerControl.requestStop(signal: "SIGTERM") }
+      defer { urging.withdraw() }
       return try await run.value
     } onCancel: {
       innerControl.requestStop(signal: control.signal ?? "SIGTERM")

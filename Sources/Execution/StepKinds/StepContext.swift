@@ -70,7 +70,7 @@ package struct StepContext: Sendable {
     supervisor.measuresMemory = measuresMemory
     let (log, stop) = (log, try StopRequest())
     let urging = control.stopUrgently(stop, from: urgency)
-    defer { urging.cancel() }
+    defer { urging.withdraw() }
     return try await supervisor.runAsync(command, stop: stop) { bytes, stream in
       if let onOutput { onOutput(bytes, stream) } else { log.append(bytes) }
     }
@@ -119,14 +119,14 @@ enum RunMarker {
 }
 
 extension ChildSupervisor {
-  /// `run` on a thread of its own; a cancelled task asks the process to stop, by the request given or one of its own.
+  /// `run` on a thread that is lent to it; a cancelled task asks the process to stop, by the request given or one of its own.
   package func runAsync(
     _ command: ChildCommand, stop: StopRequest? = nil,
     onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
   ) async throws -> ChildOutcome {
     let stop = try stop ?? StopRequest()
     return try await withTaskCancellationHandler {
-      try await runOnOwnThread(name: "child") { try self.run(command, stop: stop, onOutput: onOutput) }
+      try await runOnLentThread(name: "child") { try self.run(command, stop: stop, onOutput: onOutput) }
     } onCancel: {
       stop.stop()
     }

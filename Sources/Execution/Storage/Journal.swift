@@ -2,12 +2,6 @@ import PipelineModel
 import Synchronization
 import SystemIO
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The append-only record of a run: one event a line, in the kernel's hands before `append` returns.
 package final class Journal: Sendable {
   private let file: AppendFile
@@ -16,7 +10,6 @@ package final class Journal: Sendable {
   private let writer: Mutex<Writer>
 
   private struct Writer {
-    let encoder: JSONEncoder
     var lastTime = 0.0
     /// Why the journal takes nothing more: a torn line must stay the last one.
     var failure: (any Error)?
@@ -31,9 +24,7 @@ package final class Journal: Sendable {
     file.markAsWritten()
     self.masker = masker
     self.observer = observer
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    writer = Mutex(Writer(encoder: encoder))
+    writer = Mutex(Writer())
   }
 
   package func append(_ event: RunEvent) throws {
@@ -45,7 +36,7 @@ package final class Journal: Sendable {
       // A clock that is set back during the run does not turn the order of the events.
       writer.lastTime = max(writer.lastTime, now)
       let entry = JournalEntry(time: writer.lastTime, event: event)
-      var line = JSONMasking.mask(Array(try writer.encoder.encode(entry)), with: masker)
+      var line = JSONMasking.mask(try JSONLine.encode(entry), with: masker)
       line.append(UInt8(ascii: "\n"))
       do {
         try file.append(line)

@@ -2,6 +2,16 @@ import Diagnostics
 import Documents
 
 extension Node {
+  /// Whether an expression stands in the value or anywhere below it.
+  var holdsTemplate: Bool {
+    switch value {
+    case .string(let text), .unresolved(let text): ExpressionTemplate.isTemplate(text)
+    case .sequence(let nodes): nodes.contains { $0.holdsTemplate }
+    case .mapping(let mapping): mapping.entries.contains { $0.value.holdsTemplate }
+    case .null, .bool, .number: false
+    }
+  }
+
   /// The tree with every expression replaced by its value.
   ///
   /// An expression alone in a scalar keeps its type; inside longer text it becomes text. What is not known yet
@@ -12,6 +22,13 @@ extension Node {
   package func resolvingExpressions(
     in scope: some ExpressionScope, collector: DiagnosticCollector, quoting: (String) -> String = { $0 }
   ) -> Node {
+    // Most trees hold none, and stay as they are.
+    holdsTemplate ? rebuilt(in: scope, collector: collector, quoting: quoting) : self
+  }
+
+  private func rebuilt(
+    in scope: some ExpressionScope, collector: DiagnosticCollector, quoting: (String) -> String
+  ) -> Node {
     switch value {
     case .string(let text):
       guard ExpressionTemplate.isTemplate(text) else { return self }
@@ -19,12 +36,12 @@ extension Node {
     case .sequence(let nodes):
       return replacing(
         value: .sequence(
-          nodes.map { $0.resolvingExpressions(in: scope, collector: collector, quoting: quoting) }))
+          nodes.map { $0.rebuilt(in: scope, collector: collector, quoting: quoting) }))
     case .mapping(let mapping):
       let entries = mapping.entries.map { entry in
         Mapping.Entry(
           key: entry.key,
-          value: entry.value.resolvingExpressions(in: scope, collector: collector, quoting: quoting))
+          value: entry.value.rebuilt(in: scope, collector: collector, quoting: quoting))
       }
       return replacing(value: .mapping(Mapping(entries)))
     case .unresolved(let text):

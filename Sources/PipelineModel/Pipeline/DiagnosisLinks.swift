@@ -77,6 +77,7 @@ struct DiagnosisLinks {
 
   /// The steps with what they need in ids of steps, those that look into failures needing those that name them.
   static func resolve(_ steps: [Step], groups: [StepID: [StepID]]) -> [Step] {
+    guard !groups.isEmpty || steps.contains(where: { !$0.onFailure.isEmpty }) else { return steps }
     func members(_ ids: [StepID]) -> [StepID] { ids.flatMap { groups[$0] ?? [$0] } }
     let named = Set(steps.flatMap { step in members(step.onFailure).filter { $0 != step.id } })
     var causes: [StepID: [StepID]] = [:]

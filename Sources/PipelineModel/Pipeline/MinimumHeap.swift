@@ -27,7 +27,7 @@ package struct MinimumHeap: Sendable {
     var parent = 0
     while true {
       var smallest = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
+      for child in (2 * parent + 1)...(2 * parent + 2)
       where child < items.count && items[child] < items[smallest] {
         smallest = child
       }

@@ -13,6 +13,8 @@ package struct Pipeline: Sendable {
   package let environmentFiles: [Node]
   package let services: [Service]
   package let steps: [Step]
+  /// What each of the steps needs.
+  package let graph: StepGraph
   /// The steps of each matrix, by the id that stands in the file.
   package let groups: [StepID: [StepID]]
   /// The longest time of a whole run.

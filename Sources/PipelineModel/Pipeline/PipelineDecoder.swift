@@ -41,10 +41,11 @@ package struct PipelineDecoder {
       description: reader.string("description"), inputs: inputs(reader), secrets: secrets(reader),
       environment: decoder.environment(reader),
       environmentFiles: (reader.list("env-files") ?? []).filter { $0.scalarText != nil },
-      services: services(reader), steps: steps, groups: groups, timeout: StepDecoder.timeout(reader),
+      services: services(reader), steps: steps, graph: StepGraph(steps), groups: groups,
+      timeout: StepDecoder.timeout(reader),
       failsFast: reader.boolean("fail-fast") ?? false, file: root.source.path)
     _ = reader.strings("env-files")
-    let entries = decoded.map(\.entry)
+    let entries = decoded.map { $0.entry }
     checkReferences(
       in: entries, services: pipeline.services.map(\.name),
       members: groups.values.flatMap { $0.map(\.text) })
@@ -57,7 +58,9 @@ package struct PipelineDecoder {
   static func refusingExpressions(
     in node: Node, keys: [KeyDescription], collector: DiagnosticCollector
   ) -> Node {
-    guard let mapping = node.mapping else { return node }
+    guard let mapping = node.mapping, mapping.entries.contains(where: { $0.value.holdsTemplate }) else {
+      return node
+    }
     func refused(_ value: Node, key: String) -> Node {
       if let nodes = value.sequence {
         return value.replacing(value: .sequence(nodes.map { refused($0, key: key) }))
@@ -188,9 +191,12 @@ package struct PipelineDecoder {
   /// - Parameter members: the ids of steps that matrices make.
   private func checkReferences(in steps: [Mapping.Entry], services: [String], members: [String]) {
     let ids = steps.map(\.name)
-    let (knownSteps, knownServices) = (Set(ids + members), Set(services))
+    // Only where a step names another.
+    lazy var knownSteps = Set(ids + members)
+    let knownServices = Set(services)
+    let links = [("needs", "needs", ""), ("on-failure", "names", " under 'on-failure'")]
     for step in steps {
-      for (key, verb, place) in [("needs", "needs", ""), ("on-failure", "names", " under 'on-failure'")] {
+      for (key, verb, place) in links {
         let named = Self.scalars(step.value[key])
         reportRepeated(named) { "step '\(step.name)' \(verb) '\($0)' twice\(place)" }
         for other in named where !knownSteps.contains(other.scalarText ?? "") {
@@ -216,6 +222,7 @@ package struct PipelineDecoder {
   }
 
   private func reportRepeated(_ nodes: [Node], message: (String) -> String) {
+    guard nodes.count > 1 else { return }
     var seen: Set<String> = []
     for node in nodes {
       guard let name = node.scalarText, !seen.insert(name).inserted else { continue }

@@ -24,20 +24,20 @@ package struct Plan: Sendable, Encodable {
   package init?(_ pipeline: Pipeline, graph: StepGraph) {
     guard let order = graph.order else { return nil }
     var stages = [Int](repeating: 1, count: graph.ids.count)
-    var items: [Item] = []
     for index in order {
       stages[index] = (graph.needs[index].map { stages[$0] }.max() ?? 0) + 1
-      let step = pipeline.steps[index]
-      items.append(
-        Item(
-          id: step.id, name: step.name, kind: step.uses, needs: graph.needs[index].map { graph.ids[$0] },
-          diagnoses: step.isDiagnosing ? step.diagnoses : nil,
-          services: step.services, isExclusive: step.isExclusive, isConditional: step.condition != nil,
-          stage: stages[index]))
     }
     version = 1
     self.pipeline = pipeline.name
     file = pipeline.file
-    steps = items
+    let all = pipeline.steps
+    // Part by part, as a copy of a whole step counts many references.
+    steps = order.map { index in
+      Item(
+        id: all[index].id, name: all[index].name, kind: all[index].uses,
+        needs: graph.needs[index].map { graph.ids[$0] },
+        diagnoses: all[index].isDiagnosing ? all[index].diagnoses : nil, services: all[index].services,
+        isExclusive: all[index].isExclusive, isConditional: all[index].condition != nil, stage: stages[index])
+    }
   }
 }

@@ -46,9 +46,12 @@ struct StepDecoder {
 
   /// All steps in their order, and which of them each matrix makes; whoever needs the id of a matrix needs them all.
   func steps(of expanded: [Expanded]) -> (steps: [Step], groups: [StepID: [StepID]]) {
-    var taken = Set(expanded.map(\.entry.name))
+    // Only where a matrix makes names.
+    lazy var taken = Set(expanded.map { $0.entry.name })
     var groups: [StepID: [StepID]] = [:]
     var steps: [Step] = []
+    // A step is large: growing by and by would move all of them again and again.
+    steps.reserveCapacity(expanded.count)
     for one in expanded {
       guard let node = one.entry.value["matrix"], !node.isNull else {
         if let step = step(one) { steps.append(step) }

@@ -11,17 +11,23 @@ package struct StepGraph: Sendable {
   private let indices: [StepID: Int]
 
   /// Needs that name no step are left out; `PipelineDecoder` has reported them.
-  package init(_ pipeline: Pipeline) {
-    self.init(ids: pipeline.steps.map(\.id), needs: pipeline.steps.map(\.needs))
+  init(_ steps: [Step]) {
+    self.init(ids: steps.map { $0.id }, needs: steps.map { $0.needs })
   }
 
   /// - Parameter needs: for each id those that it needs; names of no step and repeated ones are left out.
   package init(ids: [StepID], needs named: [[StepID]]) {
     var indices: [StepID: Int] = [:]
+    indices.reserveCapacity(ids.count)
     for (index, id) in ids.enumerated() { indices[id] = index }
     var needs: [[Int]] = []
+    needs.reserveCapacity(ids.count)
     var dependants = [[Int]](repeating: [], count: ids.count)
     for (index, names) in named.enumerated() {
+      guard !names.isEmpty else {
+        needs.append([])
+        continue
+      }
       var seen: Set<Int> = []
       let own = names.compactMap { indices[$0] }.filter { seen.insert($0).inserted }
       for need in own { dependants[need].append(index) }
@@ -96,7 +102,7 @@ package struct StepGraph: Sendable {
   }
 
   static func reportCycles(in pipeline: Pipeline, collector: DiagnosticCollector) {
-    let graph = StepGraph(pipeline)
+    let graph = pipeline.graph
     for cycle in graph.cycles {
       // Begin at the step that stands first in the file, so that the message does not depend on the search.
       let first = cycle.firstIndex(of: cycle.min() ?? 0) ?? 0

@@ -49,15 +49,17 @@ package enum QuantityFormat {
     for _ in 0..<decimals { scale *= 10 }
     let rounded = (abs(value) * scale).rounded()
     guard let scaled = Int(exactly: rounded) else { return "\(value)" }
-    var digits = String(scaled)
+    var digits = Array(String(scaled).utf8)
     if digits.count <= decimals {
-      digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits
+      digits.insert(
+        contentsOf: repeatElement(UInt8(ascii: "0"), count: decimals + 1 - digits.count), at: 0)
     }
-    guard decimals > 0 else { return (value < 0 && scaled != 0 ? "-" : "") + digits }
-    var text = digits.dropLast(decimals) + "." + digits.suffix(decimals)
-    while text.hasSuffix("0") { text.removeLast() }
-    if text.hasSuffix(".") { text.removeLast() }
-    return (value < 0 && scaled != 0 ? "-" : "") + text
+    let point = digits.count - decimals
+    var end = digits.count
+    while end > point, digits[end - 1] == UInt8(ascii: "0") { end -= 1 }
+    let sign = value < 0 && scaled != 0 ? "-" : ""
+    let whole = sign + String(decoding: digits[..<point], as: UTF8.self)
+    return end == point ? whole : whole + "." + String(decoding: digits[point..<end], as: UTF8.self)
   }
 
   // MARK: - Units
@@ -77,16 +79,16 @@ package enum QuantityFormat {
 
   /// In the largest unit that the rounded value reaches: 999.6ms is `1s`, not `1000ms`.
   private static func text(_ value: Double, in scales: [Scale], digits: Int) -> String {
-    var text = ""
-    for (index, (suffix, factor)) in scales.enumerated() {
-      text = number(value / factor, digits: digits) + suffix
+    var fitting = scales[0]
+    for (index, scale) in scales.enumerated() {
+      fitting = scale
       guard index + 1 < scales.count else { break }
-      let ratio = scales[index + 1].factor / factor
+      let ratio = scales[index + 1].factor / scale.factor
       // Seconds and minutes go on to 119, as 90s says more than 1.5min.
       let border = (ratio.rounded() == 60 ? 120 : ratio.rounded())
-      if rounded(abs(value / factor), digits: digits) < border { break }
+      if rounded(abs(value / scale.factor), digits: digits) < border { break }
     }
-    return text
+    return number(value / fitting.factor, digits: digits) + fitting.suffix
   }
 
   private static func everyScale(of unit: MetricUnit) -> [Scale] {

@@ -24,9 +24,10 @@ package enum PlanReport: String, CaseIterable, Sendable {
     var output =
       "\(plan.pipeline) (\(plan.file)): \(plan.steps.count) step\(plan.steps.count == 1 ? "" : "s")\n"
     // Ids and kinds are ASCII.
-    let idWidth = plan.steps.map(\.id.text.utf8.count).max() ?? 0
-    let kindWidth = plan.steps.map(\.kind.utf8.count).max() ?? 0
-    for item in plan.steps.sorted(by: { $0.stage < $1.stage }) {
+    let idWidth = plan.steps.reduce(0) { max($0, $1.id.text.utf8.count) }
+    let kindWidth = plan.steps.reduce(0) { max($0, $1.kind.utf8.count) }
+    for place in plan.steps.indices.sorted(by: { plan.steps[$0].stage < plan.steps[$1].stage }) {
+      let item = plan.steps[place]
       var notes: [String] = []
       let diagnosed = item.diagnoses ?? []
       let needs = item.needs.filter { !diagnosed.contains($0) }

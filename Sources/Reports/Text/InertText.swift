@@ -86,6 +86,8 @@ package enum InertText {
     {
       return line
     }
+    // And hardly any of the others has colons for a command.
+    guard line.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1 else { return line }
     let scalars = line.unicodeScalars
     let seen = scalars.indices.lazy.filter { !scalars[$0].properties.isDefaultIgnorableCodePoint }
     let colons = seen.drop { scalars[$0].properties.isWhitespace }.prefix(2)

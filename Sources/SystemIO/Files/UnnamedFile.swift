@@ -25,6 +25,15 @@ package final class UnnamedFile: Sendable {
     file = AppendFile(owning: descriptor)
   }
 
+  /// A file to map, in memory where the system has such files.
+  static func inMemory() throws(SystemError) -> Descriptor {
+    #if os(Linux)
+      let number = loadline_memory_file()
+      if number >= 0 { return Descriptor(owning: number) }
+    #endif
+    return try openTemporary().0
+  }
+
   private static func openTemporary() throws(SystemError) -> (Descriptor, place: String) {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     do throws(SystemError) {

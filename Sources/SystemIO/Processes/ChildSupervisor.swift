@@ -33,7 +33,8 @@ package struct ChildSupervisor {
   /// How long pipes may stay open after the process itself has ended; a stop ends the wait at once.
   package var drainNanoseconds: Int64 = 2_000_000_000
   package var capture = Capture.merged
-  /// The processors on which the child may run; nil for those of the calling thread, which is pinned besides.
+  /// The processors on which the child may run; nil for those of the calling thread, which is pinned besides and
+  /// stays so: call it on a thread made for it.
   package var processors: ProcessorSet?
   /// Whether the program starts from a copy of this process, so that the memory of this process does not count as its
   /// own, and its wall time from the moment it was loaded.
@@ -75,7 +76,7 @@ package struct ChildSupervisor {
   /// A pipe whose reading end does not block.
   private static func outputPipe() throws(SystemError) -> PipeEnds {
     let pipe = try PipeEnds()
-    try pipe.readEnd.setNonBlockingAndCloseOnExec()
+    try pipe.readEnd.setNonBlocking()
     return pipe
   }
 }

@@ -26,8 +26,8 @@ package enum ExecutableSearch {
     if name.utf8.contains(UInt8(ascii: "/")) { return name }
     let search = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     var isForbidden = false
-    for folder in search.split(separator: ":") {
-      let candidate = "\(folder)/\(name)"
+    for folder in search.utf8.split(separator: UInt8(ascii: ":")) {
+      let candidate = "\(Substring(folder))/\(name)"
       let seenFromHere = seen(candidate, from: workingDirectory)
       guard access(seenFromHere, F_OK) == 0, !isFolder(seenFromHere) else { continue }
       if access(seenFromHere, X_OK) == 0 { return candidate }

@@ -31,7 +31,7 @@ struct SpawnedProcess: Sendable {
     let path = try ExecutableSearch.path(
       of: name, environment: command.environment, workingDirectory: command.workingDirectory)
     var arguments = CStringArray(command.arguments)
-    var environment = CStringArray(command.environment.map { "\($0.key)=\($0.value)" })
+    var environment = CStringArray(command.environment.map { $0.key + "=" + $0.value })
     defer {
       arguments.free()
       environment.free()

@@ -12,14 +12,21 @@ import Synchronization
 
 /// A second process that ends what this one has started, should this one be killed and unable to do so itself.
 ///
-/// It reads a pipe whose other end only this process holds: the process groups that begin and end are told there,
-/// and its end without a farewell means that this process is gone.
+/// It sleeps on a pipe whose other end only this process holds: its end without a farewell means that this process is
+/// gone. Which process groups run then stands in memory that both see, so that no beginning and no end of a program
+/// wakes it: neither a step nor a measurement has it beside itself.
 package enum Watchdog {
   /// The word on the command line that makes the program a watchdog; a marker may stand behind it.
   package static let word = "--watchdog"
 
-  /// The pipe's writing end; nil where no watchdog was started.
-  private static let connection = Mutex<Descriptor?>(nil)
+  private struct Connection {
+    /// The pipe's writing end.
+    let pipe: Descriptor
+    let groups: GroupTable
+  }
+
+  /// Nil where no watchdog was started.
+  private static let connection = Mutex<Connection?>(nil)
 
   /// Starts the watchdog; to be called once, before the first child process.
   ///
@@ -27,35 +34,32 @@ package enum Watchdog {
   package static func start(marker: String?) throws(SystemError) {
     guard let program = ExecutableSearch.ownPath else { return }
     let pipe = try PipeEnds()
+    let groups = try GroupTable()
     let command = ChildCommand(
       arguments: [program, word] + [marker].compactMap { $0 }, environment: [:], workingDirectory: "/")
-    _ = try SpawnedProcess.start(command, input: pipe.readEnd, output: nil, errors: nil)
+    _ = try SpawnedProcess.start(command, input: pipe.readEnd, output: groups.descriptor, errors: nil)
     pipe.readEnd.close()
-    try pipe.writeEnd.setNonBlockingAndCloseOnExec()
-    connection.withLock { $0 = pipe.writeEnd }
+    let started = Connection(pipe: pipe.writeEnd, groups: groups)
+    connection.withLock { $0 = started }
   }
 
   /// Lets the watchdog go: nothing that was started is left.
   package static func dismiss() {
-    connection.withLock { descriptor in
-      if let descriptor {
-        tell("q", descriptor)
-        descriptor.close()
+    connection.withLock { connection in
+      if let pipe = connection?.pipe {
+        var farewell = UInt8(ascii: "q")
+        // A watchdog that is gone already needs none.
+        _ = write(pipe.raw, &farewell, 1)
+        pipe.close()
       }
-      descriptor = nil
+      connection = nil
     }
   }
 
-  static func began(group: pid_t) { connection.withLock { if let pipe = $0 { tell("+\(group)", pipe) } } }
+  static func began(group: pid_t) { connection.withLock { $0 }?.groups.insert(group) }
 
   /// To be called while the number is still the group's own.
-  static func ended(group: pid_t) { connection.withLock { if let pipe = $0 { tell("-\(group)", pipe) } } }
-
-  /// Less than a pipe writes at once. A watchdog that is gone or stands still is no reason to stop a run.
-  private static func tell(_ line: String, _ pipe: Descriptor) {
-    let bytes = Array((line + "\n").utf8)
-    _ = bytes.withUnsafeBytes { write(pipe.raw, $0.baseAddress, $0.count) }
-  }
+  static func ended(group: pid_t) { connection.withLock { $0 }?.groups.remove(group) }
 
   // MARK: - The watchdog itself
 
@@ -68,17 +72,19 @@ package enum Watchdog {
     #endif
     // What the program inherited from its caller: a pipe must not stay open because of the watchdog.
     for number in Int32(3)..<1024 { close(number) }
-    var groups: Set<pid_t> = []
-    while let line = readLine() {
-      guard let id = pid_t(line.dropFirst()), id > 1 else { return }
-      if line.hasPrefix("+") { groups.insert(id) } else { groups.remove(id) }
+    var farewell: UInt8 = 0
+    while true {
+      let count = read(0, &farewell, 1)
+      if count > 0 { return }
+      if count == 0 || errno != EINTR { break }
     }
+    let groups = (try? GroupTable.groups(in: Descriptor(owning: 1))) ?? []
     endAll(groups: groups, marker: marker)
   }
 
   /// A process that was about to load its program when its parent was killed shows its marker a moment later:
   /// two looks in a row must find nothing.
-  private static func endAll(groups: Set<pid_t>, marker: String?) {
+  private static func endAll(groups: [pid_t], marker: String?) {
     var quietRounds = 0
     for _ in 0..<500 where quietRounds < 3 {
       for group in groups { _ = kill(-group, SIGKILL) }

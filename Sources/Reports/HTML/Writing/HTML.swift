@@ -26,8 +26,8 @@ indirect enum HTML: Sendable {
     .element(name, attributes.map { HTMLAttribute(name: $0.key, value: $0.value) }, children)
   }
 
-  /// Elements that have no content and no end (WHATWG HTML, 13.1.2, void elements), none longer than five letters.
-  private static let void: Set<String> = ["meta", "link", "br", "hr", "input", "img"]
+  /// Elements that have no content and no end (WHATWG HTML, 13.1.2, void elements).
+  private static let void: [StaticString] = ["meta", "link", "br", "hr", "input", "img"]
 
   /// Appends the part as UTF-8.
   func write(to output: inout [UInt8]) {
@@ -42,17 +42,22 @@ indirect enum HTML: Sendable {
       for attribute in attributes {
         output.append(UInt8(ascii: " "))
         Self.append(attribute.name, to: &output)
-        output += [UInt8(ascii: "="), UInt8(ascii: "\"")]
+        Self.append("=\"", to: &output)
         output += HTMLText.escaped(attribute.value, keepsLines: false).utf8
         output.append(UInt8(ascii: "\""))
       }
       output.append(UInt8(ascii: ">"))
-      if name.utf8CodeUnitCount <= 5, Self.void.contains("\(name)") { return }
+      if Self.void.contains(where: { Self.isSame($0, name) }) { return }
       for child in children { child.write(to: &output) }
-      output += [UInt8(ascii: "<"), UInt8(ascii: "/")]
+      Self.append("</", to: &output)
       Self.append(name, to: &output)
       output.append(UInt8(ascii: ">"))
     }
+  }
+
+  private static func isSame(_ first: StaticString, _ second: StaticString) -> Bool {
+    guard first.utf8CodeUnitCount == second.utf8CodeUnitCount else { return false }
+    return first.withUTF8Buffer { bytes in second.withUTF8Buffer { bytes.elementsEqual($0) } }
   }
 
   private static func append(_ text: StaticString, to output: inout [UInt8]) {
