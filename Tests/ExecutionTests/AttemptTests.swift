@@ -117,6 +117,26 @@ final class AttemptTests: XCTestCase {
     XCTAssertEqual(run.step("gone")?.reason, "the working directory 'nowhere' is not a folder")
   }
 
+  /// What a step left before its time was over may tell why it took so long.
+  func testArtifactsOfAStepThatTimedOutAreKept() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await TestRun.run(
+      """
+      steps:
+        s:
+          uses: program
+          timeout: 1s
+          retry: { attempts: 2, on: [errored] }
+          artifacts: trace
+          with: { run: [sh, -c, 'echo half > trace; sleep 30'] }
+      """, workspace: folder.path)
+    XCTAssertEqual(run.verdicts, "s=errored")
+    XCTAssertEqual(run.step("s")?.reason, "timed out after 1s")
+    XCTAssertEqual(run.step("s")?.artifacts, ["steps/s/artifacts/trace"])
+    XCTAssertEqual(try run.results.read("\(run.folder.name)/steps/s/artifacts/trace"), "half\n")
+    XCTAssertEqual(try run.results.read("\(run.folder.name)/steps/s.attempts/1/artifacts/trace"), "half\n")
+  }
+
   func testArtifactsAreKeptAndMasked() async throws {
     let folder = try TemporaryFolder()
     let run = try await TestRun.run(

@@ -207,7 +207,7 @@ struct StepRunner: Sendable {
     if let deadline { deadlines.withdraw(deadline) }
     switch end {
     case .result: return try result.get()
-    case .timeout: throw StepError("timed out after \(Self.text(step.timeout))")
+    case .timeout: return StepResult(verdict: .errored, reason: "timed out after \(Self.text(step.timeout))")
     case .stop: return StepResult(verdict: .cancelled, reason: "the run was stopped")
     }
   }
