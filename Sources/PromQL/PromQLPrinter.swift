@@ -117,6 +117,8 @@ package struct PromQLPrinter {
     }
     if let offset {
       text += " offset "
+      // Without a sign a number behind the parentheses would go on with the duration: offset (5m - 1) * 3.
+      if case .parentheses = offset.duration { text += "+" }
       write(offset.duration)
     }
   }

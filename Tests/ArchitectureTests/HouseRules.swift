@@ -41,7 +41,6 @@ struct HouseRules {
     "PromQL/ExpressionParser.swift": "a parser: the grammar of PromQL from top to bottom",
     "PromQL/ExpressionParser+Selectors.swift": "a parser: the grammar of selectors",
     "PromQL/Regex/RegexParser.swift": "a parser: the grammar of RE2",
-    "PromQL/Templates/TemplateParser.swift": "a parser: the grammar of Go's templates",
   ]
 
   /// The faults of one source file, each as `path:line: what`.

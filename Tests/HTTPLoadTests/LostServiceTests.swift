@@ -6,13 +6,17 @@ import XCTest
 final class LostServiceTests: XCTestCase {
   func testConnectionsThatAreRefusedAreFailuresAndNoSaturation() async throws {
     // Each answer ends its connection, and after twenty of them the service is gone.
-    let stopper = Stopper()
-    let server = try LoopbackServer { request in
-      if request.number == 20 { stopper.stop() }
-      return .sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+    let server = try LoopbackServer { _ in
+      .sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
     }
-    stopper.server = server
-    defer { server.stop() }
+    let end = Task {
+      while server.requests < 20 { try await Task.sleep(for: .milliseconds(1)) }
+      server.stop()
+    }
+    defer {
+      end.cancel()
+      server.stop()
+    }
     var plan = LoadPlan(
       target: try LoadTarget("http://\(server.address)"), requests: [.init(name: "root", path: "/")],
       model: .open(requestsPerSecond: 200), duration: .milliseconds(500))
@@ -26,12 +30,5 @@ final class LostServiceTests: XCTestCase {
     XCTAssertEqual(result.saturation, [])
     XCTAssertEqual(result.overall.sendLag?.count, 100, "every request was taken up, refused ones too")
     XCTAssertEqual(result.sentRate, 200, accuracy: 5)
-  }
-
-  private final class Stopper: @unchecked Sendable {
-    // Set before the first request comes, and only read afterwards.
-    var server: LoopbackServer?
-
-    func stop() { server?.stop() }
   }
 }

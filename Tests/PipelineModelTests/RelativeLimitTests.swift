@@ -76,6 +76,14 @@ final class RelativeLimitTests: XCTestCase {
     let limit = "bench.a.time: { max-increase: 5% }"
     try check(limit, metric(pairs(change: 0.1), fresh: pairs(change: 0)), .inconclusive, .unconfirmed)
     try check(limit, metric(pairs(change: 0.1)), .inconclusive, .unconfirmed)
+    // Why: it did not agree, or there was none.
+    for (fresh, reason) in [
+      (pairs(change: 0), "but a fresh batch of pairs does not agree"),
+      (nil, "but no fresh batch of pairs was measured to confirm it"),
+    ] {
+      let found = try outcomes(limit, [metric(pairs(change: 0.1), fresh: fresh)])
+      XCTAssertEqual(found[0].reason?.hasSuffix(reason), true, found[0].reason ?? "no reason")
+    }
     // And a fresh batch alone fails nothing.
     try check(limit, metric(pairs(change: 0), fresh: pairs(change: 0.1)), .inconclusive, .undecided)
   }

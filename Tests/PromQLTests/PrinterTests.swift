@@ -28,7 +28,8 @@ final class PrinterTests: XCTestCase {
 
   func testSpecialTexts() {
     for text in [
-      "-2 ^ 2", "(-2) ^ 2", "2 ^ -1", "Inf ^ 2", "-Inf", "a offset (5m - 1)", "a[5m * (step() + 1)]",
+      "-2 ^ 2", "(-2) ^ 2", "2 ^ -1", "Inf ^ 2", "-Inf", "a offset (5m - 1)", "a offset (5m - 1) * 3",
+      "a offset +(5m - 1) * 3", "a offset -(5m - 1) * 3", "a offset (1h) * b", "a[5m * (step() + 1)]",
       "a[-(-5m)]",
       "a[min_of(1m, 5)]", "a + on() fill_left(0) fill_right(-1) b", "a * on (x) group_left () (b + c)",
       "5m + a",

@@ -13,8 +13,7 @@ final class PromtoolAgreementTests: XCTestCase {
   }
 
   func testGeneratedExpressions() throws {
-    let promtool = try ExternalProgram.path("promtool", package: "prometheus")
-    try XCTSkipUnless(isOracle(promtool), "promtool is not version 2.42")
+    let promtool = try Promtool()
     var expressions: [String] = []
     var old = ExpressionGenerator(seed: 9242, isNew: false)
     var new = ExpressionGenerator(seed: 316, isNew: true)
@@ -41,8 +40,7 @@ final class PromtoolAgreementTests: XCTestCase {
   }
 
   func testTheDisagreementsAreReal() throws {
-    let promtool = try ExternalProgram.path("promtool", package: "prometheus")
-    try XCTSkipUnless(isOracle(promtool), "promtool is not version 2.42")
+    let promtool = try Promtool()
     for known in KnownDisagreement.all {
       let refused = try refusals(of: [known.example], promtool)
       XCTAssertEqual(refused.isEmpty, known.promtoolAccepts, known.example)
@@ -57,12 +55,8 @@ final class PromtoolAgreementTests: XCTestCase {
     return TargetCheck.check(tree, bytes: Array(text.utf8), target: target).isEmpty
   }
 
-  private func isOracle(_ promtool: String) throws -> Bool {
-    try output(promtool, ["--version"]).contains("version 2.42")
-  }
-
   /// The indices of the expressions that promtool refuses.
-  private func refusals(of expressions: [String], _ promtool: String) throws -> Set<Int> {
+  private func refusals(of expressions: [String], _ promtool: Promtool) throws -> Set<Int> {
     var refused: Set<Int> = []
     for start in stride(from: 0, to: expressions.count, by: 1000) {
       let part = expressions[start..<min(start + 1000, expressions.count)]
@@ -75,25 +69,12 @@ final class PromtoolAgreementTests: XCTestCase {
       let text = "groups:\n  - name: g\n    rules:\n" + rules.joined()
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
       defer { try? FileManager.default.removeItem(atPath: path) }
-      for line in try output(promtool, ["check", "rules", path]).split(separator: "\n") {
+      for line in try promtool.run("check", "rules", path).output.split(separator: "\n") {
         guard let mark = line.range(of: ", \"r"), let end = line[mark.upperBound...].firstIndex(of: "\"")
         else { continue }
         if let index = Int(line[mark.upperBound..<end]) { refused.insert(index) }
       }
     }
     return refused
-  }
-
-  private func output(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
   }
 }

@@ -30,8 +30,7 @@ final class PromtoolTemplateTests: XCTestCase {
   ]
 
   func testFormsOfTemplates() throws {
-    let promtool = try ExternalProgram.path("promtool", package: "prometheus")
-    try XCTSkipUnless(try run(promtool, ["--version"]).output.contains("version 2.42"), "another promtool")
+    let promtool = try Promtool()
     let target = PrometheusTarget(version: PrometheusVersion(2, 42), features: nil)
     for (texts, isTaken) in [(Self.taken, true), (Self.refused, false)] {
       for text in texts {
@@ -44,26 +43,13 @@ final class PromtoolTemplateTests: XCTestCase {
     }
   }
 
-  private func accepts(_ template: String, _ promtool: String) throws -> Bool {
+  private func accepts(_ template: String, _ promtool: Promtool) throws -> Bool {
     let folder = try TemporaryFolder()
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     let text = String(decoding: try encoder.encode(template), as: UTF8.self)
     try folder.write(
       "groups: [{ name: g, rules: [{ alert: A, expr: up, annotations: { a: \(text) } }] }]", to: "r.yaml")
-    return try run(promtool, ["check", "rules", folder.path + "/r.yaml"]).status == 0
-  }
-
-  private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    return try promtool.run("check", "rules", folder.path + "/r.yaml").status == 0
   }
 }
