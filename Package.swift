@@ -22,21 +22,24 @@ let package = Package(
       name: "Steps",
       dependencies: [
         "Execution", "PipelineModel", "Documents", "Diagnostics", "Statistics", "HTTPLoad", "PromQL",
-        "AlertRules", "Grafana", "FaultProxy", "SystemIO",
+        "AlertRules", "Grafana", "FaultProxy", "SystemIO", "RegularExpressions",
       ]),
     .target(name: "Reports", dependencies: ["PipelineModel", "Diagnostics", "Statistics"]),
     .target(
-      name: "Execution", dependencies: ["PipelineModel", "Documents", "Diagnostics", "SystemIO"]),
-    .target(name: "PipelineModel", dependencies: ["Documents", "Diagnostics", "Statistics"]),
-    .target(name: "AlertRules", dependencies: ["Documents", "Diagnostics", "PromQL"]),
-    .target(name: "Grafana", dependencies: ["Documents", "Diagnostics", "PromQL"]),
-    .target(name: "PromQL", dependencies: ["Diagnostics"]),
+      name: "Execution",
+      dependencies: ["PipelineModel", "Documents", "Diagnostics", "SystemIO", "RegularExpressions"]),
+    .target(
+      name: "PipelineModel", dependencies: ["Documents", "Diagnostics", "Statistics", "RegularExpressions"]),
+    .target(name: "AlertRules", dependencies: ["Documents", "Diagnostics", "PromQL", "RegularExpressions"]),
+    .target(name: "Grafana", dependencies: ["Documents", "Diagnostics", "PromQL", "RegularExpressions"]),
+    .target(name: "PromQL", dependencies: ["Diagnostics", "RegularExpressions"]),
     .target(name: "DemoService", dependencies: ["Statistics", "SystemIO"]),
     .target(name: "FaultProxy", dependencies: ["SystemIO"]),
-    .target(name: "HTTPLoad", dependencies: ["SystemIO", "Statistics"]),
+    .target(name: "HTTPLoad", dependencies: ["SystemIO", "Statistics", "RegularExpressions"]),
     .target(name: "SystemIO", dependencies: [.target(name: "CLinux", condition: .when(platforms: [.linux]))]),
     .target(name: "Documents", dependencies: ["Diagnostics", "CLibYAML"]),
     .target(name: "Statistics"),
+    .target(name: "RegularExpressions"),
     .target(name: "Diagnostics"),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1",
@@ -49,13 +52,16 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], exclude: ["Oracles"]),
+    .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "TestSupport"]),
     .testTarget(
       name: "DemoServiceTests", dependencies: ["DemoService", "Statistics", "SystemIO", "TestSupport"]),
     .testTarget(name: "FaultProxyTests", dependencies: ["FaultProxy", "SystemIO", "TestSupport"]),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "TestSupport"]),
     .testTarget(
       name: "HTTPLoadTests",
-      dependencies: ["HTTPLoad", "DemoService", "Statistics", "SystemIO", "TestSupport"]),
+      dependencies: [
+        "HTTPLoad", "DemoService", "Statistics", "SystemIO", "RegularExpressions", "TestSupport",
+      ]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TestSupport"]),
     .testTarget(
       name: "AlertRulesTests", dependencies: ["AlertRules", "PromQL", "Documents", "TestSupport"]),

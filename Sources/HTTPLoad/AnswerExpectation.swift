@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// What makes an answer a success, beyond arriving whole.
 package struct AnswerExpectation: Sendable, Equatable {
   /// A test of a text.
@@ -5,7 +7,7 @@ package struct AnswerExpectation: Sendable, Equatable {
     case exists
     case equals(String)
     case contains(String)
-    case matches(Pattern)
+    case matches(RegularExpression)
   }
 
   package struct Header: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// What a request keeps of its answer for the requests after it.
 package struct Capture: Sendable, Equatable {
   package enum Source: Sendable, Equatable {
@@ -6,7 +8,7 @@ package struct Capture: Sendable, Equatable {
     /// The first header of the name.
     case header(String)
     /// The first group of a regular expression in the body, or all of its match where it has no group.
-    case matches(Pattern)
+    case matches(RegularExpression)
     /// The cookie of the name, as the answer sets it.
     case cookie(String)
   }

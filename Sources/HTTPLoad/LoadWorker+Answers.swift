@@ -1,3 +1,4 @@
+import RegularExpressions
 import SystemIO
 
 /// What is done with an answer that has arrived whole.
@@ -60,7 +61,7 @@ extension LoadWorker {
     case .exists: true
     case .equals(let wanted): text == wanted
     case .contains(let part): part.isEmpty || text.utf8.firstRange(of: part.utf8) != nil
-    case .matches(let pattern): compiled(pattern).map { (try? $0.firstMatch(in: text)) != nil } ?? false
+    case .matches(let pattern): matcher(pattern).matches(text.utf8)
     }
   }
 
@@ -79,7 +80,9 @@ extension LoadWorker {
       (try? JSONScan.find(path, in: connection.body)).flatMap { JSONScan.text(of: $0) }
     case .header(let name): HeadFields(connection.head).values(of: name).first
     case .matches(let pattern):
-      compiled(pattern).flatMap { Pattern.capture($0, in: String(decoding: connection.body, as: UTF8.self)) }
+      matcher(pattern).capture(in: connection.body).map {
+        String(decoding: connection.body[$0], as: UTF8.self)
+      }
     case .cookie(let name):
       HeadFields(connection.head).values(of: "set-cookie").lazy.compactMap {
         CookieJar.value(of: name, in: $0)
@@ -97,10 +100,10 @@ extension LoadWorker {
     }
   }
 
-  private func compiled(_ pattern: Pattern) -> Regex<AnyRegexOutput>? {
-    if let known = patterns[pattern.text] { return known }
-    let made = pattern.compiled
-    patterns[pattern.text] = made
+  private func matcher(_ pattern: RegularExpression) -> RegexMatcher {
+    if let known = matchers[pattern.text] { return known }
+    let made = RegexMatcher(pattern)
+    matchers[pattern.text] = made
     return made
   }
 

@@ -1,3 +1,4 @@
+import RegularExpressions
 import Statistics
 import SystemIO
 
@@ -42,8 +43,8 @@ final class LoadWorker {
   var activated = 0
   @exclusivity(unchecked) private var coalescing = AnswerCoalescing()
   var nextLevelCheck = Int64.min
-  /// Expressions that expectations and captures have used on this thread.
-  var patterns: [String: Regex<AnyRegexOutput>] = [:]
+  /// Matchers of the expressions that expectations and captures have used on this thread.
+  var matchers: [String: RegexMatcher] = [:]
   private var liveSucceeded: UInt64 = 0
   private var liveFailed: UInt64 = 0
   private var second = 0

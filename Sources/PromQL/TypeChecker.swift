@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// Whether the parts of an expression fit together, as Prometheus's own parser demands it.
 ///
 /// Parts that could not be read, and calls of unknown functions, fit everywhere: one mistake is one fault.

@@ -1,4 +1,4 @@
-// modules: Diagnostics Statistics SystemIO Documents PromQL AlertRules Grafana HTTPLoad DemoService PipelineModel Reports Execution FaultProxy Steps CommandLineInterface
+// modules: RegularExpressions Diagnostics Statistics SystemIO Documents PromQL AlertRules Grafana HTTPLoad DemoService PipelineModel Reports Execution FaultProxy Steps CommandLineInterface
 // shared: Damage
 import CommandLineInterface
 import Diagnostics

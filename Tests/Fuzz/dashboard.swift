@@ -1,4 +1,4 @@
-// modules: Diagnostics Documents PromQL Grafana
+// modules: RegularExpressions Diagnostics Documents PromQL Grafana
 // shared: Damage
 import Diagnostics
 import Documents

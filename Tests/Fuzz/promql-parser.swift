@@ -1,5 +1,6 @@
-// modules: Diagnostics PromQL
+// modules: RegularExpressions Diagnostics PromQL
 import PromQL
+import RegularExpressions
 
 /// Holds that the parts of a tree lie within the whole; where text was skipped, only that they begin there.
 ///

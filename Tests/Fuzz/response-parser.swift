@@ -1,4 +1,4 @@
-// modules: Statistics SystemIO HTTPLoad
+// modules: RegularExpressions Statistics SystemIO HTTPLoad
 import HTTPLoad
 
 /// What one input says beyond the bytes of the peer: its last four bytes.

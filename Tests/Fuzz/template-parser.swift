@@ -1,4 +1,4 @@
-// modules: Diagnostics PromQL
+// modules: RegularExpressions Diagnostics PromQL
 import PromQL
 
 /// Every text is analysed, and all places that the analysis gives lie within it.

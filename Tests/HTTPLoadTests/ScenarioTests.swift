@@ -1,4 +1,5 @@
 import HTTPLoad
+import RegularExpressions
 import Synchronization
 import XCTest
 
@@ -49,7 +50,7 @@ final class ScenarioTests: XCTestCase {
       $0.captures = [
         .init(variable: "token", source: .json(JSONPath("$.auth.tokens[-1]")!)),
         .init(variable: "id", source: .header("X-Id")),
-        .init(variable: "word", source: .matches(Pattern("say (\\w+)")!)),
+        .init(variable: "word", source: .matches(try! RegularExpression("say (\\w+)"))),
         .init(variable: "crumb", source: .cookie("crumb")),
       ]
     }
@@ -178,9 +179,9 @@ final class ScenarioTests: XCTestCase {
         .init(path: path("$.list[0].id"), test: .equals(.string("a\"b"))),
         .init(path: path("$['none']"), test: .equals(.null)),
         .init(path: path("$.list"), test: .text(.exists)),
-        .init(path: path("$.list[-1].id"), test: .text(.matches(Pattern("^a.b$")!))),
+        .init(path: path("$.list[-1].id"), test: .text(.matches(try! RegularExpression("^a.b$")))),
       ]
-      $0.body = [.contains("\"ok\""), .matches(Pattern("\"n\": \\d")!)]
+      $0.body = [.contains("\"ok\""), .matches(try! RegularExpression("\"n\": \\d"))]
     }
     try await checkExpectation(json, .unexpectedBody, "$.n is 3, not 4") {
       $0.json = [.init(path: path("$.n"), test: .equals(.number(4)))]

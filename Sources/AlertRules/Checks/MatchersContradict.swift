@@ -1,5 +1,6 @@
 import Diagnostics
 import PromQL
+import RegularExpressions
 
 /// `matchers-contradict`
 enum MatchersContradict {

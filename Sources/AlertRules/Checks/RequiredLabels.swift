@@ -1,5 +1,6 @@
 import Diagnostics
 import PromQL
+import RegularExpressions
 
 /// `required-labels`
 enum RequiredLabels {

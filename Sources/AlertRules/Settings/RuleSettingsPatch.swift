@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import PromQL
+import RegularExpressions
 
 /// What one mapping of settings says; what it leaves out stays as it is.
 package struct RuleSettingsPatch: Sendable {

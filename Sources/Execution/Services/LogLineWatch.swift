@@ -1,3 +1,4 @@
+import RegularExpressions
 import Synchronization
 
 /// Looks through the lines of a service's output until one matches.
@@ -5,23 +6,24 @@ final class LogLineWatch: Sendable {
   private static let longestLine = 1 << 16
 
   private struct State {
-    var regex: Regex<AnyRegexOutput>?
+    /// Nil once a line has matched.
+    var matcher: RegexMatcher?
     var line: [UInt8] = []
     var hasMatched = false
   }
 
   private let state: Mutex<State>
 
-  /// - Parameter pattern: a regular expression; nil where nothing is looked for.
-  init(pattern: String?) {
-    state = Mutex(State(regex: pattern.flatMap { try? Regex($0).matchingSemantics(.unicodeScalar) }))
+  /// - Parameter pattern: nil where nothing is looked for.
+  init(pattern: RegularExpression?) {
+    state = Mutex(State(matcher: pattern.map { RegexMatcher($0) }))
   }
 
   var hasMatched: Bool { state.withLock { $0.hasMatched } }
 
   func add(_ bytes: UnsafeRawBufferPointer) {
     state.withLock { state in
-      guard state.regex != nil else { return }
+      guard state.matcher != nil else { return }
       for byte in bytes {
         if byte == UInt8(ascii: "\n") {
           Self.look(at: &state)
@@ -30,19 +32,18 @@ final class LogLineWatch: Sendable {
         }
       }
       // A prompt has no line break behind it.
-      if state.regex != nil { Self.look(at: &state, keepingLine: true) }
+      if state.matcher != nil { Self.look(at: &state, keepingLine: true) }
     }
   }
 
   private static func look(at state: inout State, keepingLine: Bool = false) {
-    let text = String(decoding: state.line, as: UTF8.self)
-    if !keepingLine { state.line.removeAll(keepingCapacity: true) }
-    if let regex = state.regex, let match = try? regex.firstMatch(in: text),
-      match.range.lowerBound <= text.endIndex
-    {
+    guard let matcher = state.matcher else { return }
+    if matcher.matches(state.line) {
       state.hasMatched = true
-      state.regex = nil
+      state.matcher = nil
       state.line = []
+    } else if !keepingLine {
+      state.line.removeAll(keepingCapacity: true)
     }
   }
 }

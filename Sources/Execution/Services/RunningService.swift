@@ -1,4 +1,5 @@
 import PipelineModel
+import RegularExpressions
 import Synchronization
 import SystemIO
 
@@ -52,7 +53,7 @@ final class RunningService: Sendable {
         ?? workspace)
     RunMarker.add(marker, to: &command.environment)
     self.command = command
-    let pattern: String? = if case .log(let pattern) = definition.probe { pattern } else { nil }
+    let pattern: RegularExpression? = if case .log(let pattern) = definition.probe { pattern } else { nil }
     let lines = LogLineWatch(pattern: pattern)
     self.lines = lines
     var supervisor = ChildSupervisor()

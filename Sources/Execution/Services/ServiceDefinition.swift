@@ -1,5 +1,6 @@
 import Documents
 import PipelineModel
+import RegularExpressions
 import SystemIO
 
 /// A service whose expressions have values: ready to start.
@@ -11,7 +12,7 @@ struct ServiceDefinition: Sendable {
     /// A program that exits with 0.
     case exec([String])
     /// A regular expression that a line of the output matches.
-    case log(String)
+    case log(RegularExpression)
   }
 
   let name: String
@@ -66,10 +67,7 @@ struct ServiceDefinition: Sendable {
         "empty-command", "'exec' names no program", at: node, help: "write [program, argument]")
     }
     if let node = ready.value("log"), let pattern = ready.string("log") {
-      if (try? Regex(pattern)) != nil { return .log(pattern) }
-      ready.collector.error(
-        "bad-pattern", "'\(pattern)' is not a regular expression", at: node,
-        help: "write it like 'listening on port [0-9]+'")
+      return ready.collector.regularExpression(pattern, at: node).map { .log($0) }
     }
     if let node = ready.value("http"), let text = ready.string("http") {
       if let parts = HostAndPort.http(text) {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import PromQL
+import RegularExpressions
 
 /// What a house asks of its dashboards beyond what Grafana does.
 package struct DashboardPolicy: Sendable {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import RegularExpressions
 
 /// The values of a pipeline's inputs: those that the caller gave, else the defaults.
 package enum InputValues {
@@ -57,8 +58,8 @@ extension InputDefinition {
     if !allowedValues.isEmpty, !allowedValues.contains(text) {
       return ("must be one of its 'values'; got '\(text)'", Suggestion.help(for: text, among: allowedValues))
     }
-    if let pattern, (try? Regex(pattern).matchingSemantics(.unicodeScalar).wholeMatch(in: text)) == nil {
-      return ("must match '\(pattern)'; got '\(text)'", nil)
+    if let pattern, !RegexMatcher(pattern).matchesWhole(text.utf8) {
+      return ("must match '\(pattern.text)'; got '\(text)'", nil)
     }
     return nil
   }

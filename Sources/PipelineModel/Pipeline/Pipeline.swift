@@ -1,4 +1,5 @@
 import Documents
+import RegularExpressions
 
 /// A pipeline file, decoded. What its steps take under `with` is still a node: their kinds decode it.
 package struct Pipeline: Sendable {
@@ -39,7 +40,7 @@ package struct InputDefinition: Sendable {
   /// The texts that are allowed; empty where all are.
   package let allowedValues: [String]
   /// A regular expression that the whole value must match.
-  package let pattern: String?
+  package let pattern: RegularExpression?
 }
 
 /// A program that runs while the steps that name it do.

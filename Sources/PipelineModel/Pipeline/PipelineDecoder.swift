@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import RegularExpressions
 
 /// A pipeline file's node tree into a `Pipeline`, with every fault of its own keys.
 package struct PipelineDecoder {
@@ -114,13 +115,9 @@ package struct PipelineDecoder {
     }
   }
 
-  private func pattern(_ input: MappingReader) -> String? {
+  private func pattern(_ input: MappingReader) -> RegularExpression? {
     guard let node = input.value("pattern"), let pattern = input.string("pattern") else { return nil }
-    if (try? Regex(pattern)) != nil { return pattern }
-    collector.error(
-      "bad-pattern", "'\(pattern)' is not a regular expression", at: node,
-      help: "write it like [a-z]+-[0-9]{1,3}; it must match the whole value")
-    return nil
+    return collector.regularExpression(pattern, at: node)
   }
 
   /// The default and the allowed values must be values of the input themselves.

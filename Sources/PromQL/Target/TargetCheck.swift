@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// What an expression uses that its target lacks.
 package struct TargetCheck {
   private let bytes: [UInt8]

@@ -1,4 +1,5 @@
 import Diagnostics
+import RegularExpressions
 
 /// Follows the types of values through a template.
 struct TemplateChecker {

@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Grafana
 import PromQL
+import RegularExpressions
 
 /// What of dashboards is checked, beyond what Grafana refuses or shows wrongly.
 package struct DashboardSettings: Sendable {
@@ -112,8 +113,8 @@ package struct DashboardSettings: Sendable {
     for pattern in policy.titles {
       guard let failure = RegexPattern.failure(pattern) else { continue }
       collector.error(
-        "bad-pattern", "'\(pattern)' is no regular expression: \(failure.message)",
-        at: reader.value("title") ?? node)
+        "bad-pattern", "'\(pattern)' is not a regular expression: \(failure.message)",
+        at: reader.value("title") ?? node, help: failure.help)
       return nil
     }
     return policy

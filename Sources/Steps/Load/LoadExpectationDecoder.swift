@@ -68,7 +68,7 @@ enum LoadExpectationDecoder {
     let contained = (reader.strings("contains") ?? []).map { AnswerExpectation.TextTest.contains($0) }
     let matched = (reader.list("matches") ?? []).compactMap { node -> AnswerExpectation.TextTest? in
       guard let text = node.scalarText, !node.isUnresolved else { return nil }
-      return pattern(text, at: node, reader.collector).map { .matches($0) }
+      return reader.collector.regularExpression(text, at: node).map { .matches($0) }
     }
     return contained + matched
   }
@@ -97,7 +97,7 @@ enum LoadExpectationDecoder {
       return nil
     case "equals": return .equals(text)
     case "contains": return .contains(text)
-    default: return pattern(text, at: node, collector).map { .matches($0) }
+    default: return collector.regularExpression(text, at: node).map { .matches($0) }
     }
   }
 
@@ -116,12 +116,6 @@ enum LoadExpectationDecoder {
     collector.error(
       "bad-json-path", "'\(text)' is not a path in a JSON value", at: node,
       help: #"write it like $.items[0].id or $["any name"]"#)
-    return nil
-  }
-
-  static func pattern(_ text: String, at node: Node, _ collector: DiagnosticCollector) -> Pattern? {
-    if let pattern = Pattern(text) { return pattern }
-    collector.error("bad-pattern", "'\(text)' is not a regular expression", at: node)
     return nil
   }
 }

@@ -124,7 +124,7 @@ struct LoadRequestDecoder {
     guard let node = capture.value(present[0]), let text = capture.string(present[0]) else { return nil }
     switch present[0] {
     case "json": return LoadExpectationDecoder.path(text, at: node, collector).map { .json($0) }
-    case "matches": return LoadExpectationDecoder.pattern(text, at: node, collector).map { .matches($0) }
+    case "matches": return collector.regularExpression(text, at: node).map { .matches($0) }
     case "header": return .header(text)
     default: return .cookie(text)
     }

@@ -4,6 +4,7 @@ import Documents
 import HTTPLoad
 import PipelineModel
 import PromQL
+import RegularExpressions
 
 /// The keys of a `prometheus` step and how they are read.
 enum PrometheusDecoder {

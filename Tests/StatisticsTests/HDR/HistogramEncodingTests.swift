@@ -1,11 +1,12 @@
 import Foundation
 import Statistics
+import TestSupport
 import XCTest
 
 final class HistogramEncodingTests: XCTestCase {
   /// Histograms of many shapes: empty, of one record, narrow, wide, with a tail, with huge counts.
   static func samples() -> [Histogram] {
-    var generator = SeededGenerator(seed: 21)
+    var generator = Statistics.SeededGenerator(seed: 21)
     var samples = [Histogram()]
     for value in [0, 1, 511, 512, 1_048_575, 1_048_576, 1_000_000_000, Histogram.highestNanoseconds] {
       var one = Histogram()
@@ -138,7 +139,7 @@ final class HistogramEncodingTests: XCTestCase {
   }
 
   func testDamagedBytesAreAnErrorOrAHistogramThatHoldsTogether() {
-    var generator = SeededGenerator(seed: 33)
+    var generator = Statistics.SeededGenerator(seed: 33)
     let encodings = Self.samples().map(\.compact.encoded)
     var readable = 0
     for round in 0..<5_000 {

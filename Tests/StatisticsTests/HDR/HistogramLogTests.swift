@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import XCTest
 
 final class HistogramLogTests: XCTestCase {
@@ -10,7 +11,7 @@ final class HistogramLogTests: XCTestCase {
   }
 
   private func sampleLog() -> (log: HistogramLog, histograms: [Histogram]) {
-    var generator = SeededGenerator(seed: 44)
+    var generator = Statistics.SeededGenerator(seed: 44)
     let histograms = (0..<12).map { _ in
       histogram((0..<400).map { _ in Int64.random(in: 100_000...2_000_000_000, using: &generator) })
     }
@@ -199,7 +200,7 @@ final class HistogramLogTests: XCTestCase {
   }
 
   func testDamagedLogsNeverCrash() {
-    var generator = SeededGenerator(seed: 55)
+    var generator = Statistics.SeededGenerator(seed: 55)
     let sound = Array(sampleLog().log.text.prefix(6_000))
     for _ in 0..<500 {
       var text = sound

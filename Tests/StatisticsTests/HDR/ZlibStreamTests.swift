@@ -1,11 +1,12 @@
 import Foundation
 import Statistics
+import TestSupport
 import XCTest
 
 final class ZlibStreamTests: XCTestCase {
   /// Bytes of many kinds: empty, short, long, even, repetitive, and like encoded counts.
   private func samples() -> [[UInt8]] {
-    var generator = SeededGenerator(seed: 11)
+    var generator = Statistics.SeededGenerator(seed: 11)
     var samples: [[UInt8]] = [[], [0], Array("HISTFAAA".utf8)]
     for length in [100, 5_000, 65_535, 65_536, 140_000] {
       samples.append((0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) })
@@ -76,7 +77,7 @@ final class ZlibStreamTests: XCTestCase {
   }
 
   func testDamagedStreamsAreJudgedAsByZlib() throws {
-    var generator = SeededGenerator(seed: 5)
+    var generator = Statistics.SeededGenerator(seed: 5)
     let samples = samples().filter { !$0.isEmpty && $0.count <= 5_000 }
     let streams = try compressedByPython(samples).flatMap { $0 }
     var damaged: [[UInt8]] = []
@@ -106,7 +107,7 @@ final class ZlibStreamTests: XCTestCase {
 
   /// Deflate data with any content behind a sound header: the rare kinds of damage.
   func testGarbageIsJudgedAsByZlib() throws {
-    var generator = SeededGenerator(seed: 6)
+    var generator = Statistics.SeededGenerator(seed: 6)
     let garbage = (0..<2_000).map { _ in
       [0x78, 0x9c]
         + (0..<Int.random(in: 1...120, using: &generator)).map { place -> UInt8 in

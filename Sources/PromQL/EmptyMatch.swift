@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// Whether a matcher also matches a label that is absent or empty.
 enum EmptyMatch {
   static func isPossible(_ matcher: LabelMatcher) -> Bool {
@@ -9,8 +11,8 @@ enum EmptyMatch {
     }
   }
 
-  /// Whether an RE2 pattern matches the empty text; nil when it cannot be told, or is no pattern.
+  /// Whether an RE2 pattern matches the empty text; nil when it is no pattern.
   static func matchesEmpty(_ pattern: String) -> Bool? {
-    PlainRegex(pattern).map(\.matchesEmpty) ?? (try? RegexPattern(pattern))?.matchesEmpty
+    PlainRegex(pattern).map(\.matchesEmpty) ?? (try? RegexPattern(pattern))?.root.matchesEmptyText
   }
 }

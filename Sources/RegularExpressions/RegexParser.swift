@@ -8,15 +8,27 @@ struct RegexParser {
   private let scalars: [Unicode.Scalar]
   private var index = 0
   private var groupNames: Set<String> = []
-  private var ignoresCase = false
+  private var flags: Flags
   private var depth = 0
   /// Whether `(?<name>…)` occurs, which Prometheus takes since 2.51.
   private(set) var usesAngleName = false
   /// How many groups catch their text.
   private(set) var groupCount = 0
+  /// A script of Unicode that occurs.
+  private(set) var scriptName: String?
 
-  init(_ pattern: String) {
+  /// What `(?imsU)` turn on and off.
+  private struct Flags {
+    var ignoresCase = false
+    var isMultiLine = false
+    var dotTakesLineBreaks = false
+    var isLazy = false
+  }
+
+  /// - Parameter dotTakesLineBreaks: whether the pattern is read as if it stood in `(?s:…)`.
+  init(_ pattern: String, dotTakesLineBreaks: Bool) {
     scalars = Array(pattern.unicodeScalars)
+    flags = Flags(dotTakesLineBreaks: dotTakesLineBreaks)
   }
 
   /// The tree of the whole pattern.
@@ -49,8 +61,8 @@ struct RegexParser {
     guard depth < 250 else { throw tooDeep }
     depth += 1
     defer { depth -= 1 }
-    let outerCase = ignoresCase
-    defer { ignoresCase = outerCase }
+    let outerFlags = flags
+    defer { flags = outerFlags }
     var branches: [RegexNode] = []
     var parts: [RegexNode] = []
     while let scalar = peek(), scalar != ")" {
@@ -78,7 +90,7 @@ struct RegexParser {
       try repetition(String(scalar), least: scalar == "+" ? 1 : 0, most: scalar == "?" ? 1 : nil, &parts)
     case "{":
       guard let bounds = repeatBounds() else {
-        parts.append(.literal("{", ignoresCase: ignoresCase))
+        parts.append(.literal("{", ignoresCase: flags.ignoresCase))
         return
       }
       guard bounds.least <= Self.maximumRepeat,
@@ -87,11 +99,11 @@ struct RegexParser {
       try repetition("{…}", least: bounds.least, most: bounds.most, &parts)
     case "(": if let node = try group() { parts.append(node) }
     case "[": parts.append(.characters(try characterClass()))
-    case ".": parts.append(.any)
-    case "^": parts.append(.start)
-    case "$": parts.append(.end)
+    case ".": parts.append(.any(takesLineBreaks: flags.dotTakesLineBreaks))
+    case "^": parts.append(flags.isMultiLine ? .lineStart : .start)
+    case "$": parts.append(flags.isMultiLine ? .lineEnd : .end)
     case "\\": try escape(&parts)
-    default: parts.append(.literal(scalar, ignoresCase: ignoresCase))
+    default: parts.append(.literal(scalar, ignoresCase: flags.ignoresCase))
     }
   }
 
@@ -108,8 +120,8 @@ struct RegexParser {
       let help = sign == "*" ? "write '.*' for any text" : "write '\\\\\(sign)' for the sign itself"
       throw RegexFailure("'\(sign)' repeats nothing", help: sign == "{…}" ? nil : help)
     }
-    _ = accept("?")
-    let node = RegexNode.repetition(last, least: least, most: most)
+    let isLazy = accept("?") != flags.isLazy
+    let node = RegexNode.repetition(last, least: least, most: most, isLazy: isLazy)
     guard node.keepsRepeats(within: Self.maximumRepeat) else { throw repeatFailure }
     parts.append(node)
     var isRepeated = ["*", "+", "?"].contains(peek())
@@ -155,20 +167,20 @@ struct RegexParser {
 
   /// A group after its parenthesis; nil for flags alone.
   private mutating func group() throws(RegexFailure) -> RegexNode? {
-    let outerCase = ignoresCase
-    if accept("?") {
-      if try groupName() {
-        groupCount += 1
-      } else if try !flags() {
-        return nil
-      }
-    } else {
+    let outerFlags = flags
+    var number: Int?
+    let hasSign = accept("?")
+    let isNamed = try hasSign ? groupName() : false
+    if !hasSign || isNamed {
       groupCount += 1
+      number = groupCount
+    } else if try !readFlags() {
+      return nil
     }
     let node = try alternatives()
-    ignoresCase = outerCase
+    flags = outerFlags
     guard accept(")") else { throw unclosedGroup }
-    return node
+    return number.map { .group(node, $0) } ?? node
   }
 
   private var unclosedGroup: RegexFailure {
@@ -188,7 +200,7 @@ struct RegexParser {
       index += 1
     }
     guard accept(">") else { throw RegexFailure("group name without '>'") }
-    let isWord = name.utf8.allSatisfy { $0.isWordPart }
+    let isWord = name.utf8.allSatisfy { $0.isWordByte }
     guard !name.isEmpty, isWord else {
       throw RegexFailure("bad group name", help: "use letters, digits and '_'")
     }
@@ -198,31 +210,44 @@ struct RegexParser {
   }
 
   private func lookAround(_ sign: String) -> RegexFailure {
-    RegexFailure("look-around '(?\(sign)'", help: "RE2 has none; use a second matcher, such as label!~\"…\"")
+    RegexFailure(
+      "look-around '(?\(sign)'", help: "RE2 has none; say it in a second test, in PromQL label!~\"…\"")
   }
 
   /// Reads flags after `(?`; false when they stand alone, without a group.
-  private mutating func flags() throws(RegexFailure) -> Bool {
+  private mutating func readFlags() throws(RegexFailure) -> Bool {
     var isOff = false
     var sawFlag = false
-    var fold = ignoresCase
+    var read = flags
     while let scalar = peek() {
       index += 1
-      switch scalar {
-      case "i", "m", "s", "U":
+      if let flag = Self.flag(scalar) {
         sawFlag = true
-        if scalar == "i" { fold = !isOff }
+        read[keyPath: flag] = !isOff
+        continue
+      }
+      switch scalar {
       case "-" where !isOff:
         isOff = true
         sawFlag = false
       case ":", ")":
         guard !isOff || sawFlag else { throw unknownGroup }
-        ignoresCase = fold
+        flags = read
         return scalar == ":"
       default: throw unknownGroup
       }
     }
     throw unclosedGroup
+  }
+
+  private static func flag(_ letter: Unicode.Scalar) -> WritableKeyPath<Flags, Bool>? {
+    switch letter {
+    case "i": \.ignoresCase
+    case "m": \.isMultiLine
+    case "s": \.dotTakesLineBreaks
+    case "U": \.isLazy
+    default: nil
+    }
   }
 
   private var unknownGroup: RegexFailure {
@@ -241,20 +266,22 @@ struct RegexParser {
       index += 1
       while peek() != "\\" || peek(1) != "E" {
         guard let scalar = peek() else { throw RegexFailure("'\\Q' without '\\E'") }
-        parts.append(.literal(scalar, ignoresCase: ignoresCase))
+        parts.append(.literal(scalar, ignoresCase: flags.ignoresCase))
         index += 1
       }
       index += 2
       return
     case "p", "P":
-      parts.append(.characters(try property()))
+      var set = try property()
+      set.ignoresCase = flags.ignoresCase
+      parts.append(.characters(set))
       return
     default:
-      if letter.isASCII, let set = RegexClass.perl(UInt8(letter.value)) {
-        parts.append(.characters(set))
+      if letter.isASCII, let ranges = RegexClass.perl(UInt8(letter.value), ignoresCase: flags.ignoresCase) {
+        parts.append(.characters(RegexClass(ranges: ranges)))
         break
       }
-      parts.append(.literal(try escapedCharacter(), ignoresCase: ignoresCase))
+      parts.append(.literal(try escapedCharacter(), ignoresCase: flags.ignoresCase))
       return
     }
     index += 1
@@ -281,12 +308,14 @@ struct RegexParser {
       isNegated.toggle()
       name.removeFirst()
     }
-    guard RegexClass.properties.contains(name) else {
+    guard var set = RegexClass.property(name) else {
       throw RegexFailure(
         "unknown character property '\(name.unicodeScalars.prefix(20).map(String.init).joined())'",
         help: "name a category such as L or Nd, or a script such as Greek")
     }
-    return RegexClass(ranges: [], isOpaque: true, isNegated: isNegated)
+    if set.hasScript { scriptName = name }
+    set.isNegated = isNegated
+    return set
   }
 
   /// The character of an escape at its letter.
@@ -320,7 +349,7 @@ struct RegexParser {
       guard let scalar = Unicode.Scalar(value) else { throw RegexFailure("escape sequence is no character") }
       return scalar
     default:
-      let isAlphanumeric = letter.isASCII && UInt8(letter.value).isWordPart && letter != "_"
+      let isAlphanumeric = letter.isASCII && UInt8(letter.value).isWordByte && letter != "_"
       guard letter.isASCII, !isAlphanumeric else {
         throw RegexFailure("unknown escape sequence '\\\(letter.isASCII ? String(letter) : "…")'")
       }
@@ -350,8 +379,7 @@ struct RegexParser {
 
   /// `[…]` after its bracket.
   private mutating func characterClass() throws(RegexFailure) -> RegexClass {
-    var set = RegexClass()
-    set.isNegated = accept("^")
+    var set = RegexClass(isNegated: accept("^"), ignoresCase: flags.ignoresCase)
     var isFirst = true
     while peek() != "]" || isFirst {
       isFirst = false
@@ -359,15 +387,14 @@ struct RegexParser {
       if scalar == "[", peek(1) == ":", try posixClass(&set) { continue }
       if scalar == "\\", let letter = peek(1), letter == "p" || letter == "P" {
         index += 1
-        _ = try property()
-        set.isOpaque = true
+        set.add(try property())
         continue
       }
       if scalar == "\\", let letter = peek(1), letter.isASCII,
-        let named = RegexClass.perl(UInt8(letter.value))
+        let named = RegexClass.perl(UInt8(letter.value), ignoresCase: flags.ignoresCase)
       {
         index += 2
-        if named.isNegated { set.isOpaque = true } else { set.ranges += named.ranges }
+        set.ranges += named
         continue
       }
       let low = try classCharacter()
@@ -380,7 +407,6 @@ struct RegexParser {
         }
       }
       set.ranges.append(low.value...high.value)
-      if ignoresCase { set.isOpaque = true }
     }
     index += 1
     return set
@@ -405,15 +431,13 @@ struct RegexParser {
     var ahead = index + 2
     while ahead + 1 < scalars.count, !(scalars[ahead] == ":" && scalars[ahead + 1] == "]") { ahead += 1 }
     guard ahead + 1 < scalars.count else { return false }
-    var name = String(String.UnicodeScalarView(scalars[(index + 2)..<ahead]))
-    let isNegated = name.hasPrefix("^")
-    if isNegated { name.removeFirst() }
-    guard let ranges = RegexClass.posix(name) else {
+    let name = String(String.UnicodeScalarView(scalars[(index + 2)..<ahead]))
+    guard let ranges = RegexClass.posix(name, ignoresCase: flags.ignoresCase) else {
       throw RegexFailure(
         "unknown class '[:\(name.unicodeScalars.prefix(20).map(String.init).joined()):]'",
         help: "classes are [:alpha:], [:digit:], [:alnum:], [:space:] and their like")
     }
-    if isNegated { set.isOpaque = true } else { set.ranges += ranges }
+    set.ranges += ranges
     index = ahead + 2
     return true
   }

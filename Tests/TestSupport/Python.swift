@@ -2,9 +2,9 @@ import Foundation
 import XCTest
 
 /// Runs Python programs as oracles; a test is skipped where Python or the module is missing.
-enum Python {
+package enum Python {
   /// What the program prints, line by line, when it reads the lines from its standard input.
-  static func lines(_ program: String, module: String, input: [String]) throws -> [String] {
+  package static func lines(_ program: String, module: String, input: [String]) throws -> [String] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("oracle-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

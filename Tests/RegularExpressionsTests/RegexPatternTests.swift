@@ -1,8 +1,8 @@
-import PromQL
+import RegularExpressions
 import XCTest
 
 /// RE2 as Go reads it.
-final class RegexTests: XCTestCase {
+final class RegexPatternTests: XCTestCase {
   private func check(_ pattern: String, _ message: String? = nil, line: UInt = #line) {
     XCTAssertEqual(RegexPattern.failure(pattern)?.message, message, pattern, line: line)
   }
@@ -53,7 +53,10 @@ final class RegexTests: XCTestCase {
     try check("[^a-c]+", "xbz", false)
     try check("\\d{2,3}", "1234", false)
     try check("(a*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaac", false)
-    try check("\\pL", "x", nil)
+    try check("\\pL", "x", true)
+    try check("\\p{Greek}", "x", nil)
+    try check("\\PN[^\\pL]", "x1", true)
+    try check("a.c", "a\nc", true)
     try check("^a$", "a", true)
     try check("", "", true)
   }

@@ -1,12 +1,12 @@
 /// Most patterns of matchers by one look at their bytes: words, `.`, `.*`, `.+` and `|`, nothing else.
 ///
 /// They are what matchers hold nearly always, and need no tree.
-struct PlainRegex {
+package struct PlainRegex {
   /// Whether it matches the empty text.
-  let matchesEmpty: Bool
+  package let matchesEmpty: Bool
 
   /// Nil for a pattern with anything else.
-  init?(_ pattern: String) {
+  package init?(_ pattern: String) {
     var hasEmptyBranch = false
     var isBranchEmpty = true
     /// The byte before, where it is a `.` or its repetition.
@@ -25,7 +25,7 @@ struct PlainRegex {
       case UInt8(ascii: "+") where dot == UInt8(ascii: "."):
         isBranchEmpty = false
         dot = byte
-      case let byte where byte.isWordPart || [0x20, 0x2C, 0x2D, 0x2F, 0x3A].contains(byte):
+      case let byte where byte.isWordByte || [0x20, 0x2C, 0x2D, 0x2F, 0x3A].contains(byte):
         isBranchEmpty = false
         dot = 0
       // A second sign of repetition, too, means or breaks something.
