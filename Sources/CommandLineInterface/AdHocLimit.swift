@@ -24,7 +24,7 @@ struct AdHocLimit {
     guard let description = known.first(where: { $0.name == name }) else {
       throw Arguments.Fault(
         message: "there is no metric '\(name)' in this load",
-        help: Suggestion.help(for: name, among: Array(Set(known.map(\.name))).sorted()))
+        help: Self.suggestion(for: name, among: known.map(\.name)))
     }
     guard let bound = Quantity(String(boundText)), bound.unit == description.unit else {
       throw Arguments.Fault(
@@ -34,18 +34,38 @@ struct AdHocLimit {
     return AdHocLimit(metric: name, bound: bound, isUpper: text[sign] == "<", isStrict: isStrict)
   }
 
+  /// `p95` alone is nearly always that of the latency, or where there is none of the service time.
+  private static func suggestion(for name: String, among known: [String]) -> String? {
+    let whole = ["latency", "service_time"].map { "\($0).\(name)" }.first(where: known.contains)
+    return whole.map { "did you mean '\($0)'?" }
+      ?? Suggestion.help(for: name, among: Array(Set(known)).sorted())
+  }
+
   /// What ends the load early when nothing can make the limit hold any more; nil where only the end tells.
   func earlyEnd(isOpen: Bool) -> EarlyEndLimit? {
     EarlyEndLimits.limit(on: metric, isUpper: isUpper, value: bound.value, isOpen: isOpen)
   }
 
-  func evaluate(_ metrics: [Metric], loadVerdict: Verdict, reason: String) -> LimitOutcome {
+  /// - Parameters:
+  ///   - metrics: of the result.
+  ///   - reason: why the load has its verdict.
+  func evaluate(
+    _ metrics: [Metric], of result: LoadResult, loadVerdict: Verdict, reason: String
+  ) -> LimitOutcome {
+    let breach = result.earlyEnd.flatMap { end in
+      end.limit == earlyEnd(isOpen: result.model.isOpen) ? end.reason : nil
+    }
     let found = metrics.first { $0.name == metric && $0.labels.isEmpty }
     let (verdict, why): (Verdict, String?) =
       if loadVerdict == .inconclusive {
         (.inconclusive, reason)
       } else if let quantity = found?.quantity {
-        isMissed(by: quantity) ? (.failed, "\(quantity) is not \(rule)") : (.passed, nil)
+        isMissed(by: quantity)
+          ? (.failed, "\(quantity) is not \(rule)")
+          : breach.map { (.failed, "it could no longer hold: \($0)") } ?? (.passed, nil)
+      } else if let breach {
+        // What was measured until then may be too little for the figure itself.
+        (.failed, "it could no longer hold: \(breach)")
       } else {
         (.inconclusive, found?.reason ?? "the metric has no value")
       }

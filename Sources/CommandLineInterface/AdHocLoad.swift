@@ -82,7 +82,9 @@ struct AdHocLoad {
       measured = result
       let metrics = LoadMetrics.metrics(of: result)
       let (verdict, reason) = LoadVerdict.judge(result)
-      let outcomes = limits.map { $0.evaluate(metrics, loadVerdict: verdict, reason: reason) }
+      let outcomes = limits.map {
+        $0.evaluate(metrics, of: result, loadVerdict: verdict, reason: reason)
+      }
       return StepResult(
         verdict: Verdict.worst([verdict] + outcomes.map(\.verdict)) ?? .inconclusive,
         reason: LoadText.reason(reason, of: plan.shard), metrics: metrics, limits: outcomes,
@@ -123,7 +125,9 @@ struct AdHocLoad {
   private func show(_ result: LoadResult, limits: [AdHocLimit]) throws -> Int32 {
     let metrics = LoadMetrics.metrics(of: result)
     let (loadVerdict, reason) = LoadVerdict.judge(result)
-    let outcomes = limits.map { $0.evaluate(metrics, loadVerdict: loadVerdict, reason: reason) }
+    let outcomes = limits.map {
+      $0.evaluate(metrics, of: result, loadVerdict: loadVerdict, reason: reason)
+    }
     let verdict = Verdict.worst([loadVerdict] + outcomes.map(\.verdict)) ?? .inconclusive
     if arguments.value("--format") == "json" {
       let encoder = JSONEncoder()

@@ -8,6 +8,8 @@ package struct DocumentLimits: Sendable {
   package var maximumNodes: Int
   /// Names that aliases can repeat; JSON has none.
   package var maximumAnchors: Int
+  /// Whether `NaN` and `Infinity`, which JSON has not but programs in C++ and Python write, are read as null.
+  package var takesNonFinite = false
 
   package init(maximumBytes: Int, maximumDepth: Int, maximumNodes: Int, maximumAnchors: Int = 10_000) {
     self.maximumBytes = maximumBytes
@@ -22,4 +24,10 @@ package struct DocumentLimits: Sendable {
   /// JSON written by programs: dashboards, metrics, results.
   package static let json = DocumentLimits(
     maximumBytes: 512 << 20, maximumDepth: 512, maximumNodes: 50_000_000)
+  /// JSON of benchmark tools, which write what they could not measure as `NaN`.
+  package static let benchmarks: DocumentLimits = {
+    var limits = DocumentLimits.json
+    limits.takesNonFinite = true
+    return limits
+  }()
 }

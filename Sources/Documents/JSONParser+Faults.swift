@@ -203,6 +203,7 @@ extension JSONParser {
 
   mutating func readFaultyNumber(from start: Int) -> State {
     position = start
+    if let length = nonFiniteLength() { return pushWord(.null, length: length) }
     while position < count, Self.isNumberByte(bytes[position]) { position += 1 }
     let lexeme = sourceText(from: start, to: position)
     let digits = lexeme.drop { $0 == "-" || $0 == "+" }
@@ -226,7 +227,16 @@ extension JSONParser {
     return pushAfterFault(Node(.null, style: .json, source: source, start: start, end: position))
   }
 
+  /// How long the word of a number that is none is, from the place on; nil where none is taken.
+  private func nonFiniteLength() -> Int? {
+    guard limits.takesNonFinite else { return nil }
+    let words: [StaticString] = ["NaN", "-NaN", "Infinity", "-Infinity"]
+    for word in words where matches(word) { return word.utf8CodeUnitCount }
+    return nil
+  }
+
   private mutating func readUnknownWord() -> State {
+    if let length = nonFiniteLength() { return pushWord(.null, length: length) }
     let start = position
     while position < count, Self.isWordByte(bytes[position]) { position += 1 }
     let word = sourceText(from: start, to: position)

@@ -131,7 +131,7 @@ struct JSONParser: ~Copyable {
     return .afterValue
   }
 
-  private mutating func pushWord(_ value: Node.Value, length: Int) -> State {
+  mutating func pushWord(_ value: Node.Value, length: Int) -> State {
     let start = position
     position += length
     return push(Node(value, style: .json, source: source, start: start, end: position))

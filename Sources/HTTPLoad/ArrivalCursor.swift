@@ -41,6 +41,12 @@ struct ArrivalCursor: Sendable {
   /// How many requests the whole schedule holds; known when none is left.
   var total: Int { end }
 
+  /// When one more would have been due, in nanoseconds after the start; known when none is left.
+  var endOffset: Int64 {
+    var piece = piece
+    return schedule.offsetNanoseconds(generator == nil ? Double(end) : arrivals, piece: &piece)
+  }
+
   mutating func advance() {
     place += stride
     find()

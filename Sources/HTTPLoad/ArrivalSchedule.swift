@@ -25,9 +25,9 @@ package struct ArrivalSchedule: Sendable {
   package let count: Int
 
   /// The slowest rate that a plan may ask for: about one request in eleven days.
-  static let slowestPerSecond = 1e-6
+  package static let slowestPerSecond = 1e-6
   /// The fastest rate that a plan may ask for.
-  static let fastestPerSecond = 1e6
+  package static let fastestPerSecond = 1e6
 
   /// - Parameter profile: rates from `slowestPerSecond` to `fastestPerSecond`; what lies outside is taken as the end.
   package init(_ profile: LoadProfile) {

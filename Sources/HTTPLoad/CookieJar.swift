@@ -1,4 +1,5 @@
-/// The cookies of one user at one service (RFC 6265), as far as one host goes: name, path, `Secure` and end.
+/// The cookies of one user at one service (RFC 6265), as far as one host goes: name, path, `Secure` and end. Those for
+/// another host are not kept.
 struct CookieJar: Sendable {
   private struct Cookie: Sendable {
     let name: String
@@ -15,19 +16,22 @@ struct CookieJar: Sendable {
   ///
   /// - Parameters:
   ///   - requestPath: the path, without query, of the request that was answered.
+  ///   - host: the host that the request asked for, in lower case.
   ///   - wallSeconds: now, since 1970.
-  mutating func take(_ field: String, requestPath: String, wallSeconds: Int64) {
+  mutating func take(_ field: String, requestPath: String, host: String, wallSeconds: Int64) {
     let parts = field.split(separator: ";", omittingEmptySubsequences: false)
     guard let pair = parts.first, let (name, value) = CookieJar.pair(pair), !name.isEmpty else { return }
     var path = CookieJar.directory(of: requestPath)
     var isSecure = false
     var isOver = false
     var hasMaxAge = false
+    var domain = ""
     for attribute in parts.dropFirst() {
       let (key, text) = CookieJar.pair(attribute) ?? (CookieJar.trimmed(attribute), "")
       switch key.lowercased() {
       case "path": if text.hasPrefix("/") { path = text }
       case "secure": isSecure = true
+      case "domain": domain = String(text.lowercased().drop { $0 == "." })
       case "max-age":
         guard let seconds = Int64(text) else { continue }
         hasMaxAge = true
@@ -38,14 +42,17 @@ struct CookieJar: Sendable {
       default: break
       }
     }
+    guard domain.isEmpty || domain == host || host.hasSuffix("." + domain) else { return }
     cookies.removeAll { $0.name == name && $0.path == path }
     if !isOver { cookies.append(Cookie(name: name, value: value, path: path, isSecure: isSecure)) }
   }
 
   /// The value of the `Cookie` header, longer paths first; nil where no cookie fits.
-  func header(path: String, isSecure: Bool) -> String? {
+  ///
+  /// - Parameter names: of cookies to leave out.
+  func header(path: String, isSecure: Bool, without names: [String] = []) -> String? {
     let fitting = cookies.enumerated().filter {
-      ($1.isSecure == false || isSecure) && CookieJar.matches(path, $1.path)
+      ($1.isSecure == false || isSecure) && CookieJar.matches(path, $1.path) && !names.contains($1.name)
     }.sorted { ($1.element.path.utf8.count, $0.offset) < ($0.element.path.utf8.count, $1.offset) }
     if fitting.isEmpty { return nil }
     return fitting.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")

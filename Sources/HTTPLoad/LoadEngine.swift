@@ -51,7 +51,12 @@ package enum LoadEngine {
     _ began: (Int64) -> Void, _ progress: @Sendable @escaping (LoadProgress) -> Void
   ) async throws -> LoadResult {
     let shares = WorkerPlan.shares(of: plan, address: address, tls: tls)
-    DescriptorLimit.raise(to: shares.reduce(256) { $0 + $1.connections })
+    let connections = shares.reduce(0) { $0 + $1.connections }
+    let descriptors = DescriptorLimit.raise(to: connections + 256)
+    // Each user of the closed model holds a connection all the time; the bound of the open one may never be reached.
+    if !plan.model.isOpen, descriptors < connections + 32 {
+      throw LoadEngineError.tooFewDescriptors(connections: connections, limit: descriptors)
+    }
     let board = ProgressBoard(workers: shares.count)
     let files = try shares.map { _ in try SecondsFile(onDiskOf: folder) }
     var stops: [StopSignal] = []
@@ -112,7 +117,11 @@ package enum LoadEngine {
       } else if plan.iterations == nil {
         started[0].measured.total
       } else {
-        max(0, start + result.elapsedNanoseconds - started[0].measured.start)
+        // n requests at a rate r are the load of n ÷ r, and not of the time from the first to the last.
+        max(
+          0,
+          start + max(result.elapsedNanoseconds, outcomes.compactMap(\.endOffset).max() ?? 0)
+            - started[0].measured.start)
       }
     // The limit may have broken when all had been sent.
     if cut != nil { result.earlyEnd = earlyEnd }

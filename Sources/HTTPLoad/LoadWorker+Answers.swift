@@ -114,8 +114,9 @@ extension LoadWorker {
     let fields = HeadFields(connection.head).values(of: "set-cookie")
     guard !fields.isEmpty else { return }
     let path = String(decoding: sentTarget(connection).prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+    let host = plan.requests[connection.request].layout.host
     let now = MonotonicClock.wallNanoseconds / 1_000_000_000
-    for field in fields { session.cookies.take(field, requestPath: path, wallSeconds: now) }
+    for field in fields { session.cookies.take(field, requestPath: path, host: host, wallSeconds: now) }
   }
 
   /// Path and query of the request as it was last sent.
@@ -131,23 +132,35 @@ extension LoadWorker {
 
   /// Whether the answer, of which the head is known, may send the request on.
   func isSentOn(_ connection: Connection) -> Bool {
+    isRedirect(connection) && connection.redirects < plan.requests[connection.request].redirects
+  }
+
+  private func isRedirect(_ connection: Connection) -> Bool {
     switch connection.parser.status {
-    case 301, 302, 303, 307, 308: connection.redirects < plan.requests[connection.request].redirects
+    case 301, 302, 303, 307, 308: true
     default: false
     }
   }
 
   /// Sends the request on where the answer says so; false where it does not.
   func follows(_ connection: Connection, now: Int64) -> Bool {
-    guard isSentOn(connection) else { return false }
+    let request = plan.requests[connection.request]
+    guard request.redirects > 0, isRedirect(connection),
+      let location = HeadFields(connection.head).values(of: "location").first
+    else { return false }
+    guard isSentOn(connection) else {
+      tally(
+        connection, .badRedirect,
+        detail: "more than \(request.redirects) in a row; the last is to '\(location)'")
+      finish(connection, .badRedirect, now: now)
+      return true
+    }
     let status = connection.parser.status
-    guard let location = HeadFields(connection.head).values(of: "location").first else { return false }
     guard let target = Redirection.target(of: location, from: sentTarget(connection), in: plan.target) else {
       tally(connection, .badRedirect, detail: "'\(location)' is not a path of the service under test")
       finish(connection, .badRedirect, now: now)
       return true
     }
-    let request = plan.requests[connection.request]
     connection.redirects += 1
     connection.sentEarlier += connection.sentBytes
     // RFC 9110, 15.4: 303 asks for a GET; after 301 and 302 every client turns a POST into one.

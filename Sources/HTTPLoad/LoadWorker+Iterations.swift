@@ -158,6 +158,7 @@ extension LoadWorker {
       cursor?.advance()
     }
     outcome.arrivals = outcome.cut == nil ? cursor?.total : nil
+    outcome.endOffset = outcome.cut == nil ? cursor?.endOffset : nil
     for connection in connections {
       if connection.wakeAt > 0 {
         connection.wakeAt = 0

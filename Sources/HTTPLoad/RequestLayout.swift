@@ -26,8 +26,12 @@ struct RequestLayout: Sendable {
 
   private let method: String
   private let path: [Piece]
-  /// The headers, each line whole.
+  /// The headers, each line whole, but for cookies.
   private let headers: [Piece]
+  /// The values of the request's own `Cookie` headers.
+  private let cookies: [[Piece]]
+  /// The name of the service that the request asks for, for which cookies hold.
+  let host: String
   private let mediaType: String?
   private let body: [Piece]
   private let saysLength: Bool
@@ -56,8 +60,15 @@ struct RequestLayout: Sendable {
     line("Host", unlessGiven: target.authority)
     line("User-Agent", unlessGiven: "loadline")
     line("Accept", unlessGiven: "*/*")
-    for header in request.headers { line(header.name, pieces(header.value, .header)) }
+    for header in request.headers where header.name.lowercased() != "cookie" {
+      line(header.name, pieces(header.value, .header))
+    }
     self.headers = headers
+    cookies = request.headers.filter { $0.name.lowercased() == "cookie" }.map { pieces($0.value, .header) }
+    let named = request.headers.last { $0.name.lowercased() == "host" }.flatMap {
+      try? LoadTarget("http://\($0.value)")
+    }
+    host = (named?.host ?? target.host).lowercased()
     mediaType = given.contains("content-type") ? nil : request.body.mediaType
     switch request.body {
     case .bytes(let bytes): body = bytes.isEmpty ? [] : [.text(bytes)]
@@ -82,7 +93,7 @@ struct RequestLayout: Sendable {
 
   /// Whether the bytes are the same for every sending, cookies aside.
   var isFixed: Bool {
-    (path + headers + body).allSatisfy { if case .text = $0 { true } else { false } }
+    (path + headers + cookies.joined() + body).allSatisfy { if case .text = $0 { true } else { false } }
   }
 
   /// Writes the request in place of what `bytes` held.
@@ -104,12 +115,11 @@ struct RequestLayout: Sendable {
     let targetEnd = bytes.count
     bytes += " HTTP/1.1\r\n".utf8
     if let fault = RequestLayout.append(headers, session, to: &bytes) { return fault }
-    if let session {
-      let path = bytes[targetStart..<targetEnd].prefix { $0 != UInt8(ascii: "?") }
-      if let cookies = session.cookies.header(path: String(decoding: path, as: UTF8.self), isSecure: isSecure)
-      {
-        bytes += "Cookie: \(cookies)\r\n".utf8
-      }
+    let path = bytes[targetStart..<targetEnd].prefix { $0 != UInt8(ascii: "?") }
+    if let fault = appendCookies(
+      session, path: String(decoding: path, as: UTF8.self), isSecure: isSecure, to: &bytes)
+    {
+      return fault
     }
     if becomesGet || (body.isEmpty && !saysLength) {
       bytes += "\r\n".utf8
@@ -124,6 +134,29 @@ struct RequestLayout: Sendable {
     if let fault = RequestLayout.append(body, session, to: &rendered) { return fault }
     bytes += "Content-Length: \(rendered.count)\r\n\r\n".utf8
     bytes += rendered
+    return nil
+  }
+
+  /// One line with the request's own cookies and those that the service has set; an own one takes the place of one of the
+  /// same name.
+  private func appendCookies(
+    _ session: UserSession?, path: String, isSecure: Bool, to bytes: inout [UInt8]
+  ) -> String? {
+    guard !cookies.isEmpty || session != nil else { return nil }
+    var own: [UInt8] = []
+    for value in cookies {
+      if !own.isEmpty { own += "; ".utf8 }
+      if let fault = RequestLayout.append(value, session, to: &own) { return fault }
+    }
+    let names = own.split(separator: UInt8(ascii: ";")).map { pair in
+      String(decoding: pair.drop { $0 == Byte.space }.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+    }
+    let kept = session?.cookies.header(path: path, isSecure: isSecure, without: names)
+    if own.isEmpty && kept == nil { return nil }
+    bytes += "Cookie: ".utf8
+    bytes += own
+    if let kept { bytes += (own.isEmpty ? kept : "; " + kept).utf8 }
+    bytes += "\r\n".utf8
     return nil
   }
 

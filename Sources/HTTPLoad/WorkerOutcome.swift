@@ -17,6 +17,8 @@ struct WorkerOutcome: Sendable {
   var taken = 0
   /// How many the whole schedule holds, over all workers; nil in the closed model.
   var arrivals: Int?
+  /// When one more would have been due, in nanoseconds after the start; nil in the closed model and after an early end.
+  var endOffset: Int64?
   /// When it was told to send no more; nil where it was not.
   var cut: Int64?
   /// When it began to send, and when the last request had ended.

@@ -95,8 +95,8 @@ final class RuleFileReaderTests: XCTestCase {
     ] {
       limit("‹\(refused)›", "wrong-type")
     }
-    limit("‹-1_0›", "wrong-type")
-    limit("‹-1›", "out-of-range")
+    for below in ["-1", "-1_0", "-0x2"] { limit("‹\(below)›", "out-of-range") }
+    limit("-0")
     let parsed = DocumentReader.read(
       source: SourceFile(path: "r.yaml", text: "groups: [{ name: g, limit: 1.5 }]"))
     let found = RuleFileReader.read(parsed.documents).diagnostics

@@ -71,7 +71,7 @@ final class WatchTests: XCTestCase {
     try wait(for: "did you mean 'command'?", times: 1, in: folder)
     try wait(for: "waiting for changes", times: 5, in: folder)
     try FileManager.default.removeItem(atPath: folder.path + "/rules/new/b.yaml")
-    try wait(for: "changed: rules/new/b.yaml", times: 2, in: folder)
+    try wait(for: "gone: rules/new/b.yaml", times: 1, in: folder)
     try wait(for: "waiting for changes", times: 6, in: folder)
     // What nobody reads changes nothing; the change behind it is the next that is told.
     try folder.write("x", to: "pipelines/notes.txt")

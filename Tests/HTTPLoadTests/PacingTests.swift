@@ -104,6 +104,18 @@ final class PacingTests: XCTestCase {
     }
   }
 
+  /// Two requests at 20 a second are the load of 100 ms, though the second is sent after 50.
+  func testFewIterationsHaveTheRateThatWasAskedFor() async throws {
+    for threads in 1...2 {
+      let (result, _) = try await run(.open(requestsPerSecond: 20)) {
+        $0.iterations = 2
+        $0.threads = threads
+      }
+      XCTAssertEqual(result.targetRate ?? 0, 20, accuracy: 0.001)
+      XCTAssertEqual(Double(result.measuredNanoseconds) / 1e9, 0.1, accuracy: 0.001)
+    }
+  }
+
   func testIterationsAreCountedAfterTheWarmUp() async throws {
     for model in [LoadPlan.Model.open(requestsPerSecond: 1_000), .closed(concurrency: 2)] {
       let isOpen = if case .open = model { true } else { false }

@@ -155,6 +155,38 @@ final class ScenarioTests: XCTestCase {
     XCTAssertEqual(sent.map(cookie), [nil, "d=2; s=1", "n=5", nil, "d=2; s=1", "n=5"])
   }
 
+  func testCookiesOfAnotherHostAreNotKept() async throws {
+    let domains = [
+      "127.0.0.1", ".example.com", "example.com", "shop.example.com", "other.example.com", "com.",
+      "ample.com",
+    ]
+    let set = domains.enumerated().map { "Set-Cookie: c\($0)=1; Domain=\($1)\r\n" }.joined()
+    for (host, kept) in [(nil, "Cookie: c0=1"), ("Shop.example.com:8080", "Cookie: c1=1; c2=1; c3=1")] {
+      let requests = ["a", "b"].map { name in
+        request(name, "/") { $0.headers = host.map { [.init(name: "Host", value: $0)] } ?? [] }
+      }
+      let (_, sent) = try await run(requests, cookies: true) { _ in
+      } answering: { _ in
+        answer("", headers: set)
+      }
+      let lines = sent.flatMap { $0.components(separatedBy: "\r\n") }.filter { $0.hasPrefix("Cookie:") }
+      XCTAssertEqual(lines, [kept])
+    }
+  }
+
+  func testCookiesOfTheRequestAndOfTheServiceGoInOneLine() async throws {
+    let own = LoadPlan.Request.Header(name: "cookie", value: "s=mine; t=${iteration}")
+    let requests = [request("a", "/") { $0.headers = [own] }, request("b", "/") { $0.headers = [own] }]
+    let (_, sent) = try await run(requests, cookies: true) { _ in
+    } answering: { _ in
+      answer("", headers: "Set-Cookie: s=theirs\r\nSet-Cookie: u=2\r\n")
+    }
+    let lines = sent.map { head in
+      head.components(separatedBy: "\r\n").filter { $0.lowercased().hasPrefix("cookie:") }
+    }
+    XCTAssertEqual(lines, [["Cookie: s=mine; t=0"], ["Cookie: s=mine; t=0; u=2"]])
+  }
+
   // MARK: Expectations
 
   private func checkExpectation(
@@ -244,7 +276,19 @@ final class ScenarioTests: XCTestCase {
     try await check("/b", most: 0, sent: ["GET /dir/a?q=1"], cause: .unexpectedStatus)
     try await check(
       "/dir/a?q=1", most: 2, sent: ["GET /dir/a?q=1", "GET /dir/a?q=1", "GET /dir/a?q=1"],
-      cause: .unexpectedStatus)
+      cause: .badRedirect)
+  }
+
+  /// Any status from 200 to 399 is a success, but not that of a circle.
+  func testACircleOfRedirectsIsNoSuccess() async throws {
+    let (result, sent) = try await run([request("a", "/a") { $0.redirects = 2 }]) { _ in
+    } answering: { _ in
+      answer("", status: "302 Found", headers: "Location: /a\r\n")
+    }
+    XCTAssertEqual(sent.count, 3)
+    XCTAssertEqual(result.overall.failures.map(\.cause), [.badRedirect])
+    XCTAssertEqual(
+      result.overall.failures.map(\.example.detail), ["more than 2 in a row; the last is to '/a'"])
   }
 
   func testAnAbsoluteRedirectToTheServiceIsFollowedOnANewConnection() async throws {

@@ -149,6 +149,63 @@ final class ImportStepTests: XCTestCase {
   }
 
   /// Google Benchmark writes the times of a skipped benchmark as 0, which any limit would hold.
+  /// The library writes what it could not compute as C++ does, which is no JSON.
+  func testWhatGoogleBenchmarkCouldNotComputeIsMissing() async throws {
+    func row(_ name: String, _ time: String, _ counter: String) -> String {
+      "{\"name\": \"\(name)\", \"run_type\": \"iteration\", \"iterations\": 9, \"real_time\": \(time), \"cpu_time\": 4, \"time_unit\": \"ns\", \"rate\": \(counter)}"
+    }
+    let found = try await ended(
+      "{\"context\": {\"load_avg\": [NaN]}, \"benchmarks\": [\(row("BM_A", "5", "NaN")), \(row("BM_B", "-Infinity", "Infinity"))]}",
+      format: "google-benchmark")
+    XCTAssertEqual(
+      names(found.metrics),
+      ["time{benchmark=\"BM_A\"} s 1", "cpu{benchmark=\"BM_A\"} s 1", "cpu{benchmark=\"BM_B\"} s 1"])
+    XCTAssertEqual(found.findings, [])
+  }
+
+  /// What a benchmark prints comes between its name and its figures.
+  func testALineOfGoThatOutputBreaksIsPutTogether() async throws {
+    let text = """
+      goos: linux
+      pkg: example.com/sort
+      BenchmarkA-8   \thello
+      100\t  5 ns/op
+      BenchmarkB-8   \t      10\t     7 ns/op\t  2 B/op
+      BenchmarkC-8
+          c_test.go:9: a log
+           20          9 ns/op
+      PASS
+
+      """
+    let found = try await ended(text, format: "go-bench")
+    XCTAssertEqual(
+      found.metrics.filter { $0.name == "time" }.map { $0.labels["benchmark"] }, ["A", "B", "C"])
+    XCTAssertEqual(found.metrics.filter { $0.name == "time" }.map { (($0.value ?? 0) * 1e9).rounded() }, [5, 7, 9])
+    let nameless = try await ended("PASS\n100\t 5 ns/op\n", format: "go-bench")
+    XCTAssertEqual(nameless.findings, ["a result without the name of its benchmark"])
+  }
+
+  func testTheEventsOfGoTest() async throws {
+    func event(_ package: String, _ output: String) -> String {
+      "{\"Time\":\"2026-11-29T10:00:00Z\",\"Action\":\"output\",\"Package\":\"\(package)\",\"Test\":\"BenchmarkA\",\"Output\":\"\(output)\"}"
+    }
+    let events =
+      ["{\"Time\":\"2026-11-29T10:00:00Z\",\"Action\":\"start\",\"Package\":\"p\"}"]
+      + [
+        event("p", "goos: linux\\n"), event("p", "BenchmarkA-8 \\t"), event("q", "BenchmarkA-8 \\t"),
+        event("p", "100\\t 5 ns/op\\n"), event("q", "100\\t 6 ns/op\\n"),
+        event("q", "--- FAIL: BenchmarkB\\n"),
+      ]
+    let found = try await ended((events.dropLast() + [""]).joined(separator: "\n"), format: "go-bench")
+    XCTAssertEqual(
+      names(found.metrics),
+      ["p", "q"].map { "time{benchmark=\"A\",pkg=\"\($0)\",procs=\"8\"} s 1" })
+    let failed = try await ended(events.joined(separator: "\n"), format: "go-bench")
+    XCTAssertEqual(failed.findings, ["go test failed: FAIL: BenchmarkB"])
+    let broken = try await ended(events[0] + "\n{\"Action\"", format: "go-bench")
+    XCTAssertEqual(broken.findings, ["this is no event of go test -json"])
+  }
+
   func testASkippedBenchmarkHasNoTime() async throws {
     func row(_ name: String, _ more: String) -> String {
       "{\"name\": \"\(name)\", \"run_name\": \"\(name)\", \"run_type\": \"iteration\", \(more), \"time_unit\": \"ns\"}"

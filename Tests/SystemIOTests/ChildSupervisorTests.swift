@@ -45,6 +45,15 @@ final class ChildSupervisorTests: XCTestCase {
     checkFailure(["no-such-program-7"], "start 'no-such-program-7': no program of this name on PATH")
     checkFailure(["/no/such/program"], "start '/no/such/program': No such file or directory")
     checkFailure([plain], "start '\(plain)': Permission denied")
+    for (name, line, shown) in [
+      ("gone", "#!/no/such/shell -e\necho", "/no/such/shell"),
+      ("crlf", "#!/bin/sh\r\necho\r\n", "/bin/sh\\r"),
+    ] {
+      let script = folder.path + "/" + name
+      try FileReplacement.write(Array(line.utf8), to: script)
+      XCTAssertEqual(chmod(script, 0o755), 0)
+      checkFailure([script], "start '\(script)': its first line asks for '\(shown)', which is not there")
+    }
     checkFailure([folder.path], "start '\(folder.path)': the program is a folder")
     checkFailure(
       ["plain"], environment: ["PATH": folder.path], "start 'plain': the program on PATH is not executable")

@@ -138,6 +138,12 @@ package struct RuleGroupReader {
     guard let node = reader.value("limit") else { return }
     switch WrittenLimit(node) {
     case .whole: return
+    case .negative(let number):
+      collector.add(
+        Diagnostic(
+          code: "out-of-range", severity: .warning,
+          message: "'limit' must be at least 0; Prometheus takes \(number) for no limit", range: node.range,
+          help: "write 0, or leave it out"))
     case .fraction(let whole):
       collector.add(
         Diagnostic(

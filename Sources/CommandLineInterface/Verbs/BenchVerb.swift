@@ -26,19 +26,26 @@ extension Verb {
   ) { arguments, console in
     let spec = try BenchArguments.spec(arguments)
     let environment = console.environment
-    try Watchdog.start(marker: nil)
+    let marker = RunMarker.text(
+      run: "bench-\(MonotonicClock.wallNanoseconds)", part: "runs", environment: environment)
+    try Watchdog.start(marker: marker)
     let task = Task {
       try await BenchmarkRun(spec).measure { run in
         var supervisor = ChildSupervisor()
         supervisor.capture = .none
         supervisor.measuresMemory = run.isMeasured
-        return try await supervisor.runAsync(
-          ChildCommand(
-            arguments: run.arguments, environment: environment.merging(run.environment) { _, new in new })
-        ) { _, _ in }
+        supervisor.marker = marker
+        var command = ChildCommand(
+          arguments: run.arguments, environment: environment.merging(run.environment) { _, new in new })
+        RunMarker.add(marker, to: &command.environment)
+        return try await supervisor.runAsync(command) { _, _ in }
       }
     }
-    defer { Watchdog.dismiss() }
+    defer {
+      // What left its group and went on.
+      ProcessTable.killAll(carrying: marker)
+      Watchdog.dismiss()
+    }
     Interruption.shared.handle { _ in task.cancel() }
     let metrics: [Metric]
     do {

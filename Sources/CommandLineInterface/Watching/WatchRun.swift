@@ -34,7 +34,8 @@ struct WatchRun {
       }
       let changed = before.map(files.changes) ?? []
       if before == nil || !changed.isEmpty {
-        tell(changed)
+        tell(changed, gone: Set(before?.stamps.keys.map(\.self) ?? []).subtracting(files.stamps.keys))
+        if files.checked.isEmpty, files.linted.isEmpty { console.tell("no file is left to check\n") }
         try await check(files, with: program, stop: stop)
         last = files
         if !stop.isRequested { console.tell("── waiting for changes; Ctrl-C ends\n") }
@@ -44,11 +45,13 @@ struct WatchRun {
     return Interruption.shared.exitCode.rawValue
   }
 
-  private func tell(_ changed: [String]) {
-    guard !changed.isEmpty else { return }
-    let more = changed.count > 3 ? " and \(changed.count - 3) more" : ""
+  private func tell(_ changed: [String], gone: Set<String>) {
     let time = Date().formatted(Date.ISO8601FormatStyle().time(includingFractionalSeconds: false))
-    console.tell("\n── \(time) changed: \(changed.prefix(3).joined(separator: ", "))\(more)\n")
+    for (what, files) in [("gone", gone.sorted()), ("changed", changed.filter { !gone.contains($0) })]
+    where !files.isEmpty {
+      let more = files.count > 3 ? " and \(files.count - 3) more" : ""
+      console.tell("\n── \(time) \(what): \(files.prefix(3).joined(separator: ", "))\(more)\n")
+    }
   }
 
   /// Each in a process of its own, as a person would run it: what it needs of memory is gone when it has ended.

@@ -97,11 +97,11 @@ enum OwnProgram {
 }
 
 /// The environment variable by which a run's processes are known, wherever they went.
-enum RunMarker {
+package enum RunMarker {
   static let variable = "LOADLINE_STEP"
 
   /// Ends with a slash, so that no marker is the beginning of another part's.
-  static func text(run: String, part: String, environment: [String: String]) -> String {
+  package static func text(run: String, part: String, environment: [String: String]) -> String {
     prefix(run: run, environment: environment) + "\(part)/"
   }
 
@@ -113,7 +113,7 @@ enum RunMarker {
     "\(variable)=\(environment[variable] ?? "")\(run)/"
   }
 
-  static func add(_ marker: String, to environment: inout [String: String]) {
+  package static func add(_ marker: String, to environment: inout [String: String]) {
     environment[variable] = String(marker.dropFirst(variable.utf8.count + 1))
   }
 }

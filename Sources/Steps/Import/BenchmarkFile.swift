@@ -14,10 +14,11 @@ enum BenchmarkFile {
       let text = String(decoding: source.bytes, as: UTF8.self)
       let first = source.bytes.first { $0 != 32 && $0 != 10 && $0 != 13 && $0 != 9 }
       let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-      if format == .goBench || (format == nil && !isJSON && ImportFormat.looksLikeGoBench(text)) {
+      let isGoBench = GoTestOutput.isEvents(source.bytes) || (!isJSON && ImportFormat.looksLikeGoBench(text))
+      if format == .goBench || (format == nil && isGoBench) {
         return (GoBenchImport.metrics(source, collector: collector), collector.diagnostics)
       }
-      let parsed = JSONReader.read(source)
+      let parsed = JSONReader.read(source, limits: .benchmarks)
       guard let root = parsed.documents.first, !parsed.diagnostics.hasErrors else {
         let empty = Diagnostic(code: "empty-file", message: "'\(path)' is empty", range: nil, help: nil)
         return ([], parsed.diagnostics.isEmpty ? [empty] : parsed.diagnostics)
@@ -51,7 +52,7 @@ enum BenchmarkFile {
         guard let source = try? FileLoader.load(path: other, below: folder, maximumBytes: 1 << 30) else {
           return nil
         }
-        return JSONReader.read(source).documents.first
+        return JSONReader.read(source, limits: .benchmarks).documents.first
       }
     case .pytestBenchmark: PytestBenchmarkImport.metrics(root, collector: collector)
     case .bencher: BencherImport.metrics(root, collector: collector)

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 import PipelineModel
 
-/// What `go test -bench` prints: `BenchmarkName-8  1000  123 ns/op  16 B/op`. Repeated lines are samples.
+/// What `go test -bench` prints, also with `-json`: `BenchmarkName-8  1000  123 ns/op  16 B/op`. Repeated lines are samples.
 ///
 /// The format: go.dev/design/14313-benchmark-format.
 enum GoBenchImport {
@@ -15,21 +15,33 @@ enum GoBenchImport {
     var package: String?
     var order: [Series] = []
     var samples: [Series: [Double]] = [:]
-    var start = 0
-    for line in source.bytes.split(separator: 10, omittingEmptySubsequences: false) {
-      let range = SourceRange(source: source, start: start, end: start + line.count)
-      start += line.count + 1
-      let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
+    /// The benchmark whose name stands in a line without its figures: what it prints itself comes between them.
+    var openName: String?
+    for line in GoTestOutput.lines(of: source, collector: collector) {
+      let range = line.range
+      var words = line.text.split(whereSeparator: \.isWhitespace).map(String.init)
+      if let named = line.package { package = named }
       if words.first == "pkg:" { package = words.dropFirst().first }
       if words.first == "FAIL" || words.first == "---" && words.dropFirst().first == "FAIL:" {
         report("go test failed: \(words.dropFirst().joined(separator: " "))", range, collector)
       }
-      guard let name = words.first, isBenchmark(name), words.count > 1 else { continue }
+      if words.count >= 3, words.count % 2 == 1, Int(words[0]) != nil, words[2] == "ns/op" {
+        guard let name = openName else {
+          report("a result without the name of its benchmark", range, collector)
+          continue
+        }
+        words.insert(name, at: 0)
+      }
+      guard let name = words.first, isBenchmark(name) else { continue }
+      openName = name
       guard words.count >= 4, words.count % 2 == 0, let runs = Int(words[1]), runs > 0 else {
         // Without a number of iterations it is a log line, or the name alone before its output.
-        if Int(words[1]) != nil { report("'\(name)' has no value with a unit", range, collector) }
+        if words.count > 1, Int(words[1]) != nil {
+          report("'\(name)' has no value with a unit", range, collector)
+        }
         continue
       }
+      openName = nil
       let labels = self.labels(name, package: package)
       for place in stride(from: 2, to: words.count, by: 2) {
         guard let value = Double(words[place]), value.isFinite else {

@@ -81,7 +81,15 @@ struct LoadPaceDecoder {
 
   private func target(_ stage: MappingReader) -> Double? {
     switch model {
-    case .open: return stage.quantity("ramp-to", unit: .perSecond)?.value
+    case .open:
+      guard let rate = stage.quantity("ramp-to", unit: .perSecond)?.value else { return nil }
+      if (ArrivalSchedule.slowestPerSecond...ArrivalSchedule.fastestPerSecond).contains(rate) { return rate }
+      let node = stage.value("ramp-to") ?? stage.node
+      collector.error(
+        "out-of-range", "'ramp-to' must be from 0.000001/s to 1000000/s; got \(node.scalarText ?? "")",
+        at: node,
+        help: "to go down to nearly nothing, write 1/s")
+      return nil
     case .closed:
       guard let node = stage.value("ramp-to") else { return nil }
       if let users = node.integer, (1...1_000_000).contains(users) { return Double(users) }

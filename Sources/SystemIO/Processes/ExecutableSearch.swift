@@ -45,6 +45,19 @@ package enum ExecutableSearch {
     return stat(seen(path, from: folder), &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR
   }
 
+  /// The program that a script's first line names: `/bin/sh` of `#!/bin/sh -e`; nil where the file is no script.
+  static func interpreter(of path: String, seenFrom folder: String?) -> String? {
+    guard let file = fopen(seen(path, from: folder), "re") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = fread(&bytes, 1, bytes.count, file)
+    let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
+    guard line.starts(with: "#!".utf8) else { return nil }
+    // A carriage return at its end is part of the name, and often what is wrong.
+    let name = line.dropFirst(2).drop { $0 == 32 || $0 == 9 }.prefix { $0 != 32 && $0 != 9 }
+    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self).replacing("\r", with: "\\r")
+  }
+
   private static func seen(_ path: String, from folder: String?) -> String {
     guard let folder, !path.utf8.starts(with: "/".utf8) else { return path }
     return "\(folder)/\(path)"

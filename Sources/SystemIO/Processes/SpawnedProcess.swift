@@ -97,6 +97,12 @@ struct SpawnedProcess: Sendable {
     if ExecutableSearch.isFolder(path, seenFrom: command.workingDirectory) {
       return SystemError(call: call, code: code, text: "the program is a folder")
     }
+    if code == ENOENT,
+      let interpreter = ExecutableSearch.interpreter(of: path, seenFrom: command.workingDirectory)
+    {
+      return SystemError(
+        call: call, code: code, text: "its first line asks for '\(interpreter)', which is not there")
+    }
     return SystemError(call: call, code: code)
   }
 
