@@ -180,7 +180,8 @@ final class ImportStepTests: XCTestCase {
     let found = try await ended(text, format: "go-bench")
     XCTAssertEqual(
       found.metrics.filter { $0.name == "time" }.map { $0.labels["benchmark"] }, ["A", "B", "C"])
-    XCTAssertEqual(found.metrics.filter { $0.name == "time" }.map { (($0.value ?? 0) * 1e9).rounded() }, [5, 7, 9])
+    let times = found.metrics.filter { $0.name == "time" }.map { (($0.value ?? 0) * 1e9).rounded() }
+    XCTAssertEqual(times, [5, 7, 9])
     let nameless = try await ended("PASS\n100\t 5 ns/op\n", format: "go-bench")
     XCTAssertEqual(nameless.findings, ["a result without the name of its benchmark"])
   }
