@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -89,86 +90,65 @@ static inline int loadline_get_affinity(pid_t thread, unsigned long *mask, unsig
   return (int)syscall(SYS_sched_getaffinity, thread, bytes, mask);
 }
 
-/// What a copy of this process tells until it has loaded its program.
-struct loadline_copy {
-  /// In memory that both see: a message would wake this process while the program's time runs.
-  struct timespec *began;
-  /// Ends as soon as the program is loaded; what comes before that is why it was not.
-  int report;
+/// What a copy of this process tells of its program, in memory that both see: a message, such as the closing of a pipe
+/// when the program is loaded, would wake this process while the program's time runs, often on its processor.
+struct loadline_told {
+  /// The moment just before the program was loaded, by the monotonic clock; making the copy is no part of its time.
+  struct timespec began;
+  /// Why it was not loaded; 0 where it was.
+  int fault;
 };
 
 /// Starts a program from a copy of this process in place of a shared one, as posix_spawn does it: the kernel counts the
 /// memory that a process has until its program is loaded towards its largest, and a copy holds little but what this
-/// process has written to. `output` and `errors` are taken as they are, -1 for the null device. Gives the process, which
-/// `loadline_await_program` must be called for, or -1 and errno.
+/// process has written to. `output` and `errors` are taken as they are, -1 for the null device. Gives the process, or -1
+/// and errno. What `told` points to then is right as soon as the process has ended, and is freed by
+/// `loadline_forget_told`.
 static inline pid_t loadline_fork_exec(
   const char *path, char *const arguments[], char *const environment[], const char *folder, int output, int errors,
-  struct loadline_copy *copy
+  struct loadline_told **told
 ) {
-  copy->began = mmap(NULL, sizeof *copy->began, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (copy->began == MAP_FAILED) return -1;
-  int report[2];
-  int fault = 0;
-  pid_t process = -1;
-  if (syscall(SYS_pipe2, report, O_CLOEXEC) != 0) {
-    fault = errno;
-  } else {
-    sigset_t all, before;
-    sigfillset(&all);
-    // No handler of ours may run in the copy.
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    process = fork();
-    fault = errno;
-    if (process == 0) {
-      // Only calls that are safe after a fork of a process with threads.
-      struct sigaction standard = {0};
-      standard.sa_handler = SIG_DFL;
-      for (int number = 1; number < 65; number++) sigaction(number, &standard, (struct sigaction *)0);
-      setpgid(0, 0);
-      int null = open("/dev/null", O_RDWR);
-      dup2(null, 0);
-      dup2(output < 0 ? null : output, 1);
-      dup2(errors < 0 ? null : errors, 2);
-      if (null > 2) close(null);
-      if (!folder || chdir(folder) == 0) {
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
-        // The first touch costs a fault, which is no part of the program's time.
-        copy->began->tv_nsec = 0;
-        clock_gettime(CLOCK_MONOTONIC, copy->began);
-        execve(path, arguments, environment);
-      }
-      fault = errno;
-      ssize_t written = write(report[1], &fault, sizeof fault);
-      (void)written;
-      _exit(127);
+  *told = mmap(NULL, sizeof **told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (*told == MAP_FAILED) return -1;
+  sigset_t all, before;
+  sigfillset(&all);
+  // No handler of ours may run in the copy.
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t process = fork();
+  int fault = errno;
+  if (process == 0) {
+    // Only calls that are safe after a fork of a process with threads.
+    struct sigaction standard = {0};
+    standard.sa_handler = SIG_DFL;
+    for (int number = 1; number < 65; number++) sigaction(number, &standard, (struct sigaction *)0);
+    setpgid(0, 0);
+    int null = open("/dev/null", O_RDWR);
+    dup2(null, 0);
+    dup2(output < 0 ? null : output, 1);
+    dup2(errors < 0 ? null : errors, 2);
+    if (null > 2) close(null);
+    if (!folder || chdir(folder) == 0) {
+      sigset_t none;
+      sigemptyset(&none);
+      sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
+      // The kernel may still count the sleeping thread that made the copy as waiting for this processor, and would then
+      // move the program to another one as it is loaded; with this it is seen to be alone.
+      sched_yield();
+      // The first touch costs a fault, which is no part of the program's time.
+      (*told)->began.tv_nsec = 0;
+      clock_gettime(CLOCK_MONOTONIC, &(*told)->began);
+      execve(path, arguments, environment);
     }
-    pthread_sigmask(SIG_SETMASK, &before, (sigset_t *)0);
-    close(report[1]);
-    if (process < 0) close(report[0]);
-    copy->report = report[0];
+    (*told)->fault = errno;
+    _exit(127);
   }
-  if (process < 0) munmap(copy->began, sizeof *copy->began);
+  pthread_sigmask(SIG_SETMASK, &before, (sigset_t *)0);
+  if (process < 0) munmap(*told, sizeof **told);
   errno = fault;
   return process;
 }
 
-/// Waits until the copy has loaded its program; `began` becomes the moment just before, by the monotonic clock: making the
-/// copy is no part of the program's time. Gives 0, or -1 and errno where the program could not be loaded; the process then
-/// ends and is to be waited for.
-static inline int loadline_await_program(struct loadline_copy *copy, struct timespec *began) {
-  int fault = 0;
-  ssize_t count;
-  do count = read(copy->report, &fault, sizeof fault);
-  while (count < 0 && errno == EINTR);
-  close(copy->report);
-  *began = *copy->began;
-  munmap(copy->began, sizeof *copy->began);
-  if (count <= 0) return 0;
-  errno = fault;
-  return -1;
-}
+static inline void loadline_forget_told(struct loadline_told *told) { munmap(told, sizeof *told); }
 
 // glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set.
 int pipe2(int ends[2], int flags);

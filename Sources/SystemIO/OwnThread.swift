@@ -139,6 +139,17 @@ package enum OwnThread {
     #endif
   }
 
+  /// Lets the end of the calling thread's children wake nobody.
+  ///
+  /// Where a thread blocks SIGCHLD, as the threads of the cooperative pool do and those that they make, the signal is not
+  /// dropped but goes to the main thread, which then wakes for nothing just when the time of a program is taken.
+  fileprivate static func ignoreEndsOfChildren() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGCHLD)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   /// Lets the calling thread sleep; a signal may end it early.
   package static func sleep(nanoseconds: Int64) {
     var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
@@ -159,6 +170,7 @@ private final class ThreadWork: Sendable {
 private func run(_ context: UnsafeMutableRawPointer) {
   let work = Unmanaged<ThreadWork>.fromOpaque(context).takeRetainedValue()
   OwnThread.rename(work.name)
+  OwnThread.ignoreEndsOfChildren()
   work.body()
 }
 

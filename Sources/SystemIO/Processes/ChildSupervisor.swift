@@ -61,11 +61,11 @@ package struct ChildSupervisor {
     outputPipe?.writeEnd.close()
     errorPipe?.writeEnd.close()
     var watch = Watch(
-      process: process, supervisor: self, stop: stop, began: process.beganNanoseconds ?? began)
+      process: process, supervisor: self, stop: stop, began: began)
     watch.pipes = [(outputPipe, Stream.output), (errorPipe, Stream.errors)].compactMap { pipe, stream in
       pipe.map { ($0.readEnd, stream) }
     }
-    return watch.untilTheEnd(onOutput)
+    return try watch.untilTheEnd(onOutput)
   }
 
   private static func inputPipe(_ bytes: [UInt8]?) throws(SystemError) -> PipeEnds? {
@@ -104,7 +104,7 @@ private struct Watch {
     self.began = began
   }
 
-  mutating func untilTheEnd(_ onOutput: ChildSupervisor.OutputHandler) -> ChildOutcome {
+  mutating func untilTheEnd(_ onOutput: ChildSupervisor.OutputHandler) throws(SystemError) -> ChildOutcome {
     while !isOver {
       waitForSomething()
       passSignals()
@@ -117,12 +117,12 @@ private struct Watch {
     // Whoever still holds a pipe after that has left the group.
     if !pipes.isEmpty, let marker = supervisor.marker { ProcessTable.killAll(carrying: marker) }
     readOutput(onOutput)
-    let (termination, usage) = process.collect()
+    let ending = try process.collect()
     return ChildOutcome(
-      termination: termination, isTimedOut: isTimedOut, isStopped: isStopped,
-      wallNanoseconds: (endedAt ?? MonotonicClock.nanoseconds) - began,
-      userNanoseconds: nanoseconds(usage.ru_utime), systemNanoseconds: nanoseconds(usage.ru_stime),
-      peakMemoryBytes: peakMemory(usage))
+      termination: ending.termination, isTimedOut: isTimedOut, isStopped: isStopped,
+      wallNanoseconds: (endedAt ?? MonotonicClock.nanoseconds) - (ending.beganNanoseconds ?? began),
+      userNanoseconds: nanoseconds(ending.usage.ru_utime),
+      systemNanoseconds: nanoseconds(ending.usage.ru_stime), peakMemoryBytes: peakMemory(ending.usage))
   }
 
   private var isOver: Bool {

@@ -53,7 +53,7 @@ package final class Guardian: Sendable {
       }
     }
     output.close()
-    return (written, process.collect().termination == .exited(code: 0))
+    return (written, (try? process.collect())?.termination == .exited(code: 0))
   }
 
   // MARK: - The guardian itself

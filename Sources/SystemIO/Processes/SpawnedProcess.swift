@@ -10,16 +10,34 @@
 
 /// A process of our own, in its own process group, that has not been waited for yet.
 struct SpawnedProcess: Sendable {
+  /// What a process came to.
+  struct Ending {
+    let termination: ChildOutcome.Termination
+    let usage: rusage
+    /// When the program was loaded, by the monotonic clock in nanoseconds, where that is known.
+    let beganNanoseconds: Int64?
+  }
+
+  /// What a copy of this process tells, and what it was to load.
+  ///
+  /// Sound to send: the memory is read and freed once, by `collect`.
+  private struct Copy: @unchecked Sendable {
+    /// To `loadline_told`.
+    let told: UnsafeMutableRawPointer
+    let name: String
+    let path: String
+    let command: ChildCommand
+  }
+
   let id: pid_t
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?
-  /// When the program was loaded, by the monotonic clock in nanoseconds, where that is known.
-  let beganNanoseconds: Int64?
+  private let copy: Copy?
 
   /// Starts the program with default signals and an empty signal mask; nil stands for the null device.
   ///
   /// - Parameter isCopied: from a copy of this process, whose memory then does not count as the program's; its input is
-  ///   then the null device.
+  ///   then the null device, and a program that cannot be loaded shows in `collect`.
   static func start(
     _ command: ChildCommand, input: Descriptor? = nil, output: Descriptor?, errors: Descriptor?,
     isCopied: Bool = false
@@ -38,23 +56,15 @@ struct SpawnedProcess: Sendable {
     }
     #if os(Linux)
       if isCopied {
-        var (copy, began) = (loadline_copy(), timespec())
+        var told: UnsafeMutablePointer<loadline_told>?
         let id = loadline_fork_exec(
           path, arguments.pointers, environment.pointers, command.workingDirectory, output?.raw ?? -1,
-          errors?.raw ?? -1, &copy)
-        guard id > 0 else { throw startError(errno, name: name, path: path, command) }
-        // Before the program's time runs.
+          errors?.raw ?? -1, &told)
+        guard id > 0, let told else { throw startError(errno, name: name, path: path, command) }
         Watchdog.began(group: id)
-        guard loadline_await_program(&copy, &began) == 0 else {
-          let code = errno
-          Watchdog.ended(group: id)
-          while waitpid(id, nil, 0) < 0 && errno == EINTR {}
-          throw startError(code, name: name, path: path, command)
-        }
-        let moment = Int64(began.tv_sec) * 1_000_000_000 + Int64(began.tv_nsec)
-        // A copy that was killed before it could load the program has noted none.
         return SpawnedProcess(
-          id: id, exitDescriptor: openExitDescriptor(of: id), beganNanoseconds: moment > 0 ? moment : nil)
+          id: id, exitDescriptor: openExitDescriptor(of: id),
+          copy: Copy(told: told, name: name, path: path, command: command))
       }
     #endif
     var actions = try SpawnActions()
@@ -66,7 +76,7 @@ struct SpawnedProcess: Sendable {
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
     guard code == 0 else { throw startError(code, name: name, path: path, command) }
     Watchdog.began(group: id)
-    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id), beganNanoseconds: nil)
+    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id), copy: nil)
   }
 
   /// C would cut the text off at the byte.
@@ -121,14 +131,36 @@ struct SpawnedProcess: Sendable {
     #endif
   }
 
-  /// Waits for the end and takes the status and the resources used.
-  func collect() -> (termination: ChildOutcome.Termination, usage: rusage) {
+  /// Waits for the end and takes the status and the resources used; to be called once.
+  ///
+  /// - Throws: why a copy could not load its program.
+  func collect() throws(SystemError) -> Ending {
     Watchdog.ended(group: id)
     var status: Int32 = 0
     var usage = rusage()
     while wait4(id, &status, 0, &usage) < 0 && errno == EINTR {}
     let signal = status & 0x7f
-    return (signal == 0 ? .exited(code: (status >> 8) & 0xff) : .signalled(signal), usage)
+    return Ending(
+      termination: signal == 0 ? .exited(code: (status >> 8) & 0xff) : .signalled(signal), usage: usage,
+      beganNanoseconds: try loadingNanoseconds())
+  }
+
+  private func loadingNanoseconds() throws(SystemError) -> Int64? {
+    #if os(Linux)
+      guard let copy else { return nil }
+      // Sound: the copy is gone, and nobody else reads what it has told.
+      let memory = copy.told.assumingMemoryBound(to: loadline_told.self)
+      let told = memory.pointee
+      loadline_forget_told(memory)
+      if told.fault != 0 {
+        throw Self.startError(told.fault, name: copy.name, path: copy.path, copy.command)
+      }
+      let moment = Int64(told.began.tv_sec) * 1_000_000_000 + Int64(told.began.tv_nsec)
+      // A copy that was killed before it could load the program has noted none.
+      return moment > 0 ? moment : nil
+    #else
+      return nil
+    #endif
   }
 
   private static func openExitDescriptor(of id: pid_t) -> Descriptor? {
