@@ -7,7 +7,10 @@ package func runOnLentThread<T: Sendable>(
 ) async throws -> T {
   try await withCheckedThrowingContinuation { continuation in
     do {
-      try LentThread.start(name: name) { continuation.resume(with: Result { try body() }) }
+      try LentThread.start(name: name) {
+        let result = Result { try body() }
+        return { continuation.resume(with: result) }
+      }
     } catch {
       continuation.resume(throwing: error)
     }
@@ -15,10 +18,16 @@ package func runOnLentThread<T: Sendable>(
 }
 
 /// Threads that wait for their next piece of work when they have done one.
+///
+/// A thread can be lent again before it tells what its work came to: what is done because of that, and then lends a
+/// thread, has the one whose processor is warm.
 enum LentThread {
+  /// Gives what is to be told, in a way that does not block.
+  typealias Body = @Sendable () -> @Sendable () -> Void
+
   private struct Work: Sendable {
     let name: String
-    let body: @Sendable () -> Void
+    let body: Body
   }
 
   /// A thread that finds so many waiting ends.
@@ -27,19 +36,21 @@ enum LentThread {
   /// Where those threads look for work that wait for it; the last one waits the shortest time.
   private static let idle = Mutex<[BlockingQueue<Work>]>([])
 
-  static func start(name: String, _ body: @Sendable @escaping () -> Void) throws(SystemError) {
+  static func start(name: String, _ body: @escaping Body) throws(SystemError) {
     if let letterbox = idle.withLock({ $0.popLast() }) {
       letterbox.push(Work(name: name, body: body))
       return
     }
     try OwnThread.start(name: name) {
-      body()
       let letterbox = BlockingQueue<Work>()
-      var shown = name
-      while isWaiting(at: letterbox), let work = letterbox.pop() {
-        if work.name != shown { OwnThread.rename(work.name) }
-        shown = work.name
-        work.body()
+      var work = Work(name: name, body: body)
+      while true {
+        let tell = work.body()
+        let isLent = isWaiting(at: letterbox)
+        tell()
+        guard isLent, let next = letterbox.pop() else { return }
+        if next.name != work.name { OwnThread.rename(next.name) }
+        work = next
       }
     }
   }

@@ -7,7 +7,10 @@ package func mapSideBySide<Part: Sendable, Value: Sendable>(
   let done = BlockingQueue<(index: Int, value: Value)>()
   for (index, part) in parts.enumerated().dropFirst() {
     do {
-      try LentThread.start(name: "side-by-side") { done.push((index, body(part))) }
+      try LentThread.start(name: "side-by-side") {
+        let made = body(part)
+        return { done.push((index, made)) }
+      }
     } catch {
       // Where the system has no thread left, this one does the work.
       done.push((index, body(part)))
