@@ -18,6 +18,12 @@ package struct WorkspacePaths: Sendable {
     return (up + file.dropFirst(shared)).joined(separator: "/")
   }
 
+  /// The beginning of names, as a path spells it: what ends with a slash is a folder, all else may end within a name.
+  func beginning(of path: String) -> String {
+    let name = name(of: path)
+    return path.hasSuffix("/") && !name.isEmpty ? name + "/" : name
+  }
+
   private static func resolved(_ parts: [Substring]) -> [Substring] {
     var kept: [Substring] = []
     for part in parts where part != "." {

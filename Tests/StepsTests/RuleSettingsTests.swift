@@ -36,6 +36,28 @@ final class RuleSettingsTests: XCTestCase {
     XCTAssertEqual(codes, ["unknown-key"])
   }
 
+  func testASuppressionKnowsFilesHoweverTheirPathsAreSpelled() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("# TYPE queue_length gauge\nqueue_length 5\n", to: "metrics.prom")
+    try folder.write(rules, to: "rules/a.yaml")
+    try folder.write(rules, to: "rules-old/a.yaml")
+    func codes(_ path: String, _ file: String) async throws -> [String] {
+      try folder.write(
+        "alert-rules: { metrics: metrics.prom, suppress: [{ check: unknown-series, path: \(path), reason: r }] }",
+        to: "loadline.yaml")
+      return try await Lint.check(LintSelection([file], below: folder.path), below: folder.path).diagnostics
+        .map(\.code)
+    }
+    for path in ["rules/", "./rules/", "rules//a.yaml", "rules/../rules/a", folder.path + "/rules/"] {
+      for file in ["rules/a.yaml", "./rules/a.yaml", folder.path + "/rules/a.yaml"] {
+        let found = try await codes(path, file)
+        XCTAssertEqual(found, [], "\(path) \(file)")
+      }
+      let other = try await codes(path, "rules-old/a.yaml")
+      XCTAssertEqual(other.sorted(), ["unknown-series", "unused-suppression"], path)
+    }
+  }
+
   func testATypeFromTheMetricsDecides() async throws {
     let folder = try TemporaryFolder()
     try folder.write(rules.replacing("queue_lenght", with: "queue_length"), to: "rules.yaml")

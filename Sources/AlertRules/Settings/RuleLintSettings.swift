@@ -8,6 +8,8 @@ package struct RuleLintSettings: Sendable {
   package var suppressions: [ConfiguredSuppression]
   /// The day of the check, `2026-11-24`, which ends suppressions; nil lets them live on.
   package var today: String?
+  /// How suppressions name files; nil where they spell paths as the findings do.
+  package var paths: WorkspacePaths?
   private var settings: [String: CheckSetting]
 
   /// Every check at its standard.

@@ -42,9 +42,12 @@ enum SuppressionList {
     let rules = suppression.rule.map { name in
       files.flatMap(\.rules).filter { $0.name == name }.map(\.node.range)
     }
+    let path = suppression.path.map { settings.paths?.beginning(of: $0) ?? $0 }
     return remove(suppression.codes, from: &findings, settings: settings, at: suppression.range) { finding in
       guard let range = finding.range else { return false }
-      if let path = suppression.path, !range.source.path.hasPrefix(path) { return false }
+      if let path, !(settings.paths?.name(of: range.source.path) ?? range.source.path).hasPrefix(path) {
+        return false
+      }
       guard let rules else { return true }
       return rules.contains {
         $0.source.path == range.source.path && range.start >= $0.start && range.start < $0.end

@@ -48,6 +48,7 @@ enum RuleFileSet {
     _ patch: RuleSettingsPatch, below folder: String
   ) -> (settings: RuleLintSettings, diagnostics: [Diagnostic]) {
     var settings = RuleLintSettings.standard
+    settings.paths = WorkspacePaths(below: folder)
     settings.today = CalendarDay.text(secondsSince1970: Int(Date().timeIntervalSince1970))
     let (common, _, faults) = ProjectSettings.read(below: folder)
     var diagnostics = faults
