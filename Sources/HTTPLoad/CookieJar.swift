@@ -1,4 +1,4 @@
-/// The cookies of one user at one service (RFC 6265), as far as one host goes: name, path, `Secure` and end. Those for
+/// The cookies of one user at one service (RFC 6265), as far as one host goes: name, path, host, `Secure` and end. Those for
 /// another host are not kept.
 struct CookieJar: Sendable {
   private struct Cookie: Sendable {
@@ -6,6 +6,11 @@ struct CookieJar: Sendable {
     var value: String
     let path: String
     let isSecure: Bool
+    /// The host that it goes to, and whether to the hosts below it too.
+    let host: String
+    let includesBelow: Bool
+    /// Since 1970; nil for as long as the jar lives.
+    let endSeconds: Int64?
   }
 
   private var cookies: [Cookie] = []
@@ -23,7 +28,7 @@ struct CookieJar: Sendable {
     guard let pair = parts.first, let (name, value) = CookieJar.pair(pair), !name.isEmpty else { return }
     var path = CookieJar.directory(of: requestPath)
     var isSecure = false
-    var isOver = false
+    var end: Int64?
     var hasMaxAge = false
     var domain = ""
     for attribute in parts.dropFirst() {
@@ -35,24 +40,47 @@ struct CookieJar: Sendable {
       case "max-age":
         guard let seconds = Int64(text) else { continue }
         hasMaxAge = true
-        isOver = seconds <= 0
+        end = seconds <= 0 ? .min : wallSeconds.addingReportingOverflow(seconds).partialValue
+        if seconds > Int64.max - wallSeconds { end = nil }
       case "expires":
         // Max-Age comes before it, wherever it stands.
-        if !hasMaxAge, let end = CookieDate.seconds(text) { isOver = end <= wallSeconds }
+        if !hasMaxAge, let date = CookieDate.seconds(text) { end = date }
       default: break
       }
     }
-    guard domain.isEmpty || domain == host || host.hasSuffix("." + domain) else { return }
-    cookies.removeAll { $0.name == name && $0.path == path }
-    if !isOver { cookies.append(Cookie(name: name, value: value, path: path, isSecure: isSecure)) }
+    guard domain.isEmpty || CookieJar.isHost(host, domain, orBelow: true) else { return }
+    let scope = domain.isEmpty ? host : domain
+    cookies.removeAll { $0.name == name && $0.path == path && $0.host == scope }
+    if let end, end <= wallSeconds { return }
+    cookies.append(
+      Cookie(
+        name: name, value: value, path: path, isSecure: isSecure, host: scope, includesBelow: !domain.isEmpty,
+        endSeconds: end))
+  }
+
+  /// RFC 6265, 5.1.3: an address has no hosts below it.
+  private static func isHost(_ host: String, _ wanted: String, orBelow: Bool) -> Bool {
+    if host == wanted { return true }
+    let isAddress =
+      host.utf8.contains(Byte.colon) || host.utf8.allSatisfy { Byte.isDigit($0) || $0 == Byte.dot }
+    return orBelow && !isAddress && host.hasSuffix("." + wanted)
   }
 
   /// The value of the `Cookie` header, longer paths first; nil where no cookie fits.
   ///
-  /// - Parameter names: of cookies to leave out.
-  func header(path: String, isSecure: Bool, without names: [String] = []) -> String? {
+  /// - Parameters:
+  ///   - host: that the request asks for, in lower case.
+  ///   - names: of cookies to leave out.
+  ///   - wallSeconds: now, since 1970.
+  func header(
+    path: String, isSecure: Bool, host: String, without names: [String] = [],
+    wallSeconds: @autoclosure () -> Int64
+  ) -> String? {
+    let now = cookies.contains { $0.endSeconds != nil } ? wallSeconds() : 0
     let fitting = cookies.enumerated().filter {
       ($1.isSecure == false || isSecure) && CookieJar.matches(path, $1.path) && !names.contains($1.name)
+        && CookieJar.isHost(host, $1.host, orBelow: $1.includesBelow)
+        && $1.endSeconds.map { $0 > now } ?? true
     }.sorted { ($1.element.path.utf8.count, $0.offset) < ($0.element.path.utf8.count, $1.offset) }
     if fitting.isEmpty { return nil }
     return fitting.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")

@@ -16,14 +16,13 @@ extension LoadWorker {
         guard let value = values.first else {
           return (.unexpectedHeader, "there is no header '\(expected.name)'")
         }
-        if !values.contains(where: { passes($0, expected.test) }) {
+        if !values.contains(where: { passes($0.utf8, expected.test) }) {
           return (.unexpectedHeader, "header '\(expected.name)' is '\(value)', not \(words(expected.test))")
         }
       }
     }
     if request.keepsBody {
-      for test in request.expectation.body
-      where !passes(String(decoding: connection.body, as: UTF8.self), test) {
+      for test in request.expectation.body where !passes(connection.body, test) {
         return (.unexpectedBody, "the body is not \(words(test))")
       }
       for test in request.expectation.json {
@@ -52,16 +51,16 @@ extension LoadWorker {
       return JSONScan.scalar(of: found) == scalar ? nil : "\(expected.path) is \(shown), not \(scalar)"
     case .text(let test):
       guard let text = JSONScan.text(of: found) else { return "the body is not JSON" }
-      return passes(text, test) ? nil : "\(expected.path) is \(shown), not \(words(test))"
+      return passes(text.utf8, test) ? nil : "\(expected.path) is \(shown), not \(words(test))"
     }
   }
 
-  private func passes(_ text: String, _ test: AnswerExpectation.TextTest) -> Bool {
+  private func passes(_ text: some Collection<UInt8>, _ test: AnswerExpectation.TextTest) -> Bool {
     switch test {
     case .exists: true
-    case .equals(let wanted): text == wanted
-    case .contains(let part): part.isEmpty || text.utf8.firstRange(of: part.utf8) != nil
-    case .matches(let pattern): matcher(pattern).matches(text.utf8)
+    case .equals(let wanted): text.elementsEqual(wanted.utf8)
+    case .contains(let part): part.isEmpty || text.firstRange(of: part.utf8) != nil
+    case .matches(let pattern): matcher(pattern).matches(text)
     }
   }
 
@@ -70,7 +69,10 @@ extension LoadWorker {
     case .exists: "there"
     case .equals(let wanted): "'\(wanted)'"
     case .contains(let part): "one that contains '\(part)'"
-    case .matches(let pattern): "one that matches '\(pattern.text)'"
+    case .matches(let pattern):
+      matcher(pattern).hasGivenUp
+        ? "searched to its end for '\(pattern.text)', which takes too long: count to less, or demand less"
+        : "one that matches '\(pattern.text)'"
     }
   }
 
@@ -95,7 +97,10 @@ extension LoadWorker {
     switch source {
     case .json(let path): "nothing at \(path)"
     case .header(let name): "no header '\(name)'"
-    case .matches(let pattern): "nothing that matches '\(pattern.text)'"
+    case .matches(let pattern):
+      matcher(pattern).hasGivenUp
+        ? "not been searched to its end for '\(pattern.text)', which takes too long: count to less"
+        : "nothing that matches '\(pattern.text)'"
     case .cookie(let name): "no cookie '\(name)'"
     }
   }

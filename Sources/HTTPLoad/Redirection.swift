@@ -5,7 +5,9 @@ enum Redirection {
   /// - Parameter current: path and query of the request that was answered.
   static func target(of location: String, from current: ArraySlice<UInt8>, in service: LoadTarget) -> [UInt8]?
   {
-    var text = Array(location.utf8.prefix { $0 != UInt8(ascii: "#") })
+    var text = location.utf8.prefix { $0 != UInt8(ascii: "#") }.flatMap { byte in
+      byte < 0x80 ? [byte] : Array("%\(String(byte, radix: 16, uppercase: true))".utf8)
+    }
     guard text.allSatisfy(LoadTarget.isTargetByte) else { return nil }
     if let colon = text.firstIndex(of: Byte.colon), text[colon...].starts(with: "://".utf8),
       text[..<colon].allSatisfy({ ($0 | 0x20) &- 0x61 < 26 })
@@ -14,6 +16,11 @@ enum Redirection {
         return nil
       }
       text.removeFirst(colon + 1)
+    } else if let colon = text.firstIndex(of: Byte.colon), colon > 0,
+      text[..<colon].allSatisfy({ ($0 | 0x20) &- 0x61 < 26 || Byte.isDigit($0) || "+-.".utf8.contains($0) })
+    {
+      // `mailto:`, `javascript:`: an address of another sort.
+      return nil
     }
     if text.starts(with: "//".utf8) {
       let end = text[2...].firstIndex { $0 == Byte.slash || $0 == UInt8(ascii: "?") } ?? text.count

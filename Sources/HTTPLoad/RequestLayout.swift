@@ -1,3 +1,5 @@
+import SystemIO
+
 /// How the bytes of a request are put together, with the values of its variables.
 struct RequestLayout: Sendable {
   /// How a value is written where its variable stands.
@@ -151,7 +153,9 @@ struct RequestLayout: Sendable {
     let names = own.split(separator: UInt8(ascii: ";")).map { pair in
       String(decoding: pair.drop { $0 == Byte.space }.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
     }
-    let kept = session?.cookies.header(path: path, isSecure: isSecure, without: names)
+    let kept = session?.cookies.header(
+      path: path, isSecure: isSecure, host: host, without: names,
+      wallSeconds: MonotonicClock.wallNanoseconds / 1_000_000_000)
     if own.isEmpty && kept == nil { return nil }
     bytes += "Cookie: ".utf8
     bytes += own

@@ -1,6 +1,9 @@
 /// Looks for a regular expression in texts, in a time that grows with their length and no faster: all ways through the
 /// pattern are followed at once.
 ///
+/// That time is bounded too: a search that would take more than `mostSteps` is given up, which `hasGivenUp` tells. A count
+/// of a thousand over a text of a megabyte would otherwise keep a thread for half a minute, past every timeout.
+///
 /// For one thread; the memory that it works in is kept from text to text. A byte that is not UTF-8 counts as U+FFFD.
 ///
 /// Source: Pike's virtual machine, as in https://swtch.com/~rsc/regexp/regexp2.html.
@@ -14,6 +17,11 @@ package final class RegexMatcher {
   /// By instruction the last round that came to it.
   private let rounds: UnsafeMutableBufferPointer<Int>
   private var round = 0
+  /// Whether the last search was given up; it then found nothing.
+  package private(set) var hasGivenUp = false
+
+  /// How many ways a search follows over one character at most, in all: a quarter of a second or so.
+  static let mostSteps = 10_000_000
 
   package convenience init(_ expression: RegularExpression) {
     self.init(expression.program)
@@ -94,6 +102,8 @@ package final class RegexMatcher {
   private func find(in text: UnsafeBufferPointer<UInt8>, isWhole: Bool, stopsEarly: Bool) -> Way? {
     var found: Way?
     var place = 0
+    var steps = 0
+    hasGivenUp = false
     ways.count = 0
     round += 1
     while true {
@@ -109,6 +119,11 @@ package final class RegexMatcher {
       }
       if ways.count == 0, isWhole || found != nil { break }
       let (value, width) = place < text.count ? Self.scalar(in: text, at: place) : (UInt32.max, 0)
+      steps += ways.count
+      if steps > RegexMatcher.mostSteps {
+        hasGivenUp = true
+        return nil
+      }
       round += 1
       waysAhead.count = 0
       for index in 0..<ways.count {

@@ -31,7 +31,9 @@ package struct RegexPattern: Sendable {
   /// Whether it matches a whole text; nil where it cannot be told: it names a script of Unicode, or is too large.
   package func matches(_ text: String) -> Bool? {
     guard scriptName == nil, let program = try? RegexProgram(root, wantedGroup: nil) else { return nil }
-    return RegexMatcher(program).matchesWhole(text.utf8)
+    let matcher = RegexMatcher(program)
+    let isMatch = matcher.matchesWhole(text.utf8)
+    return matcher.hasGivenUp ? nil : isMatch
   }
 
   /// The texts that it matches, when these are few; nil otherwise.

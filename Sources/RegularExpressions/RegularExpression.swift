@@ -31,6 +31,10 @@ package struct RegularExpression: Sendable {
   }
 }
 
+extension RegularExpression: CustomStringConvertible {
+  package var description: String { text }
+}
+
 extension RegularExpression: Equatable {
   package static func == (left: RegularExpression, right: RegularExpression) -> Bool {
     left.text == right.text

@@ -153,6 +153,9 @@ final class ServiceTests: XCTestCase {
         ready: "log: 'listening on [0-9]{4}'"))
     XCTAssertEqual(run.verdicts, "a=passed")
     XCTAssertEqual(states(run), [.starting, .ready, .stopped])
+    let onTerminal = try await TestRun.run(
+      pipeline("[sh, -c, 'printf \"ready\\r\\n\"; exec sleep 100']", ready: "log: '^ready$'"))
+    XCTAssertEqual(onTerminal.verdicts, "a=passed")
     let never = try await TestRun.run(
       pipeline("[sh, -c, 'echo listening; exec sleep 100']", ready: "log: 'listening on'", within: "100ms"))
     XCTAssertEqual(
@@ -168,7 +171,7 @@ final class ServiceTests: XCTestCase {
     let one = "'ready' needs exactly one of 'http', 'tcp', 'exec' and 'log'"
     XCTAssertEqual(messages("log: a, exec: [b]"), [one])
     XCTAssertEqual(messages("interval: 5ms"), [one])
-    XCTAssertEqual(messages("log: '['"), ["'[' is not a regular expression"])
+    XCTAssertEqual(messages("log: '['"), ["'[' is not a regular expression: class without ']'"])
     XCTAssertEqual(messages("exec: []"), ["'exec' names no program"])
     XCTAssertEqual(messages("log: a, successes: 0"), ["'successes' must be at least 1; got 0"])
   }

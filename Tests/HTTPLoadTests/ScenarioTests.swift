@@ -174,6 +174,48 @@ final class ScenarioTests: XCTestCase {
     }
   }
 
+  private func cookieLines(_ sent: [String]) -> [String?] {
+    sent.map { head in head.components(separatedBy: "\r\n").first { $0.hasPrefix("Cookie:") } }
+  }
+
+  func testCookiesGoToTheHostThatSetThem() async throws {
+    func named(_ name: String, _ host: String?) -> LoadPlan.Request {
+      request(name, "/") { $0.headers = host.map { [.init(name: "Host", value: $0)] } ?? [] }
+    }
+    let requests = [
+      named("a", "shop.example.com:80"), named("b", "shop.example.com"), named("c", "www.shop.example.com"),
+      named("d", "evil.org"), named("e", nil),
+    ]
+    let (_, sent) = try await run(requests, cookies: true) { _ in
+    } answering: { request in
+      answer(
+        "",
+        headers: request.number > 0
+          ? "" : "Set-Cookie: own=1\r\nSet-Cookie: all=2; Domain=shop.example.com\r\n")
+    }
+    XCTAssertEqual(cookieLines(sent), [nil, "Cookie: own=1; all=2", "Cookie: all=2", nil, nil])
+    let (_, local) = try await run([named("a", nil), named("b", nil)], cookies: true) { _ in
+    } answering: { _ in
+      answer("", headers: "Set-Cookie: a=1; Domain=0.0.1\r\nSet-Cookie: b=2; Domain=1\r\n")
+    }
+    XCTAssertEqual(cookieLines(local), [nil, nil])
+  }
+
+  func testACookieEndsInItsTime() async throws {
+    let requests = [
+      request("a", "/") { $0.thinkTime = .init(.milliseconds(2_100)) }, request("b", "/"),
+    ]
+    let (_, sent) = try await run(requests, cookies: true) { _ in
+    } answering: { _ in
+      answer(
+        "",
+        headers:
+          "Set-Cookie: a=1; Max-Age=1\r\nSet-Cookie: b=2; Max-Age=9223372036854775807\r\nSet-Cookie: c=3; Max-Age=60\r\n"
+      )
+    }
+    XCTAssertEqual(cookieLines(sent), [nil, "Cookie: b=2; c=3"])
+  }
+
   func testCookiesOfTheRequestAndOfTheServiceGoInOneLine() async throws {
     let own = LoadPlan.Request.Header(name: "cookie", value: "s=mine; t=${iteration}")
     let requests = [request("a", "/") { $0.headers = [own] }, request("b", "/") { $0.headers = [own] }]
@@ -273,6 +315,9 @@ final class ScenarioTests: XCTestCase {
     try await check(
       "/b", status: "307 Temporary Redirect", method: "POST", sent: ["POST /dir/a?q=1", "POST /b"])
     try await check("http://elsewhere/", sent: ["GET /dir/a?q=1"], cause: .badRedirect)
+    try await check("mailto:x", sent: ["GET /dir/a?q=1"], cause: .badRedirect)
+    try await check("./b:c?d:e", sent: ["GET /dir/a?q=1", "GET /dir/b:c?d:e"])
+    try await check("/é b".replacing(" ", with: ""), sent: ["GET /dir/a?q=1", "GET /%C3%A9b"])
     try await check("/b", most: 0, sent: ["GET /dir/a?q=1"], cause: .unexpectedStatus)
     try await check(
       "/dir/a?q=1", most: 2, sent: ["GET /dir/a?q=1", "GET /dir/a?q=1", "GET /dir/a?q=1"],

@@ -70,10 +70,23 @@ final class RegularExpressionTests: XCTestCase {
 
   /// A matcher that tries one way after the other would not end before the sun does.
   func testAPatternThatMakesOthersHang() throws {
-    let text = String(repeating: "a", count: 50_000) + "!"
+    let text = String(repeating: "a", count: 10_000) + "!"
     for pattern in ["(a+)+$", "(a|aa)+$", "(.*)*x", "^(a?){500}a{500}$", "(?:a*)*b"] {
       XCTAssertNil(try capture(pattern, in: text), pattern)
     }
+  }
+
+  /// What is linear can still be too much: a thousand ways over each of a million characters.
+  func testASearchThatTakesTooLongIsGivenUp() throws {
+    let text = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+    for pattern in ["(?:a?){1000}b", "[a-z]{1,500}!"] {
+      let matcher = RegexMatcher(try RegularExpression(pattern))
+      XCTAssertFalse(matcher.matches(text), pattern)
+      XCTAssertTrue(matcher.hasGivenUp, pattern)
+      XCTAssertFalse(matcher.matches([UInt8(ascii: "-")]))
+      XCTAssertFalse(matcher.hasGivenUp, "a later search tells of itself: \(pattern)")
+    }
+    XCTAssertNil(try RegexPattern("(?:a*){900}b").matches(String(decoding: text[..<100_000], as: UTF8.self)))
   }
 
   func testWhatIsNoPattern() {

@@ -160,7 +160,7 @@ final class ImportStepTests: XCTestCase {
     XCTAssertEqual(
       names(found.metrics),
       ["time{benchmark=\"BM_A\"} s 1", "cpu{benchmark=\"BM_A\"} s 1", "cpu{benchmark=\"BM_B\"} s 1"])
-    XCTAssertEqual(found.findings, [])
+    XCTAssertEqual(found.findings, ["benchmark 'BM_B' has a run without a time: 'real_time' is no number"])
   }
 
   /// What a benchmark prints comes between its name and its figures.
@@ -174,14 +174,18 @@ final class ImportStepTests: XCTestCase {
       BenchmarkC-8
           c_test.go:9: a log
            20          9 ns/op
+      BenchmarkD-8 \t2026 begins
+      10\t3.5 custom/op\t13 ns/op
       PASS
 
       """
     let found = try await ended(text, format: "go-bench")
+    let onWindows = try await ended(text.replacing("\n", with: "\r\n"), format: "go-bench")
+    XCTAssertEqual(names(onWindows.metrics), names(found.metrics))
     XCTAssertEqual(
-      found.metrics.filter { $0.name == "time" }.map { $0.labels["benchmark"] }, ["A", "B", "C"])
+      found.metrics.filter { $0.name == "time" }.map { $0.labels["benchmark"] }, ["A", "B", "C", "D"])
     let times = found.metrics.filter { $0.name == "time" }.map { (($0.value ?? 0) * 1e9).rounded() }
-    XCTAssertEqual(times, [5, 7, 9])
+    XCTAssertEqual(times, [5, 7, 9, 13])
     let nameless = try await ended("PASS\n100\t 5 ns/op\n", format: "go-bench")
     XCTAssertEqual(nameless.findings, ["a result without the name of its benchmark"])
   }
@@ -201,6 +205,11 @@ final class ImportStepTests: XCTestCase {
     XCTAssertEqual(
       names(found.metrics),
       ["p", "q"].map { "time{benchmark=\"A\",pkg=\"\($0)\",procs=\"8\"} s 1" })
+    for (line, text) in [("\u{FEFF}", ""), ("", "\\r")] {
+      let changed = events.dropLast().map { $0.replacing("op\\n", with: "op\(text)\\n") }
+      let again = try await ended(line + (changed + [""]).joined(separator: "\n"), format: "go-bench")
+      XCTAssertEqual(names(again.metrics), names(found.metrics))
+    }
     let failed = try await ended(events.joined(separator: "\n"), format: "go-bench")
     XCTAssertEqual(failed.findings, ["go test failed: FAIL: BenchmarkB"])
     let broken = try await ended(events[0] + "\n{\"Action\"", format: "go-bench")

@@ -26,6 +26,7 @@ final class LogLineWatch: Sendable {
       guard state.matcher != nil else { return }
       for byte in bytes {
         if byte == UInt8(ascii: "\n") {
+          if state.line.last == UInt8(ascii: "\r") { state.line.removeLast() }
           Self.look(at: &state)
         } else if state.line.count < Self.longestLine {
           state.line.append(byte)

@@ -25,7 +25,7 @@ enum GoBenchImport {
       if words.first == "FAIL" || words.first == "---" && words.dropFirst().first == "FAIL:" {
         report("go test failed: \(words.dropFirst().joined(separator: " "))", range, collector)
       }
-      if words.count >= 3, words.count % 2 == 1, Int(words[0]) != nil, words[2] == "ns/op" {
+      if words.count >= 3, words.count % 2 == 1, Int(words[0]) != nil, words.dropFirst(2).contains("ns/op") {
         guard let name = openName else {
           report("a result without the name of its benchmark", range, collector)
           continue
@@ -35,8 +35,8 @@ enum GoBenchImport {
       guard let name = words.first, isBenchmark(name) else { continue }
       openName = name
       guard words.count >= 4, words.count % 2 == 0, let runs = Int(words[1]), runs > 0 else {
-        // Without a number of iterations it is a log line, or the name alone before its output.
-        if words.count > 1, Int(words[1]) != nil {
+        // Without a number of iterations it is a log line, or the name alone before its output; so is what has no pairs.
+        if words.count > 1, words.count != 3, Int(words[1]) != nil {
           report("'\(name)' has no value with a unit", range, collector)
         }
         continue

@@ -16,19 +16,24 @@ enum GoTestOutput {
 
   /// Whether the first line of a file is an event of `go test -json`.
   static func isEvents(_ bytes: [UInt8]) -> Bool {
-    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    let line = bytes.dropFirst(markLength(bytes)).prefix { $0 != UInt8(ascii: "\n") }
     guard line.first == UInt8(ascii: "{") else { return false }
     let event = JSONReader.read(SourceFile(path: "", bytes: Array(line))).documents.first
-    return event?["Action"]?.string != nil && event?["Time"] != nil
+    return event?["Action"]?.string != nil
+      && ["Time", "Package", "ImportPath"].contains { event?[$0]?.string != nil }
   }
+
+  /// How many bytes a mark of the byte order takes before the text.
+  private static func markLength(_ bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
   static func lines(of source: SourceFile, collector: DiagnosticCollector) -> [Line] {
     let isEvents = isEvents(source.bytes)
     var lines: [Line] = []
     /// What is printed of a package's line so far.
     var begun: [String: String] = [:]
-    var start = 0
-    for bytes in source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    var start = markLength(source.bytes)
+    for bytes in source.bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    {
       let range = SourceRange(source: source, start: start, end: start + bytes.count)
       start += bytes.count + 1
       guard isEvents else {
@@ -48,9 +53,10 @@ enum GoTestOutput {
       let package = event["Package"]?.string ?? ""
       guard action == "output", let output = event["Output"]?.string else { continue }
       let text = begun[package, default: ""] + output
-      var parts = text.split(separator: "\n", omittingEmptySubsequences: false)
-      begun[package] = parts.popLast().map(String.init)
-      lines += parts.map { Line(text: String($0), range: range, package: package) }
+      // By bytes: as a character a line feed behind a carriage return is none.
+      var parts = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      begun[package] = parts.popLast().map { String(Substring($0)) }
+      lines += parts.map { Line(text: String(Substring($0)), range: range, package: package) }
     }
     return lines
   }

@@ -43,6 +43,13 @@ enum GoogleBenchmarkImport {
         continue
       }
       guard let scale = scale(node, fields) else { continue }
+      if let time = node["real_time"], time.isNull {
+        collector.add(
+          Diagnostic(
+            code: "skipped-benchmark", severity: .warning,
+            message: "benchmark '\(name)' has a run without a time: 'real_time' is no number",
+            range: time.range))
+      }
       let row = Row(node: node, name: name, scale: scale)
       if let aggregate {
         aggregates[name, default: [:]][aggregate] = row

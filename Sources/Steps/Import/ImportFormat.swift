@@ -33,8 +33,8 @@ enum ImportFormat: String, Sendable, CaseIterable {
 
   /// Whether a file that is no JSON is the output of `go test -bench`.
   static func looksLikeGoBench(_ text: String) -> Bool {
-    text.split(separator: "\n").contains { line in
-      line.hasPrefix("Benchmark") || line.hasPrefix("goos: ") || line.hasPrefix("PASS")
+    text.utf8.split(separator: UInt8(ascii: "\n")).contains { line in
+      ["Benchmark", "goos: ", "PASS"].contains { line.starts(with: $0.utf8) }
     }
   }
 }
