@@ -53,7 +53,7 @@ final class SchemaTests: XCTestCase {
     // A schema looks at values one by one, at a quantity only for its form, and cannot say that one of two keys must
     // stand there.
     let beyond =
-      ["rate-zero", "rate", "duration"].map { "load/err-\($0).yaml" }
+      ["rate-zero", "rate", "duration", "stage-rate"].map { "load/err-\($0).yaml" }
       + ["beyond", "nothing", "none", "proxy", "recover", "service", "kinds", "share"].map {
         "chaos/err-\($0).yaml"
       }
