@@ -40,8 +40,8 @@ struct CookieJar: Sendable {
       case "max-age":
         guard let seconds = Int64(text) else { continue }
         hasMaxAge = true
-        end = seconds <= 0 ? .min : wallSeconds.addingReportingOverflow(seconds).partialValue
-        if seconds > Int64.max - wallSeconds { end = nil }
+        let (sum, isEndless) = wallSeconds.addingReportingOverflow(seconds)
+        end = seconds <= 0 ? .min : isEndless ? nil : sum
       case "expires":
         // Max-Age comes before it, wherever it stands.
         if !hasMaxAge, let date = CookieDate.seconds(text) { end = date }

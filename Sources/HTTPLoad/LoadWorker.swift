@@ -126,6 +126,8 @@ final class LoadWorker {
       if stop.isGivingUp { throw CancellationError() }
       for index in 0..<count {
         handle(poller.event(at: index))
+        // To look through one answer may take long where a pattern is bad.
+        if stop.isGivingUp { throw CancellationError() }
         // What is due must not wait for all the answers that came at once.
         if isOpen && isSending && index & LoadWorker.eventsBetweenLooks == LoadWorker.eventsBetweenLooks {
           sendWhatIsDue(now: MonotonicClock.nanoseconds)

@@ -117,10 +117,7 @@ struct RequestLayout: Sendable {
     let targetEnd = bytes.count
     bytes += " HTTP/1.1\r\n".utf8
     if let fault = RequestLayout.append(headers, session, to: &bytes) { return fault }
-    let path = bytes[targetStart..<targetEnd].prefix { $0 != UInt8(ascii: "?") }
-    if let fault = appendCookies(
-      session, path: String(decoding: path, as: UTF8.self), isSecure: isSecure, to: &bytes)
-    {
+    if let fault = appendCookies(session, target: targetStart..<targetEnd, isSecure: isSecure, to: &bytes) {
       return fault
     }
     if becomesGet || (body.isEmpty && !saysLength) {
@@ -141,8 +138,10 @@ struct RequestLayout: Sendable {
 
   /// One line with the request's own cookies and those that the service has set; an own one takes the place of one of the
   /// same name.
+  ///
+  /// - Parameter target: where path and query stand among the bytes.
   private func appendCookies(
-    _ session: UserSession?, path: String, isSecure: Bool, to bytes: inout [UInt8]
+    _ session: UserSession?, target: Range<Int>, isSecure: Bool, to bytes: inout [UInt8]
   ) -> String? {
     guard !cookies.isEmpty || session != nil else { return nil }
     var own: [UInt8] = []
@@ -153,8 +152,9 @@ struct RequestLayout: Sendable {
     let names = own.split(separator: UInt8(ascii: ";")).map { pair in
       String(decoding: pair.drop { $0 == Byte.space }.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
     }
+    let path = bytes[target].prefix { $0 != UInt8(ascii: "?") }
     let kept = session?.cookies.header(
-      path: path, isSecure: isSecure, host: host, without: names,
+      path: String(decoding: path, as: UTF8.self), isSecure: isSecure, host: host, without: names,
       wallSeconds: MonotonicClock.wallNanoseconds / 1_000_000_000)
     if own.isEmpty && kept == nil { return nil }
     bytes += "Cookie: ".utf8

@@ -1,8 +1,8 @@
 /// Looks for a regular expression in texts, in a time that grows with their length and no faster: all ways through the
 /// pattern are followed at once.
 ///
-/// That time is bounded too: a search that would take more than `mostSteps` is given up, which `hasGivenUp` tells. A count
-/// of a thousand over a text of a megabyte would otherwise keep a thread for half a minute, past every timeout.
+/// That time is bounded too: a search that would take more steps than it may is given up, which `hasGivenUp` tells. A
+/// count of a thousand over a text of a megabyte would otherwise keep a thread for half a minute, past every timeout.
 ///
 /// For one thread; the memory that it works in is kept from text to text. A byte that is not UTF-8 counts as U+FFFD.
 ///
@@ -20,15 +20,21 @@ package final class RegexMatcher {
   /// Whether the last search was given up; it then found nothing.
   package private(set) var hasGivenUp = false
 
-  /// How many ways a search follows over one character at most, in all: a quarter of a second or so.
-  static let mostSteps = 10_000_000
+  /// Instructions that the search has come to so far.
+  private var steps = 0
+  private let mostSteps: Int
 
-  package convenience init(_ expression: RegularExpression) {
-    self.init(expression.program)
+  /// What a search may take where nothing else is said: half a second or so.
+  package static let standardSteps = 100_000_000
+
+  /// - Parameter mostSteps: how many instructions a search may come to, counted anew for each character.
+  package convenience init(_ expression: RegularExpression, mostSteps: Int = RegexMatcher.standardSteps) {
+    self.init(expression.program, mostSteps: mostSteps)
   }
 
-  init(_ program: RegexProgram) {
+  init(_ program: RegexProgram, mostSteps: Int = RegexMatcher.standardSteps) {
     self.program = program
+    self.mostSteps = mostSteps
     let count = program.instructions.count
     instructions = .allocate(capacity: count)
     _ = instructions.initialize(from: program.instructions)
@@ -102,7 +108,7 @@ package final class RegexMatcher {
   private func find(in text: UnsafeBufferPointer<UInt8>, isWhole: Bool, stopsEarly: Bool) -> Way? {
     var found: Way?
     var place = 0
-    var steps = 0
+    steps = 0
     hasGivenUp = false
     ways.count = 0
     round += 1
@@ -120,7 +126,7 @@ package final class RegexMatcher {
       if ways.count == 0, isWhole || found != nil { break }
       let (value, width) = place < text.count ? Self.scalar(in: text, at: place) : (UInt32.max, 0)
       steps += ways.count
-      if steps > RegexMatcher.mostSteps {
+      if steps > mostSteps {
         hasGivenUp = true
         return nil
       }
@@ -166,6 +172,7 @@ package final class RegexMatcher {
     while var way = open.popLast() {
       while rounds[way.instruction] != round {
         rounds[way.instruction] = round
+        steps += 1
         let instruction = instructions[way.instruction]
         switch instruction.operation {
         case .split: open.append(Way(instruction: instruction.other, begin: way.begin, end: way.end))

@@ -28,28 +28,19 @@ package indirect enum RegexNode: Sendable, Equatable {
     }
   }
 
-  /// Whether it may match without taking a character, in some place at least.
-  var mayBeEmpty: Bool {
-    switch self {
-    case .literal, .any, .characters: false
-    case .empty, .start, .end, .lineStart, .lineEnd, .boundary: true
-    case .group(let node, _): node.mayBeEmpty
-    case .sequence(let nodes): nodes.allSatisfy(\.mayBeEmpty)
-    case .alternatives(let nodes): nodes.contains(where: \.mayBeEmpty)
-    case .repetition(let node, let least, _, _): least == 0 || node.mayBeEmpty
-    }
-  }
-
   /// Whether it matches the empty text.
-  package var matchesEmptyText: Bool {
+  package var matchesEmptyText: Bool { mayBeEmpty(inEmptyText: true) }
+
+  /// Whether it may match without taking a character: in the empty text, or in some place of some text.
+  func mayBeEmpty(inEmptyText: Bool = false) -> Bool {
     switch self {
     case .literal, .any, .characters: false
     case .empty, .start, .end, .lineStart, .lineEnd: true
-    case .boundary(let isNegated): isNegated
-    case .group(let node, _): node.matchesEmptyText
-    case .sequence(let nodes): nodes.allSatisfy(\.matchesEmptyText)
-    case .alternatives(let nodes): nodes.contains(where: \.matchesEmptyText)
-    case .repetition(let node, let least, _, _): least == 0 || node.matchesEmptyText
+    case .boundary(let isNegated): isNegated || !inEmptyText
+    case .group(let node, _): node.mayBeEmpty(inEmptyText: inEmptyText)
+    case .sequence(let nodes): nodes.allSatisfy { $0.mayBeEmpty(inEmptyText: inEmptyText) }
+    case .alternatives(let nodes): nodes.contains { $0.mayBeEmpty(inEmptyText: inEmptyText) }
+    case .repetition(let node, let least, _, _): least == 0 || node.mayBeEmpty(inEmptyText: inEmptyText)
     }
   }
 

@@ -136,7 +136,7 @@ struct RegexProgram: Sendable {
     let loop = try add(Instruction(operation: .split))
     place = try compile(part, then: loop)
     set(loop, place, next, isLazy: isLazy)
-    if isStar { return part.mayBeEmpty ? try split(place, next, isLazy: isLazy) : loop }
+    if isStar { return part.mayBeEmpty() ? try split(place, next, isLazy: isLazy) : loop }
     for _ in 1..<max(1, least) { place = try compile(part, then: place) }
     return place
   }

@@ -19,16 +19,6 @@ package struct RegularExpression: Sendable {
     self.text = text
     program = try RegexProgram(pattern.root, wantedGroup: pattern.groupCount > 0 ? 1 : nil)
   }
-
-  /// What is wrong with a text as a regular expression; nil where nothing is.
-  package static func failure(_ text: String) -> RegexFailure? {
-    do throws(RegexFailure) {
-      _ = try RegularExpression(text)
-      return nil
-    } catch {
-      return error
-    }
-  }
 }
 
 extension RegularExpression: CustomStringConvertible {

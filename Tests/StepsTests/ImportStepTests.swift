@@ -212,6 +212,9 @@ final class ImportStepTests: XCTestCase {
     }
     let failed = try await ended(events.joined(separator: "\n"), format: "go-bench")
     XCTAssertEqual(failed.findings, ["go test failed: FAIL: BenchmarkB"])
+    let cut = events.dropLast().map { $0.replacing("op\\n", with: "op") }
+    let unended = try await ended(cut.joined(separator: "\n"), format: "go-bench")
+    XCTAssertEqual(names(unended.metrics), names(found.metrics))
     let broken = try await ended(events[0] + "\n{\"Action\"", format: "go-bench")
     XCTAssertEqual(broken.findings, ["this is no event of go test -json"])
   }

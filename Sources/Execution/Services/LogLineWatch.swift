@@ -9,6 +9,8 @@ final class LogLineWatch: Sendable {
     /// Nil once a line has matched.
     var matcher: RegexMatcher?
     var line: [UInt8] = []
+    /// How much of the line was looked through before its end; all of it where that took too long.
+    var seen = 0
     var hasMatched = false
   }
 
@@ -39,12 +41,16 @@ final class LogLineWatch: Sendable {
 
   private static func look(at state: inout State, keepingLine: Bool = false) {
     guard let matcher = state.matcher else { return }
+    if keepingLine, state.line.count <= state.seen { return }
     if matcher.matches(state.line) {
       state.hasMatched = true
       state.matcher = nil
       state.line = []
-    } else if !keepingLine {
+    } else if keepingLine {
+      state.seen = matcher.hasGivenUp ? .max : state.line.count
+    } else {
       state.line.removeAll(keepingCapacity: true)
+      state.seen = 0
     }
   }
 }

@@ -58,6 +58,9 @@ enum GoTestOutput {
       begun[package] = parts.popLast().map { String(Substring($0)) }
       lines += parts.map { Line(text: String(Substring($0)), range: range, package: package) }
     }
-    return lines
+    // What was printed last has no end where the run was cut off.
+    let rest = begun.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
+    let place = SourceRange(source: source, start: source.bytes.count, end: source.bytes.count)
+    return lines + rest.map { Line(text: $0.value, range: place, package: $0.key) }
   }
 }
