@@ -99,56 +99,57 @@ struct loadline_told {
   int fault;
 };
 
-/// Starts a program from a copy of this process in place of a shared one, as posix_spawn does it: the kernel counts the
-/// memory that a process has until its program is loaded towards its largest, and a copy holds little but what this
-/// process has written to. `output` and `errors` are taken as they are, -1 for the null device. Gives the process, or -1
-/// and errno. What `told` points to then is right as soon as the process has ended, and is freed by
-/// `loadline_forget_told`.
+/// Where the variables of the calling thread lie, its `errno` among them.
+static inline unsigned long loadline_thread_variables(void) { return (unsigned long)&errno; }
+
+/// Starts a program from a copy of this process in place of a shared one, as posix_spawn does it. `output` and `errors`
+/// are taken as they are, -1 for the null device. All that the pointers point to lies in the shared memory that begins
+/// with `told`. Gives the process, or -1 and errno; what `told` holds is right as soon as the process has ended.
 static inline pid_t loadline_fork_exec(
   const char *path, char *const arguments[], char *const environment[], const char *folder, int output, int errors,
-  struct loadline_told **told
+  struct loadline_told *told, unsigned long bytes
 ) {
-  *told = mmap(NULL, sizeof **told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (*told == MAP_FAILED) return -1;
-  sigset_t all, before;
-  sigfillset(&all);
+  // The copy has no heap, and the linker's lists lie there: it calls nothing that it would have to look for, only
+  // `syscall` and `errno`, which are found here.
+  errno = 0;
+  long all = -1, before = 0, none = 0;
+  // SIG_DFL, no flags and an empty mask are zeros, in whichever order a machine wants them.
+  long standard[8] = {0};
+  struct timespec pause = {0, 100000};
   // No handler of ours may run in the copy.
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t process = fork();
+  syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, &all, &before, 8L);
+  // Not fork(), which would look after the heap.
+  pid_t process = (pid_t)syscall(SYS_clone, (long)SIGCHLD, 0L, 0L, 0L, 0L);
   int fault = errno;
   if (process == 0) {
-    // Only calls that are safe after a fork of a process with threads.
-    struct sigaction standard = {0};
-    standard.sa_handler = SIG_DFL;
-    for (int number = 1; number < 65; number++) sigaction(number, &standard, (struct sigaction *)0);
-    setpgid(0, 0);
-    int null = open("/dev/null", O_RDWR);
-    dup2(null, 0);
-    dup2(output < 0 ? null : output, 1);
-    dup2(errors < 0 ? null : errors, 2);
-    if (null > 2) close(null);
-    if (!folder || chdir(folder) == 0) {
-      sigset_t none;
-      sigemptyset(&none);
-      sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
-      // The kernel may still count the sleeping thread that made the copy as waiting for this processor, and would then
-      // move the program to another one as it is loaded; with this it is seen to be alone.
-      sched_yield();
-      // The first touch costs a fault, which is no part of the program's time.
-      (*told)->began.tv_nsec = 0;
-      clock_gettime(CLOCK_MONOTONIC, &(*told)->began);
-      execve(path, arguments, environment);
+    for (long number = 1; number < 65; number++) syscall(SYS_rt_sigaction, number, standard, 0L, 8L);
+    syscall(SYS_setpgid, 0L, 0L);
+    // The new descriptors are above the standard ones, so that none of these is taken away before it is copied.
+    long null = syscall(SYS_openat, (long)AT_FDCWD, "/dev/null", (long)(O_RDWR | O_CLOEXEC), 0L);
+    if (null < 3) null = syscall(SYS_fcntl, null, (long)F_DUPFD_CLOEXEC, 3L);
+    if (output >= 0 && output < 3) output = (int)syscall(SYS_fcntl, (long)output, (long)F_DUPFD_CLOEXEC, 3L);
+    if (errors >= 0 && errors < 3) errors = (int)syscall(SYS_fcntl, (long)errors, (long)F_DUPFD_CLOEXEC, 3L);
+    syscall(SYS_dup3, null, 0L, 0L);
+    syscall(SYS_dup3, output < 0 ? null : output, 1L, 0L);
+    syscall(SYS_dup3, errors < 0 ? null : errors, 2L, 0L);
+    if (!folder || syscall(SYS_chdir, folder) == 0) {
+      syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, &none, 0L, 8L);
+      // By then the thread that made the copy has gone to sleep, and the kernel no longer counts it as waiting for this
+      // processor: it would move the program to another one as it is loaded.
+      syscall(SYS_nanosleep, &pause, 0L);
+      // The first touch of each page costs a fault, which is no part of the program's time.
+      for (unsigned long at = 0; at < bytes; at += 4096) (void)((volatile const char *)told)[at];
+      told->began.tv_nsec = 0;
+      syscall(SYS_clock_gettime, (long)CLOCK_MONOTONIC, &told->began);
+      syscall(SYS_execve, path, arguments, environment);
     }
-    (*told)->fault = errno;
-    _exit(127);
+    told->fault = errno;
+    syscall(SYS_exit_group, 127L);
   }
-  pthread_sigmask(SIG_SETMASK, &before, (sigset_t *)0);
-  if (process < 0) munmap(*told, sizeof **told);
+  syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, &before, 0L, 8L);
   errno = fault;
   return process;
 }
-
-static inline void loadline_forget_told(struct loadline_told *told) { munmap(told, sizeof *told); }
 
 // glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not set.
 int pipe2(int ends[2], int flags);

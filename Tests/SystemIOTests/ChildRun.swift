@@ -5,6 +5,10 @@ import Synchronization
 /// One supervised run of a script, with what it wrote.
 final class ChildRun: Sendable {
   private let written = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
+  private let isMeasured: Bool
+
+  /// - Parameter isMeasured: whether the program starts from a copy of this process, so as to measure its memory.
+  init(isMeasured: Bool = false) { self.isMeasured = isMeasured }
 
   var output: String { String(decoding: written.withLock { $0.output }, as: UTF8.self) }
   var errors: String { String(decoding: written.withLock { $0.errors }, as: UTF8.self) }
@@ -19,6 +23,7 @@ final class ChildRun: Sendable {
   ) throws -> ChildOutcome {
     var supervisor = ChildSupervisor()
     supervisor.timeoutNanoseconds = 30_000_000_000
+    supervisor.measuresMemory = isMeasured
     configure(&supervisor)
     let command = ChildCommand(arguments: arguments, environment: environment, workingDirectory: folder)
     return try supervisor.run(command, stop: stop) { bytes, stream in

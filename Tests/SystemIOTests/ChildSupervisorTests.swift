@@ -31,9 +31,12 @@ final class ChildSupervisorTests: XCTestCase {
     _ arguments: [String], environment: [String: String] = ChildRun.environment, folder: String? = nil,
     _ expected: String, line: UInt = #line
   ) {
-    XCTAssertThrowsError(
-      try ChildRun().start(arguments, environment: environment, folder: folder), line: line
-    ) { XCTAssertEqual("\($0)", expected, line: line) }
+    for isMeasured in [false, true] {
+      XCTAssertThrowsError(
+        try ChildRun(isMeasured: isMeasured).start(arguments, environment: environment, folder: folder),
+        line: line
+      ) { XCTAssertEqual("\($0)", expected, line: line) }
+    }
   }
 
   func testProgramsThatCannotStart() throws {
@@ -78,77 +81,95 @@ final class ChildSupervisorTests: XCTestCase {
   }
 
   func testAFailedStartLeavesNoDescriptor() throws {
-    let before = Processes.openDescriptors()
-    for _ in 0..<20 { _ = try? ChildRun().start(["/no/such/program"]) }
-    XCTAssertEqual(Processes.openDescriptors(), before)
+    for isMeasured in [false, true] {
+      let before = Processes.openDescriptors()
+      for _ in 0..<20 { _ = try? ChildRun(isMeasured: isMeasured).start(["/no/such/program"]) }
+      XCTAssertEqual(Processes.openDescriptors(), before)
+    }
   }
 
   // MARK: - What a program is given
 
   func testTheEnvironmentIsExact() throws {
-    let run = ChildRun()
-    let environment = ["A": "1", "EMPTY": "", "EQUALS": "a=b", "UMLAUT": "ä\n2"]
-    _ = try run.start(["/usr/bin/env", "-0"], environment: environment)
-    let entries = run.output.split(separator: "\0").map(String.init)
-    XCTAssertEqual(entries.sorted(), ["A=1", "EMPTY=", "EQUALS=a=b", "UMLAUT=ä\n2"])
+    for isMeasured in [false, true] {
+      let run = ChildRun(isMeasured: isMeasured)
+      let environment = ["A": "1", "EMPTY": "", "EQUALS": "a=b", "UMLAUT": "ä\n2"]
+      _ = try run.start(["/usr/bin/env", "-0"], environment: environment)
+      let entries = run.output.split(separator: "\0").map(String.init)
+      XCTAssertEqual(entries.sorted(), ["A=1", "EMPTY=", "EQUALS=a=b", "UMLAUT=ä\n2"])
+    }
   }
 
   func testArgumentsArriveUnchanged() throws {
-    let run = ChildRun()
-    let arguments = ["", " ", "$HOME `id` *", "a\nb", "ö", "-n", String(repeating: "x", count: 100_000)]
-    _ = try run.start(
-      ChildRun.python("import sys; sys.stdout.write('\\0'.join(sys.argv[1:]))") + arguments)
-    XCTAssertEqual(
-      run.output.split(separator: "\0", omittingEmptySubsequences: false).map(String.init), arguments)
+    for isMeasured in [false, true] {
+      let run = ChildRun(isMeasured: isMeasured)
+      let arguments = ["", " ", "$HOME `id` *", "a\nb", "ö", "-n", String(repeating: "x", count: 100_000)]
+      _ = try run.start(
+        ChildRun.python("import sys; sys.stdout.write('\\0'.join(sys.argv[1:]))") + arguments)
+      XCTAssertEqual(
+        run.output.split(separator: "\0", omittingEmptySubsequences: false).map(String.init), arguments)
+    }
   }
 
   func testTheInputIsTheNullDevice() throws {
-    let run = ChildRun()
-    XCTAssertTrue(try run.start(ChildRun.shell("readlink /proc/self/fd/0; cat; echo end")).isSuccess)
-    XCTAssertEqual(run.output, "/dev/null\nend\n")
+    for isMeasured in [false, true] {
+      let run = ChildRun(isMeasured: isMeasured)
+      XCTAssertTrue(try run.start(ChildRun.shell("readlink /proc/self/fd/0; cat; echo end")).isSuccess)
+      XCTAssertEqual(run.output, "/dev/null\nend\n")
+    }
   }
 
   func testNoDescriptorOfOursIsInherited() throws {
-    let folder = try TemporaryFolder()
-    let before = ChildRun()
-    _ = try before.start(["ls", "/proc/self/fd"])
-    let held = (file: try AppendFile(path: folder.path + "/a"), stop: try StopRequest(), poller: try Poller())
-    let listener = try ListeningSocket(on: .loopback(port: 0))
-    let after = ChildRun()
-    _ = try after.start(["ls", "/proc/self/fd"], stop: held.stop) { $0.capture = .separate }
-    XCTAssertEqual(after.output, before.output)
-    withExtendedLifetime((held, listener)) {}
+    for isMeasured in [false, true] {
+      let folder = try TemporaryFolder()
+      let before = ChildRun(isMeasured: isMeasured)
+      _ = try before.start(["ls", "/proc/self/fd"])
+      let held = (
+        file: try AppendFile(path: folder.path + "/a"), stop: try StopRequest(), poller: try Poller()
+      )
+      let listener = try ListeningSocket(on: .loopback(port: 0))
+      let after = ChildRun(isMeasured: isMeasured)
+      _ = try after.start(["ls", "/proc/self/fd"], stop: held.stop) { $0.capture = .separate }
+      XCTAssertEqual(after.output, before.output)
+      withExtendedLifetime((held, listener)) {}
+    }
   }
 
   func testSignalsAreAtTheirDefaults() throws {
-    let old = signal(SIGPIPE, SIG_IGN)
-    defer { signal(SIGPIPE, old) }
-    let run = ChildRun()
-    _ = try run.start(["cat", "/proc/self/status"])
-    let masks = run.output.split(separator: "\n").filter { line in
-      ["SigIgn:", "SigBlk:", "SigCgt:"].contains { line.hasPrefix($0) }
-    }.compactMap { UInt64($0.split(separator: "\t")[1], radix: 16) }
-    // Signals 32 and 33 are the C library's own.
-    XCTAssertEqual(masks.map { $0 & ~0x1_8000_0000 }, [0, 0, 0], run.output)
+    for isMeasured in [false, true] {
+      let old = signal(SIGPIPE, SIG_IGN)
+      defer { signal(SIGPIPE, old) }
+      let run = ChildRun(isMeasured: isMeasured)
+      _ = try run.start(["cat", "/proc/self/status"])
+      let masks = run.output.split(separator: "\n").filter { line in
+        ["SigIgn:", "SigBlk:", "SigCgt:"].contains { line.hasPrefix($0) }
+      }.compactMap { UInt64($0.split(separator: "\t")[1], radix: 16) }
+      // Signals 32 and 33 are the C library's own.
+      XCTAssertEqual(masks.map { $0 & ~0x1_8000_0000 }, [0, 0, 0], run.output)
+    }
   }
 
   func testTheWorkingDirectory() throws {
-    let run = ChildRun()
-    _ = try run.start(["pwd"], folder: "/usr/bin")
-    XCTAssertEqual(run.output, "/usr/bin\n")
+    for isMeasured in [false, true] {
+      let run = ChildRun(isMeasured: isMeasured)
+      _ = try run.start(["pwd"], folder: "/usr/bin")
+      XCTAssertEqual(run.output, "/usr/bin\n")
+    }
   }
 
   func testARelativeProgramIsThatOfTheWorkingDirectory() throws {
-    let folder = try TemporaryFolder()
-    try FileReplacement.makeFolder(folder.path + "/tools")
-    try FileReplacement.write(Array("#!/bin/sh\necho ran\n".utf8), to: folder.path + "/tools/go")
-    chmod(folder.path + "/tools/go", 0o755)
-    let bySlash = ChildRun()
-    _ = try bySlash.start(["./tools/go"], folder: folder.path)
-    XCTAssertEqual(bySlash.output, "ran\n")
-    let byPath = ChildRun()
-    _ = try byPath.start(["go"], environment: ["PATH": "tools:/bin"], folder: folder.path)
-    XCTAssertEqual(byPath.output, "ran\n")
+    for isMeasured in [false, true] {
+      let folder = try TemporaryFolder()
+      try FileReplacement.makeFolder(folder.path + "/tools")
+      try FileReplacement.write(Array("#!/bin/sh\necho ran\n".utf8), to: folder.path + "/tools/go")
+      chmod(folder.path + "/tools/go", 0o755)
+      let bySlash = ChildRun(isMeasured: isMeasured)
+      _ = try bySlash.start(["./tools/go"], folder: folder.path)
+      XCTAssertEqual(bySlash.output, "ran\n")
+      let byPath = ChildRun(isMeasured: isMeasured)
+      _ = try byPath.start(["go"], environment: ["PATH": "tools:/bin"], folder: folder.path)
+      XCTAssertEqual(byPath.output, "ran\n")
+    }
   }
 
   // MARK: - Output
@@ -214,7 +235,8 @@ final class ChildSupervisorTests: XCTestCase {
       for index in 0..<50 {
         group.addTask {
           try await runOnOwnThread(name: "test") {
-            let run = ChildRun()
+            // Copies of this process are made while the heap of others changes.
+            let run = ChildRun(isMeasured: index % 2 == 0)
             let outcome = try run.start(ChildRun.shell("echo \(index); exit \(index)"))
             return outcome.termination == .exited(code: Int32(index)) && run.output == "\(index)\n"
           }
@@ -241,5 +263,16 @@ final class ChildSupervisorTests: XCTestCase {
     let outcome = try ChildRun().start(ChildRun.python(script))
     XCTAssertGreaterThan(outcome.peakMemoryBytes, 50 << 20)
     XCTAssertLessThan(outcome.peakMemoryBytes, 500 << 20)
+  }
+
+  func testOurOwnMemoryIsNotThatOfAMeasuredProgram() throws {
+    let ours = (
+      small: (0..<1000).map { _ in [UInt8](repeating: 1, count: 64 << 10) },
+      large: [UInt8](repeating: 1, count: 64 << 20)
+    )
+    XCTAssertGreaterThan(Processes.residentBytes(), 128 << 20)
+    let outcome = try ChildRun(isMeasured: true).start(["true"])
+    XCTAssertLessThan(outcome.peakMemoryBytes, 16 << 20)
+    withExtendedLifetime(ours) {}
   }
 }

@@ -18,21 +18,12 @@ struct SpawnedProcess: Sendable {
     let beganNanoseconds: Int64?
   }
 
-  /// What a copy of this process tells, and what it was to load.
-  ///
-  /// Sound to send: the memory is read and freed once, by `collect`.
-  private struct Copy: @unchecked Sendable {
-    /// To `loadline_told`.
-    let told: UnsafeMutableRawPointer
-    let name: String
-    let path: String
-    let command: ChildCommand
-  }
-
   let id: pid_t
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?
-  private let copy: Copy?
+  #if os(Linux)
+    private var copy: ProcessCopy?
+  #endif
 
   /// Starts the program with default signals and an empty signal mask; nil stands for the null device.
   ///
@@ -48,25 +39,21 @@ struct SpawnedProcess: Sendable {
     try refuseNullBytes(in: command, name: name)
     let path = try ExecutableSearch.path(
       of: name, environment: command.environment, workingDirectory: command.workingDirectory)
+    #if os(Linux)
+      if isCopied {
+        let copy = try ProcessCopy.start(path, command, output: output, errors: errors)
+        Watchdog.began(group: copy.id)
+        var process = SpawnedProcess(id: copy.id, exitDescriptor: openExitDescriptor(of: copy.id))
+        process.copy = copy
+        return process
+      }
+    #endif
     var arguments = CStringArray(command.arguments)
     var environment = CStringArray(command.environment.map { $0.key + "=" + $0.value })
     defer {
       arguments.free()
       environment.free()
     }
-    #if os(Linux)
-      if isCopied {
-        var told: UnsafeMutablePointer<loadline_told>?
-        let id = loadline_fork_exec(
-          path, arguments.pointers, environment.pointers, command.workingDirectory, output?.raw ?? -1,
-          errors?.raw ?? -1, &told)
-        guard id > 0, let told else { throw startError(errno, name: name, path: path, command) }
-        Watchdog.began(group: id)
-        return SpawnedProcess(
-          id: id, exitDescriptor: openExitDescriptor(of: id),
-          copy: Copy(told: told, name: name, path: path, command: command))
-      }
-    #endif
     var actions = try SpawnActions()
     defer { actions.destroy() }
     try actions.configure(
@@ -76,7 +63,7 @@ struct SpawnedProcess: Sendable {
       &id, path, &actions.files, &actions.attributes, arguments.pointers, environment.pointers)
     guard code == 0 else { throw startError(code, name: name, path: path, command) }
     Watchdog.began(group: id)
-    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id), copy: nil)
+    return SpawnedProcess(id: id, exitDescriptor: openExitDescriptor(of: id))
   }
 
   /// C would cut the text off at the byte.
@@ -148,16 +135,11 @@ struct SpawnedProcess: Sendable {
   private func loadingNanoseconds() throws(SystemError) -> Int64? {
     #if os(Linux)
       guard let copy else { return nil }
-      // Sound: the copy is gone, and nobody else reads what it has told.
-      let memory = copy.told.assumingMemoryBound(to: loadline_told.self)
-      let told = memory.pointee
-      loadline_forget_told(memory)
-      if told.fault != 0 {
-        throw Self.startError(told.fault, name: copy.name, path: copy.path, copy.command)
+      let (began, fault) = copy.end()
+      if let fault {
+        throw Self.startError(fault, name: copy.command.arguments[0], path: copy.path, copy.command)
       }
-      let moment = Int64(told.began.tv_sec) * 1_000_000_000 + Int64(told.began.tv_nsec)
-      // A copy that was killed before it could load the program has noted none.
-      return moment > 0 ? moment : nil
+      return began
     #else
       return nil
     #endif
