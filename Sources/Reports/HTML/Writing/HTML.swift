@@ -32,8 +32,8 @@ indirect enum HTML: Sendable {
   /// Appends the part as UTF-8.
   func write(to output: inout [UInt8]) {
     switch self {
-    case .text(let text): output += HTMLText.escaped(text, keepsLines: false).utf8
-    case .lines(let text): output += HTMLText.escaped(text, keepsLines: true).utf8
+    case .text(let text): HTMLText.write(text, keepsLines: false, to: &output)
+    case .lines(let text): HTMLText.write(text, keepsLines: true, to: &output)
     case .literal(let text): Self.append(text, to: &output)
     case .group(let parts): for part in parts { part.write(to: &output) }
     case .element(let name, let attributes, let children):
@@ -43,7 +43,7 @@ indirect enum HTML: Sendable {
         output.append(UInt8(ascii: " "))
         Self.append(attribute.name, to: &output)
         Self.append("=\"", to: &output)
-        output += HTMLText.escaped(attribute.value, keepsLines: false).utf8
+        HTMLText.write(attribute.value, keepsLines: false, to: &output)
         output.append(UInt8(ascii: "\""))
       }
       output.append(UInt8(ascii: ">"))
