@@ -1,4 +1,4 @@
-/// What `body` makes of each part, in their order: of the first on the calling thread, of the others on lent ones. Blocks
+/// What `body` makes of each part, in their order: of the first on the calling thread, of the others on threads of their own. Blocks
 /// until all are done, which costs more than it gains where a part takes less than a tenth of a millisecond.
 package func mapSideBySide<Part: Sendable, Value: Sendable>(
   _ parts: [Part], _ body: @escaping @Sendable (Part) -> Value
@@ -7,10 +7,7 @@ package func mapSideBySide<Part: Sendable, Value: Sendable>(
   let done = BlockingQueue<(index: Int, value: Value)>()
   for (index, part) in parts.enumerated().dropFirst() {
     do {
-      try LentThread.start(name: "side-by-side") {
-        let made = body(part)
-        return { done.push((index, made)) }
-      }
+      try OwnThread.start(name: "side-by-side") { done.push((index, body(part))) }
     } catch {
       // Where the system has no thread left, this one does the work.
       done.push((index, body(part)))

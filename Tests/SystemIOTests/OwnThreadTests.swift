@@ -34,41 +34,6 @@ final class OwnThreadTests: XCTestCase {
     }
   }
 
-  /// More at once than threads are kept, and more one after another than a system has threads.
-  func testLentThreadsServeMuchWork() async throws {
-    let wakeUps = try (0..<40).map { _ in try WakeUp() }
-    try await withThrowingTaskGroup(of: Int.self) { group in
-      for (index, wakeUp) in wakeUps.enumerated() {
-        group.addTask {
-          try await runOnLentThread(name: "lent") {
-            let poller = try Poller()
-            try poller.add(wakeUp.descriptor, token: 0, interest: .read)
-            return index * (try poller.wait(timeoutNanoseconds: 20_000_000_000))
-          }
-        }
-      }
-      for wakeUp in wakeUps { wakeUp.signal() }
-      var given: [Int] = []
-      for try await index in group { given.append(index) }
-      XCTAssertEqual(given.sorted(), Array(0..<40))
-    }
-    for number in 0..<2_000 {
-      let value = try await runOnLentThread(name: "lent \(number)") { number }
-      XCTAssertEqual(value, number)
-    }
-  }
-
-  func testAnErrorOfLentWorkComesBackAndItsThreadGoesOn() async throws {
-    for _ in 0..<3 {
-      do {
-        _ = try await runOnLentThread(name: "fails") { () -> Int in throw SystemError(call: "x", code: 1) }
-        XCTFail("no error")
-      } catch {
-        XCTAssertEqual(error as? SystemError, SystemError(call: "x", code: 1))
-      }
-    }
-  }
-
   func testPartsBesideEachOtherKeepTheirOrder() {
     XCTAssertEqual(mapSideBySide([Int]()) { $0 }, [])
     for count in [1, 2, 3, 50] {

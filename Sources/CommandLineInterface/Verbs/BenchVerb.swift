@@ -29,7 +29,7 @@ extension Verb {
     let marker = RunMarker.text(
       run: "bench-\(MonotonicClock.wallNanoseconds)", part: "runs", environment: environment)
     try Watchdog.start(marker: marker)
-    let task = Task {
+    let task = Task(executorPreference: TaskThreads.shared) {
       try await BenchmarkRun(spec).measure { run in
         var supervisor = ChildSupervisor()
         supervisor.capture = .none

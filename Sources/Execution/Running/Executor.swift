@@ -40,7 +40,7 @@ package struct Executor {
     let clock = watchTime()
     defer { clock?.cancel() }
     do {
-      outcomes = try await runSteps()
+      outcomes = try await withTaskExecutorPreference(TaskThreads.shared) { try await runSteps() }
       failure = nil
     } catch {
       failure = error

@@ -1,4 +1,5 @@
 import Synchronization
+import SystemIO
 
 /// The work of a step, which ends by itself or is ended: what comes first counts.
 final class LimitedWork: Sendable {
@@ -7,7 +8,9 @@ final class LimitedWork: Sendable {
   private let task: Task<StepResult, any Error>
   private let end = Mutex<End?>(nil)
 
-  init(_ work: @escaping @Sendable () async throws -> StepResult) { task = Task { try await work() } }
+  init(_ work: @escaping @Sendable () async throws -> StepResult) {
+    task = Task(executorPreference: TaskThreads.shared) { try await work() }
+  }
 
   /// Ends the work, unless it has ended; any thread may call it.
   func end(by cause: End) { if isFirst(cause) { task.cancel() } }

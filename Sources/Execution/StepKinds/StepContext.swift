@@ -119,14 +119,14 @@ package enum RunMarker {
 }
 
 extension ChildSupervisor {
-  /// `run` on a thread that is lent to it; a cancelled task asks the process to stop, by the request given or one of its own.
+  /// `run` on a thread that may wait; a cancelled task asks the process to stop, by the request given or one of its own.
   package func runAsync(
     _ command: ChildCommand, stop: StopRequest? = nil,
     onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
   ) async throws -> ChildOutcome {
     let stop = try stop ?? StopRequest()
     return try await withTaskCancellationHandler {
-      try await runOnLentThread(name: "child") { try self.run(command, stop: stop, onOutput: onOutput) }
+      try await TaskThreads.block { try self.run(command, stop: stop, onOutput: onOutput) }
     } onCancel: {
       stop.stop()
     }
