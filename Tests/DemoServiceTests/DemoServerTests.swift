@@ -50,6 +50,25 @@ final class DemoServerTests: XCTestCase {
     }
   }
 
+  /// Some clients have sent more by then, and some are gone.
+  func testAnswersThatAStallHeldComeTogether() throws {
+    try withServer { server in
+      // Within the window from second 1 to 1.9 of the service's life.
+      OwnThread.sleep(nanoseconds: 1_050_000_000)
+      var clients = try (0..<300).map { _ in try LoopbackClient(port: server.port) }
+      for (index, client) in clients.enumerated() {
+        let more = index % 3 == 0 ? "GET /status/202 HTTP/1.1\r\nHost: demo\r\n\r\n" : ""
+        try client.send("GET /stall?every=1s&for=900ms HTTP/1.1\r\nHost: demo\r\n\r\n" + more)
+      }
+      clients.removeLast(50)
+      for (index, client) in clients.enumerated() {
+        XCTAssertEqual(try client.readResponse().status, 200)
+        if index % 3 == 0 { XCTAssertEqual(try client.readResponse().status, 202) }
+      }
+      for client in clients { XCTAssertEqual(try client.ask("/health").status, 200) }
+    }
+  }
+
   func testHeadHasTheFieldsOfGetAndNoBody() throws {
     try withServer { server in
       let client = try LoopbackClient(port: server.port)
