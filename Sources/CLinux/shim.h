@@ -90,6 +90,12 @@ static inline int loadline_get_affinity(pid_t thread, unsigned long *mask, unsig
   return (int)syscall(SYS_sched_getaffinity, thread, bytes, mask);
 }
 
+/// The processor on which the calling thread runs; -1 where that cannot be told.
+static inline int loadline_current_processor(void) {
+  unsigned processor = 0;
+  return syscall(SYS_getcpu, &processor, 0L, 0L) == 0 ? (int)processor : -1;
+}
+
 /// What a copy of this process tells of its program, in memory that both see: a message, such as the closing of a pipe
 /// when the program is loaded, would wake this process while the program's time runs, often on its processor.
 struct loadline_told {
@@ -104,10 +110,11 @@ static inline unsigned long loadline_thread_variables(void) { return (unsigned l
 
 /// Starts a program from a copy of this process in place of a shared one, as posix_spawn does it. `output` and `errors`
 /// are taken as they are, -1 for the null device. All that the pointers point to lies in the shared memory that begins
-/// with `told`. Gives the process, or -1 and errno; what `told` holds is right as soon as the process has ended.
+/// with `told`. The program may run on the `processors`, a mask of `size` bytes, or on those of this thread where it has none.
+/// Gives the process, or -1 and errno; what `told` holds is right as soon as the process has ended.
 static inline pid_t loadline_fork_exec(
   const char *path, char *const arguments[], char *const environment[], const char *folder, int output, int errors,
-  struct loadline_told *told, unsigned long bytes
+  const unsigned long *processors, unsigned long size, struct loadline_told *told, unsigned long bytes
 ) {
   // The copy has no heap, and the linker's lists lie there: it calls nothing that it would have to look for, only
   // `syscall` and `errno`, which are found here.
@@ -116,6 +123,9 @@ static inline pid_t loadline_fork_exec(
   // SIG_DFL, no flags and an empty mask are zeros, in whichever order a machine wants them.
   long standard[8] = {0};
   struct timespec pause = {0, 100000};
+  unsigned long mask[128];
+  if (size > sizeof mask) size = 0;
+  for (unsigned long at = 0; at < size / sizeof *mask; at++) mask[at] = processors[at];
   // No handler of ours may run in the copy.
   syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, &all, &before, 8L);
   // Not fork(), which would look after the heap.
@@ -137,6 +147,7 @@ static inline pid_t loadline_fork_exec(
       // By then the thread that made the copy has gone to sleep, and the kernel no longer counts it as waiting for this
       // processor: it would move the program to another one as it is loaded.
       syscall(SYS_nanosleep, &pause, 0L);
+      if (size > 0) syscall(SYS_sched_setaffinity, 0L, size, mask);
       // The first touch of each page costs a fault, which is no part of the program's time.
       for (unsigned long at = 0; at < bytes; at += 4096) (void)((volatile const char *)told)[at];
       told->began.tv_nsec = 0;

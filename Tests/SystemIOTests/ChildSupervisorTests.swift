@@ -265,6 +265,19 @@ final class ChildSupervisorTests: XCTestCase {
     XCTAssertLessThan(outcome.peakMemoryBytes, 500 << 20)
   }
 
+  func testAMeasuredProgramMayRunWhereWeMayAndSoMayWeAfterwards() throws {
+    func processors(_ status: String) -> Substring? {
+      status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+    }
+    let before = try String(contentsOfFile: "/proc/thread-self/status", encoding: .utf8)
+    let run = ChildRun(isMeasured: true)
+    XCTAssertTrue(try run.start(["cat", "/proc/self/status"]).isSuccess)
+    XCTAssertNotNil(processors(before))
+    XCTAssertEqual(processors(run.output), processors(before))
+    let after = try String(contentsOfFile: "/proc/thread-self/status", encoding: .utf8)
+    XCTAssertEqual(processors(after), processors(before))
+  }
+
   func testOurOwnMemoryIsNotThatOfAMeasuredProgram() throws {
     let ours = (
       small: (0..<1000).map { _ in [UInt8](repeating: 1, count: 64 << 10) },

@@ -43,6 +43,41 @@ package struct ProcessorSet: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+/// The calling thread on the processor on which it runs, until `undo`.
+///
+/// A thread that measures programs and the programs would else change places with each run: the thread is woken on the
+/// processor that is idle, and no two are equally fast.
+struct ThreadHold {
+  /// Where the thread may run besides; empty where it is not held.
+  let processors: [UInt]
+
+  init() {
+    #if os(Linux)
+      var mask = [UInt](repeating: 0, count: 1024 / UInt.bitWidth)
+      var own = mask
+      let processor = Int(loadline_current_processor())
+      guard processor >= 0, processor < 1024,
+        loadline_get_affinity(0, &mask, UInt(mask.count * MemoryLayout<UInt>.size)) > 0
+      else {
+        processors = []
+        return
+      }
+      own[processor / UInt.bitWidth] = 1 << UInt(processor % UInt.bitWidth)
+      let isHeld = loadline_set_affinity(0, own, UInt(own.count * MemoryLayout<UInt>.size)) == 0
+      processors = isHeld ? mask : []
+    #else
+      processors = []
+    #endif
+  }
+
+  func undo() {
+    #if os(Linux)
+      if processors.isEmpty { return }
+      _ = loadline_set_affinity(0, processors, UInt(processors.count * MemoryLayout<UInt>.size))
+    #endif
+  }
+}
+
 /// All threads of this process on some processors, until `undo`.
 package struct ProcessPinning: Sendable {
   private let saved: [UInt]

@@ -53,10 +53,13 @@ package struct ChildSupervisor {
     let inputPipe = try Self.inputPipe(command.input)
     // A child has the processors of the thread that starts it.
     try processors?.pinThread()
+    let hold = measuresMemory ? ThreadHold() : nil
+    defer { hold?.undo() }
     let began = MonotonicClock.nanoseconds
     let process = try SpawnedProcess.start(
       command, input: inputPipe?.readEnd, output: outputPipe?.writeEnd,
-      errors: (errorPipe ?? outputPipe)?.writeEnd, isCopied: measuresMemory)
+      errors: (errorPipe ?? outputPipe)?.writeEnd,
+      copy: hold.map { SpawnedProcess.Copying(processors: $0.processors) })
     inputPipe?.readEnd.close()
     outputPipe?.writeEnd.close()
     errorPipe?.writeEnd.close()

@@ -23,9 +23,10 @@
     /// - Parameters:
     ///   - path: of the program.
     ///   - output: as it is taken, nil for the null device; `errors` likewise.
+    ///   - processors: the mask of those on which the program may run; empty for those of the calling thread.
     /// - Throws: why there is no copy; that the program cannot be loaded is what `end` tells.
     static func start(
-      _ path: String, _ command: ChildCommand, output: Descriptor?, errors: Descriptor?
+      _ path: String, _ command: ChildCommand, output: Descriptor?, errors: Descriptor?, processors: [UInt]
     ) throws(SystemError) -> ProcessCopy {
       let variables = command.environment.map { $0.key + "=" + $0.value }
       let texts = [path] + command.arguments + variables + (command.workingDirectory.map { [$0] } ?? [])
@@ -54,8 +55,8 @@
       let folder = command.workingDirectory.map(place)
       let (id, fault) = MemoryMap.withoutHeaps {
         let id = loadline_fork_exec(
-          program, vector, environment, folder, output?.raw ?? -1, errors?.raw ?? -1, told, UInt(memory.count)
-        )
+          program, vector, environment, folder, output?.raw ?? -1, errors?.raw ?? -1, processors,
+          UInt(processors.count * MemoryLayout<UInt>.size), told, UInt(memory.count))
         return (id, errno)
       }
       guard id > 0 else {

@@ -18,6 +18,12 @@ struct SpawnedProcess: Sendable {
     let beganNanoseconds: Int64?
   }
 
+  /// How a copy of this process becomes the program.
+  struct Copying {
+    /// The mask of those on which the program may run; empty for those of the calling thread.
+    let processors: [UInt]
+  }
+
   let id: pid_t
   /// Readable when the process has ended; nil where the system has no such descriptor.
   let exitDescriptor: Descriptor?
@@ -27,11 +33,11 @@ struct SpawnedProcess: Sendable {
 
   /// Starts the program with default signals and an empty signal mask; nil stands for the null device.
   ///
-  /// - Parameter isCopied: from a copy of this process, whose memory then does not count as the program's; its input is
-  ///   then the null device, and a program that cannot be loaded shows in `collect`.
+  /// - Parameter copy: how it is started from a copy of this process, whose memory then does not count as the program's;
+  ///   its input is then the null device, and a program that cannot be loaded shows in `collect`.
   static func start(
     _ command: ChildCommand, input: Descriptor? = nil, output: Descriptor?, errors: Descriptor?,
-    isCopied: Bool = false
+    copy copying: Copying? = nil
   ) throws(SystemError) -> SpawnedProcess {
     guard let name = command.arguments.first, !name.isEmpty else {
       throw SystemError(call: "posix_spawn", code: EINVAL, text: "the argument vector is empty")
@@ -40,8 +46,9 @@ struct SpawnedProcess: Sendable {
     let path = try ExecutableSearch.path(
       of: name, environment: command.environment, workingDirectory: command.workingDirectory)
     #if os(Linux)
-      if isCopied {
-        let copy = try ProcessCopy.start(path, command, output: output, errors: errors)
+      if let copying {
+        let copy = try ProcessCopy.start(
+          path, command, output: output, errors: errors, processors: copying.processors)
         Watchdog.began(group: copy.id)
         var process = SpawnedProcess(id: copy.id, exitDescriptor: openExitDescriptor(of: copy.id))
         process.copy = copy
