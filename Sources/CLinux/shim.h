@@ -157,6 +157,8 @@ static inline pid_t loadline_fork_exec(
     told->fault = errno;
     syscall(SYS_exit_group, 127L);
   }
+  // Whoever signals the group finds it, however soon.
+  if (process > 0) syscall(SYS_setpgid, (long)process, (long)process);
   syscall(SYS_rt_sigprocmask, (long)SIG_SETMASK, &before, 0L, 8L);
   errno = fault;
   return process;

@@ -14,6 +14,7 @@ package enum Entrance {
   /// An async main would not do: Dispatch then parks the main thread with every signal unblocked (`sigsuspend`),
   /// and the first SIGINT or SIGTERM would end the program there, without reports and with children left.
   package static func enter(_ arguments: [String]) -> Never {
+    StandardDescriptors.takeClosed()
     if arguments.count > 1, arguments[1] == Watchdog.word {
       Watchdog.serve(marker: arguments.dropFirst(2).first)
       exitProgram(0)

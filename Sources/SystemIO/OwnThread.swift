@@ -100,6 +100,8 @@ private final class AbandonableAnswer<T: Sendable>: Sendable {
 
 /// Threads outside the cooperative pool.
 package enum OwnThread {
+  private static let stackBytes = 8 << 20
+
   /// Starts a detached thread that ends with `body`. Throws when the system has no thread left.
   package static func start(name: String, _ body: @Sendable @escaping () -> Void) throws(SystemError) {
     let work = ThreadWork(name: name, body: body)
@@ -110,7 +112,12 @@ package enum OwnThread {
     #else
       var thread = pthread_t()
     #endif
-    let code = pthread_create(&thread, nil, threadMain, context.toOpaque())
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    // A caller's limit on the stack, or a C library that is sparing, would else make it too small.
+    pthread_attr_setstacksize(&attributes, stackBytes)
+    let code = pthread_create(&thread, &attributes, threadMain, context.toOpaque())
     guard code == 0 else {
       context.release()
       throw SystemError(call: "pthread_create", code: code)

@@ -23,6 +23,17 @@ final class ChildStoppingTests: XCTestCase {
     XCTAssertLessThan(outcome.wallNanoseconds, 5 * second)
   }
 
+  func testAStopBeforeTheStartEndsTheProgramAtOnce() throws {
+    for isMeasured in [false, true] {
+      let stop = try StopRequest()
+      stop.stop()
+      let outcome = try ChildRun(isMeasured: isMeasured).start(["sleep", "100"], stop: stop)
+      XCTAssertTrue(outcome.isStopped)
+      XCTAssertEqual(outcome.termination, .signalled(15))
+      XCTAssertLessThan(outcome.wallNanoseconds, 5 * second)
+    }
+  }
+
   private let tidy = """
     import os, signal
     signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'cleaned\\n'), os._exit(7)))

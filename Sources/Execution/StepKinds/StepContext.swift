@@ -120,10 +120,13 @@ package enum RunMarker {
 
 extension ChildSupervisor {
   /// `run` on a thread that may wait; a cancelled task asks the process to stop, by the request given or one of its own.
+  ///
+  /// - Throws: also `CancellationError`, where the task was cancelled before the program began.
   package func runAsync(
     _ command: ChildCommand, stop: StopRequest? = nil,
     onOutput: @escaping @Sendable (UnsafeRawBufferPointer, Stream) -> Void
   ) async throws -> ChildOutcome {
+    try Task.checkCancellation()
     let stop = try stop ?? StopRequest()
     return try await withTaskCancellationHandler {
       try await TaskThreads.block { try self.run(command, stop: stop, onOutput: onOutput) }

@@ -30,15 +30,15 @@
       var endOfFile: UInt = 0
       forEachLine { line in
         guard let mapping = Mapping(line) else { return }
-        guard !mapping.isOfFile else {
-          endOfFile = mapping.end
-          return
-        }
+        guard mapping.isPrivate else { return }
         // What follows a file without a gap are the variables of the program or the library.
-        guard mapping.isPrivate, mapping.start != endOfFile else { return }
+        let isOfProgram = mapping.isOfFile || mapping.start == endOfFile
+        if mapping.isOfFile { endOfFile = mapping.end }
+        let isKept = kept.contains(where: mapping.contains)
+        guard isKept || !isOfProgram else { return }
         madvise(
           UnsafeMutableRawPointer(bitPattern: mapping.start), Int(mapping.end - mapping.start),
-          kept.contains(where: mapping.contains) ? MADV_DOFORK : MADV_DONTFORK)
+          isKept ? MADV_DOFORK : MADV_DONTFORK)
       }
     }
 

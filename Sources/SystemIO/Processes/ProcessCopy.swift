@@ -54,6 +54,8 @@
       for (index, variable) in variables.enumerated() { environment[index] = place(variable) }
       let folder = command.workingDirectory.map(place)
       let (id, fault) = MemoryMap.withoutHeaps {
+        // Another thread may have marked what lay here before.
+        madvise(memory.baseAddress, memory.count, MADV_DOFORK)
         let id = loadline_fork_exec(
           program, vector, environment, folder, output?.raw ?? -1, errors?.raw ?? -1, processors,
           UInt(processors.count * MemoryLayout<UInt>.size), told, UInt(memory.count))
