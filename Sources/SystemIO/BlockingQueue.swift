@@ -11,8 +11,7 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
   // Sound: both live at fixed addresses of the heap from init to deinit, and all else is touched under the lock.
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let change: UnsafeMutablePointer<pthread_cond_t>
-  private var elements: [Element?] = []
-  private var first = 0
+  private var elements = WaitingLine<Element>()
   private var isClosed = false
 
   package init() {
@@ -51,16 +50,10 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
   package func pop() -> Element? {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
-    while first == elements.count {
+    while elements.count == 0 {
       guard !isClosed else { return nil }
       pthread_cond_wait(change, lock)
     }
-    let element = elements[first].take()
-    first += 1
-    if first == elements.count {
-      elements.removeAll(keepingCapacity: true)
-      first = 0
-    }
-    return element
+    return elements.takeFirst()
   }
 }

@@ -100,6 +100,7 @@ private final class AbandonableAnswer<T: Sendable>: Sendable {
 
 /// Threads outside the cooperative pool.
 package enum OwnThread {
+  /// As much as threads have by default on most systems; address space, and memory only as it is used.
   private static let stackBytes = 8 << 20
 
   /// Starts a detached thread that ends with `body`. Throws when the system has no thread left.

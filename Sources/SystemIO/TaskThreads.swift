@@ -18,25 +18,11 @@ package final class TaskThreads: TaskExecutor {
   package static let shared = TaskThreads()
 
   private struct State {
-    var ready: [UnownedJob?] = []
-    var firstReady = 0
+    var ready = WaitingLine<UnownedJob>()
     /// Threads that run jobs, those that wait within one left out.
     var active = 0
     /// Where threads without a job look for a sign; the last one has waited the shortest time, on a warm processor.
     var idle: [BlockingQueue<Void>] = []
-
-    var readyCount: Int { ready.count - firstReady }
-
-    mutating func takeReady() -> UnownedJob? {
-      guard firstReady < ready.count else { return nil }
-      let job = ready[firstReady].take()
-      firstReady += 1
-      if firstReady == ready.count {
-        ready.removeAll(keepingCapacity: true)
-        firstReady = 0
-      }
-      return job
-    }
   }
 
   private enum Helper { case nobody, idle(BlockingQueue<Void>), new }
@@ -60,7 +46,7 @@ package final class TaskThreads: TaskExecutor {
     let helper = state.withLock { state -> Helper in
       state.ready.append(job)
       // A thread takes a single one itself when its own job waits or has ended, and no other need be woken.
-      return isOurs && state.readyCount == 1 ? .nobody : Self.helper(&state)
+      return isOurs && state.ready.count == 1 ? .nobody : Self.helper(&state)
     }
     send(helper)
   }
@@ -69,7 +55,7 @@ package final class TaskThreads: TaskExecutor {
   private func aside<T>(_ body: () throws -> T) rethrows -> T {
     let helper = state.withLock { state -> Helper in
       state.active -= 1
-      return state.readyCount > 0 ? Self.helper(&state) : .nobody
+      return state.ready.count > 0 ? Self.helper(&state) : .nobody
     }
     send(helper)
     ThreadMark.set(.aside)
@@ -108,7 +94,7 @@ package final class TaskThreads: TaskExecutor {
     defer { ThreadMark.set(.foreign) }
     while true {
       let next = state.withLock { state -> (job: UnownedJob?, waits: Bool) in
-        if let job = state.takeReady() { return (job, false) }
+        if let job = state.ready.takeFirst() { return (job, false) }
         state.active -= 1
         guard let letterbox, state.idle.count < Self.mostIdle else { return (nil, false) }
         state.idle.append(letterbox)

@@ -51,7 +51,7 @@ final class DemoServerTests: XCTestCase {
   }
 
   /// Some clients have sent more by then, and some are gone.
-  func testAnswersThatAStallHeldComeTogether() throws {
+  func testAllAnswersThatAStallHeldCome() throws {
     try withServer { server in
       // Within the window from second 1 to 1.9 of the service's life.
       OwnThread.sleep(nanoseconds: 1_050_000_000)
