@@ -25,7 +25,8 @@ struct RunRequest {
       try EventStream(word, console: console)
     }
     var options = RunOptions(
-      jobs: try arguments.count("--jobs") ?? HostInformation.processors, isStrict: arguments.has("--strict"),
+      jobs: try arguments.count("--jobs") ?? HostInformation.usableProcessors,
+      isStrict: arguments.has("--strict"),
       environment: console.environment, toolVersion: Program.version, host: .current)
     var inputs = try arguments.pairs("--input")
     if let path = arguments.value("--resume") {

@@ -10,7 +10,7 @@ final class Connection {
     var keepsAlive: Bool
     /// When the request was read whole, on the monotonic clock.
     var beganNanoseconds: Int64
-    /// Bytes of a pattern that are not yet in the send buffer; nil before the answer's release.
+    /// Bytes of a pattern that are not yet in the send buffer; nil where the answer is whole there.
     var unsentPattern: Int?
   }
 
@@ -40,6 +40,8 @@ final class Connection {
 
   private(set) var output: [UInt8] = []
   private var outputStart = 0
+  /// Where the output begins that is not to be sent yet.
+  private var heldStart: Int?
 
   /// So much is put into the send buffer before the client must take some.
   static let outputMark = 65_536
@@ -56,23 +58,34 @@ final class Connection {
   var unsentCount: Int { output.count - outputStart }
 
   /// The answer waits for its time.
-  var isWaitingForRelease: Bool { exchange.map { $0.unsentPattern == nil } ?? false }
+  var isWaitingForRelease: Bool { heldStart != nil }
 
-  /// There is output, or there would be if it were this connection's turn.
-  var wantsToWrite: Bool { unsentCount > 0 || waitsForItsTurn }
+  /// There is output to be sent, or there would be if it were this connection's turn.
+  var wantsToWrite: Bool { outputStart < sendEnd || waitsForItsTurn }
+
+  private var sendEnd: Int { heldStart ?? output.count }
 
   /// Nothing can be done before the client sends more or an alarm rings.
   var isIdle: Bool { needsMoreInput || isWaitingForRelease || closesAfterOutput }
 
   func write(_ body: (inout [UInt8]) -> Void) { body(&output) }
 
-  /// Sends what the socket takes; returns whether it took anything.
-  func flush() throws -> Bool {
+  /// What is written from now on is not sent before `release`.
+  func hold() { heldStart = output.count }
+
+  func release() { heldStart = nil }
+
+  /// Sends what the socket takes, and notes the moment if it took anything.
+  func flush(at now: Int64) throws {
+    if try flush() { markNanoseconds = now }
+  }
+
+  private func flush() throws -> Bool {
     var tookSome = false
-    while outputStart < output.count {
+    while outputStart < sendEnd {
       // Sound: the pointer lives only for the call, within the bounds of the array.
       let outcome = try output.withUnsafeBytes { bytes in
-        try socket.send(UnsafeRawBufferPointer(rebasing: bytes[outputStart...]))
+        try socket.send(UnsafeRawBufferPointer(rebasing: bytes[outputStart..<sendEnd]))
       }
       guard case .bytes(let count) = outcome, count > 0 else { break }
       outputStart += count
@@ -84,6 +97,7 @@ final class Connection {
       outputStart = 0
     } else if outputStart >= Self.outputMark {
       output.removeSubrange(0..<outputStart)
+      heldStart = heldStart.map { $0 - outputStart }
       outputStart = 0
     }
     return tookSome

@@ -7,6 +7,8 @@ import SystemIO
 final class ServiceLoop {
   private static let listenerToken = UInt64.max
   private static let wakeToken = UInt64.max - 1
+  /// To send fewer takes about as long as to start a thread for them.
+  private static let manyAnswers = 128
 
   private let listener: ListeningSocket
   private let wakeUp: WakeUp
@@ -75,12 +77,13 @@ final class ServiceLoop {
   }
 
   private func ringAlarms() {
+    var held: [Connection] = []
     while let alarm = timers.popDue(at: now) {
       switch alarm {
       case .answer(let token):
         guard let connection = connection(token), connection.isWaitingForRelease else { continue }
         release(connection)
-        proceed(connection)
+        held.append(connection)
       case .limit(let token):
         guard let connection = connection(token) else { continue }
         connection.nextCheckNanoseconds = .max
@@ -90,6 +93,7 @@ final class ServiceLoop {
         acceptAll()
       }
     }
+    send(held)
     if timers.count > 1_024 + 4 * application.metrics.openConnections {
       timers.removeAll { alarm in
         switch alarm {
@@ -120,7 +124,7 @@ final class ServiceLoop {
         }
       } catch {
         // Out of descriptors or memory: what waits keeps the listener readable, so look away for a moment.
-        try? poller.change(listener.descriptor, token: Self.listenerToken, interest: [])
+        try? poller.change(listener.descriptor, token: Self.listenerToken, interest: .none)
         timers.insert(.accept, due: now &+ 10_000_000)
         return
       }
@@ -211,7 +215,7 @@ final class ServiceLoop {
       // A megabyte a turn, so that a client that takes all at once does not hold up the others.
       for _ in 0..<16 {
         fillOutput(connection)
-        if try connection.flush() { connection.markNanoseconds = now }
+        try connection.flush(at: now)
         if connection.unsentCount > 0 || connection.isIdle {
           connection.waitsForItsTurn = false
           break
@@ -241,28 +245,32 @@ final class ServiceLoop {
       case .request(let request):
         let began = MonotonicClock.nanoseconds
         let answer = application.answer(request, at: began &- start)
-        connection.exchange = Connection.Exchange(
-          answer: answer, method: request.method, minorVersion: request.minorVersion,
-          keepsAlive: request.keepsAlive, beganNanoseconds: began)
-        if answer.releaseNanoseconds > began &- start {
+        let isHeld = answer.releaseNanoseconds > began &- start
+        if isHeld {
+          connection.hold()
           timers.insert(.answer(token: connection.token), due: start &+ answer.releaseNanoseconds)
-        } else {
-          release(connection)
         }
+        write(
+          Connection.Exchange(
+            answer: answer, method: request.method, minorVersion: request.minorVersion,
+            keepsAlive: request.keepsAlive, beganNanoseconds: began), to: connection)
+        if !isHeld { release(connection) }
       case .refused(let fault):
         let began = MonotonicClock.nanoseconds
-        connection.exchange = Connection.Exchange(
-          answer: application.answer(fault, at: began &- start), method: .other, minorVersion: 1,
-          keepsAlive: false, beganNanoseconds: began)
+        write(
+          Connection.Exchange(
+            answer: application.answer(fault, at: began &- start), method: .other, minorVersion: 1,
+            keepsAlive: false, beganNanoseconds: began), to: connection)
         connection.isDraining = true
         release(connection)
       }
     }
   }
 
-  /// Puts the head of the answer, and what there is of a whole body, into the send buffer.
-  private func release(_ connection: Connection) {
-    guard var exchange = connection.exchange else { return }
+  /// Begins an exchange: puts the head of the answer, and what there is of a whole body, into the send buffer. An answer
+  /// that is held is written too, so that its release is nothing but to send it.
+  private func write(_ exchange: Connection.Exchange, to connection: Connection) {
+    var exchange = exchange
     let answer = exchange.answer
     let hasNoBody = answer.status == 204 || answer.status == 304
     var unsent = 0
@@ -283,12 +291,29 @@ final class ServiceLoop {
       head.write(to: &output, dateLine: dateLine)
       if !isHeadOnly, case .bytes(let bytes) = answer.body { output.append(contentsOf: bytes) }
     }
-    exchange.unsentPattern = isHeadOnly ? 0 : unsent
-    if case .pattern = answer.body, !isHeadOnly {
-      connection.exchange = exchange
-    } else {
-      finish(connection, exchange)
+    if case .pattern = answer.body, !isHeadOnly { exchange.unsentPattern = unsent }
+    connection.exchange = exchange
+  }
+
+  /// Lets an answer be sent.
+  private func release(_ connection: Connection) {
+    guard let exchange = connection.exchange else { return }
+    connection.markNanoseconds = now
+    connection.release()
+    if exchange.unsentPattern == nil { finish(connection, exchange) }
+  }
+
+  /// Sends answers that were held until now, and goes on with their connections when the last is sent: those that a stall
+  /// held are due at one moment. Many are sent on all processors, since the kernel takes some 15 µs for each.
+  private func send(_ held: [Connection]) {
+    // An alarm may have closed one meanwhile.
+    let held = held.filter { connection($0.token) != nil }
+    let lanes = held.count < Self.manyAnswers ? 1 : HostInformation.usableProcessors
+    let parts = (0..<lanes).map { lane in
+      HeldAnswers(connections: stride(from: lane, to: held.count, by: lanes).map { held[$0] }, now: now)
     }
+    _ = mapSideBySide(parts) { $0.send() }
+    for connection in held { proceed(connection) }
   }
 
   /// Puts more of a long body into the send buffer.
@@ -337,10 +362,9 @@ final class ServiceLoop {
         }
       }
     }
-    var interest: Poller.Interest = []
     let readsOn = connection.closesAfterOutput || connection.parser.bufferedCount < Connection.inputMark
-    if !connection.hasEndOfInput && readsOn { interest.insert(.read) }
-    if connection.wantsToWrite { interest.insert(.write) }
+    let reads: Poller.Interest = connection.hasEndOfInput || !readsOn ? .none : .read
+    let interest = connection.wantsToWrite ? reads.union(.write) : reads
     if interest != connection.interest {
       connection.interest = interest
       do throws(SystemError) {
@@ -371,5 +395,18 @@ final class ServiceLoop {
   private static func sum(_ nanoseconds: Int64, _ duration: Duration) -> Int64 {
     let (sum, overflows) = nanoseconds.addingReportingOverflow(max(0, duration.wholeNanoseconds))
     return overflows ? .max : sum
+  }
+}
+
+/// Connections with answers to be sent.
+///
+/// Sound to send: no connection is in two parts, and the loop's thread waits until all parts are sent.
+private struct HeldAnswers: @unchecked Sendable {
+  let connections: [Connection]
+  let now: Int64
+
+  func send() {
+    // What fails here fails again when the loop goes on with the connection, and closes it.
+    for connection in connections { try? connection.flush(at: now) }
   }
 }

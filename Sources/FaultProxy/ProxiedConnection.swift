@@ -8,7 +8,7 @@ final class ProxiedConnection {
     var socket: StreamSocket?
     /// In the poller.
     var token: UInt64 = 0
-    var interest: Poller.Interest = []
+    var interest = Poller.Interest.none
     var isWatched = false
     /// It has sent all that it will send.
     var hasEnded = false

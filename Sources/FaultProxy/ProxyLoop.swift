@@ -134,7 +134,7 @@ final class ProxyLoop {
         open(socket)
       } catch {
         // Out of descriptors or memory: what waits keeps the listener readable, so look away for a moment.
-        try? poller.change(listener.descriptor, token: Self.listenerToken, interest: [])
+        try? poller.change(listener.descriptor, token: Self.listenerToken, interest: .none)
         timers.insert(.accept, due: now &+ 10_000_000)
         return
       }

@@ -35,7 +35,7 @@ final class Connection {
   var phase = Phase.closed
   @exclusivity(unchecked) var transport: Transport?
   /// What the poller was last told.
-  var interest: Poller.Interest = []
+  var interest = Poller.Interest.none
   /// What the last TLS connection in this place left for the next.
   @exclusivity(unchecked) var resumption: TLSResumption?
   @exclusivity(unchecked) var parser: ResponseParser

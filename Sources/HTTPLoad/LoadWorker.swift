@@ -42,6 +42,7 @@ final class LoadWorker {
   /// The connections before this place carry users (closed model).
   var activated = 0
   @exclusivity(unchecked) private var coalescing = AnswerCoalescing()
+  @exclusivity(unchecked) private var burstCoalescing = BurstCoalescing()
   var nextLevelCheck = Int64.min
   /// Matchers of the expressions that expectations and captures have used on this thread.
   var matchers: [String: RegexMatcher] = [:]
@@ -120,7 +121,7 @@ final class LoadWorker {
       if queuedDone < queued.count { openQueued() }
       if !isSending && inFlight == 0 { break }
       if now >= nextReport { report(now: now) }
-      if !isOpen { letAnswersGather(lastBatch: lastBatch, now: now) }
+      letAnswersGather(lastBatch: lastBatch, now: now, wake: nextWake() - watch)
       let count = try poller.wait(timeoutNanoseconds: max(0, nextWake() - MonotonicClock.nanoseconds - watch))
       lastBatch = count
       if stop.isGivingUp { throw CancellationError() }
@@ -154,9 +155,14 @@ final class LoadWorker {
     }
   }
 
-  private func letAnswersGather(lastBatch: Int, now: Int64) {
-    let time = coalescing.sleep(inFlight: inFlight, lastBatch: lastBatch)
-    if time > 0, now + time < nextWake() { OwnThread.sleep(nanoseconds: time) }
+  private func letAnswersGather(lastBatch: Int, now: Int64, wake: Int64) {
+    let time =
+      if isOpen {
+        burstCoalescing.sleeps(inFlight: inFlight, now: now) ? BurstCoalescing.sleep : 0
+      } else {
+        coalescing.sleep(inFlight: inFlight, lastBatch: lastBatch)
+      }
+    if time > 0, now + time < wake { OwnThread.sleep(nanoseconds: time) }
   }
 
   private func nextWake() -> Int64 {
@@ -228,7 +234,10 @@ final class LoadWorker {
     } else {
       outcome.warmUp.succeeded &+= 1
     }
-    if connection.sendStart > 0 { coalescing.ended(after: now - connection.sendStart) }
+    if connection.sendStart > 0 {
+      let time = now - connection.sendStart
+      if isOpen { burstCoalescing.ended(after: time, at: now) } else { coalescing.ended(after: time) }
+    }
     connection.deadline = .max
     goOn(connection, cause, now: now)
   }

@@ -17,6 +17,7 @@ package final class Poller {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    package static let none = Interest(rawValue: 0)
     package static let read = Interest(rawValue: 1)
     package static let write = Interest(rawValue: 2)
   }

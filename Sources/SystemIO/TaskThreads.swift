@@ -29,7 +29,7 @@ package final class TaskThreads: TaskExecutor {
 
   /// A thread that finds so many idle ones ends.
   private static let mostIdle = 16
-  private static let mostActive = max(4, HostInformation.processors)
+  private static let mostActive = max(4, HostInformation.usableProcessors)
 
   private let state = Mutex(State())
 

@@ -312,6 +312,28 @@ final class DemoServerTests: XCTestCase {
     }
   }
 
+  func testAnswersOfEveryFormAreHeldWhole() throws {
+    try withServer({
+      $0.stall = StallSchedule(every: .milliseconds(60), for: .milliseconds(59))
+      // Held for longer than a client may leave an answer unread.
+      $0.limits.unread = .milliseconds(20)
+    }) { server in
+      OwnThread.sleep(nanoseconds: 61_000_000)
+      for (method, target, count) in [
+        ("GET", "/bytes?n=300000", 300_000), ("GET", "/bytes?n=300000&chunked=true", 300_000),
+        ("HEAD", "/bytes?n=300000", 0), ("GET", "/status/204", 0), ("GET", "/nowhere", nil),
+      ] {
+        let client = try LoopbackClient(port: server.port)
+        for field in ["", "Connection: close\r\n"] {
+          try client.send("\(method) \(target) HTTP/1.1\r\nHost: h\r\n\(field)\r\n")
+          let answer = try client.readResponse(isHead: method == "HEAD")
+          if let count { XCTAssertEqual(answer.body.count, count, target) }
+        }
+        XCTAssertTrue(try client.isClosedByServer(), target)
+      }
+    }
+  }
+
   func testConnectionsPastTheLimitAreRefused() throws {
     try withServer({ $0.limits.connections = 2 }) { server in
       let first = try LoopbackClient(port: server.port)

@@ -94,7 +94,7 @@ package struct PipelinePreparation {
   }
 
   private static func parts(of count: Int) -> [Range<Int>] {
-    let parts = max(1, min(HostInformation.processors, count / manySteps))
+    let parts = max(1, min(HostInformation.usableProcessors, count / manySteps))
     return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
   }
 

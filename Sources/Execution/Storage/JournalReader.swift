@@ -21,7 +21,7 @@ package enum JournalReader {
 
   /// Whole lines of about equal length together, one part for each processor.
   private static func parts(of bytes: [UInt8]) -> [Range<Int>] {
-    let count = max(1, min(HostInformation.processors, bytes.count / longBytes))
+    let count = max(1, min(HostInformation.usableProcessors, bytes.count / longBytes))
     var ends = (1..<count).map { part in
       let middle = part * (bytes.count / count)
       return bytes[middle...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count

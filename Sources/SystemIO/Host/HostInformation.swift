@@ -1,6 +1,8 @@
 #if canImport(Glibc)
+  import CLinux
   import Glibc
 #elseif canImport(Musl)
+  import CLinux
   import Musl
 #else
   import Darwin
@@ -23,6 +25,19 @@ package enum HostInformation {
 
   /// Processors that are on line.
   package static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Processors that the calling thread may run on: fewer than are on line under `taskset` or in a container's set.
+  package static var usableProcessors: Int {
+    #if os(Linux)
+      var mask = [UInt](repeating: 0, count: 1_024 / UInt.bitWidth)
+      let size = UInt(mask.count * MemoryLayout<UInt>.size)
+      // A mask of more than 1,024 processors does not fit.
+      guard loadline_get_affinity(0, &mask, size) > 0 else { return processors }
+      return max(1, mask.reduce(0) { $0 + $1.nonzeroBitCount })
+    #else
+      return processors
+    #endif
+  }
 
   /// The memory that the system has, in bytes.
   package static var memoryBytes: Double {
