@@ -47,7 +47,8 @@ install: build
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-# The load engine under the thread sanitizer, in a build folder of its own.
+# The load engine under the thread sanitizer, in a build folder of its own; but for the test whose subject is time, which
+# the sanitizer stretches.
 sanitize:
 	@scripts/install-packages libyaml-dev nginx-light openssl curl
 	@mkdir -p .build
@@ -55,7 +56,7 @@ sanitize:
 	@! TSAN_OPTIONS=exitcode=66 .build/sanitizer-mutex >.build/sanitizer-mutex.log 2>&1 \
 	  || { echo "the sanitizer sees Swift's Mutex: take the suppression out of Tests/thread-sanitizer.supp" >&2; exit 1; }
 	TSAN_OPTIONS="halt_on_error=0 exitcode=66 suppressions=$(CURDIR)/Tests/thread-sanitizer.supp" \
-	swift test --sanitize=thread --scratch-path .build/thread-sanitizer --filter HTTPLoadTests
+	swift test --sanitize=thread --scratch-path .build/thread-sanitizer --filter HTTPLoadTests --skip StallLessonTests
 
 clean:
 	rm -rf .build
