@@ -10,6 +10,8 @@ import XCTest
 final class RandomRunTests: XCTestCase {
   private struct Shape {
     var needs: [[Int]]
+    /// Of a step that looks into failures, those that name it under `on-failure`.
+    var causes: [[Int]]
     var verdicts: [Verdict]
     var always: Set<Int>
     var continues: Set<Int>
@@ -21,6 +23,10 @@ final class RandomRunTests: XCTestCase {
       needs.indices.reduce("steps:\n") { text, index in
         var line = "  s\(index): { uses: give, with: { verdict: \(verdicts[index].rawValue) }"
         line += ", needs: [" + needs[index].map { "s\($0)" }.joined(separator: ", ") + "]"
+        let looking = needs.indices.filter { causes[$0].contains(index) }
+        if !looking.isEmpty {
+          line += ", on-failure: [" + looking.map { "s\($0)" }.joined(separator: ", ") + "]"
+        }
         if always.contains(index) { line += ", always: true" }
         if continues.contains(index) { line += ", continue-on-failure: true" }
         if exclusive.contains(index) { line += ", exclusive: true" }
@@ -29,7 +35,12 @@ final class RandomRunTests: XCTestCase {
       }
     }
 
-    /// A step that never began lets nobody run.
+    /// Whether a step needs another, or looks into its failure, by way of any number of steps.
+    func awaits(_ index: Int, _ other: Int) -> Bool {
+      (needs[index] + causes[index]).contains { $0 == other || awaits($0, other) }
+    }
+
+    /// A step that never began lets nobody run, and nobody looks into its failure.
     var expected: [Verdict] {
       var found = [Verdict?](repeating: nil, count: needs.count)
       var began: Set<Int> = []
@@ -39,7 +50,10 @@ final class RandomRunTests: XCTestCase {
           [.passed, .warned, .inconclusive].contains(verdict(other))
             || (began.contains(other) && continues.contains(other))
         }
-        if isAllowed || always.contains(index) { began.insert(index) }
+        let isWanted = causes[index].reduce(causes[index].isEmpty) { isWanted, other in
+          [.failed, .errored].contains(verdict(other)) || isWanted
+        }
+        if isWanted, isAllowed || always.contains(index) { began.insert(index) }
         let own = began.contains(index) ? verdicts[index] : .skipped
         found[index] = own
         return own
@@ -69,21 +83,27 @@ final class RandomRunTests: XCTestCase {
       func some(_ share: Double) -> Set<Int> {
         Set((0..<count).filter { _ in Double.random(in: 0..<1, using: &generator) < share })
       }
-      let needs = randomNeeds(count, using: &generator)
       let choices: [Verdict] = [
         .passed, .passed, .passed, .warned, .inconclusive, .failed, .errored, .skipped,
       ]
       var shape = Shape(
-        needs: needs, verdicts: (0..<count).map { _ in choices.randomElement(using: &generator) ?? .passed },
+        needs: randomNeeds(count, using: &generator), causes: Array(repeating: [], count: count),
+        verdicts: (0..<count).map { _ in choices.randomElement(using: &generator) ?? .passed },
         always: some(0.2), continues: some(0.2), exclusive: some(0.2), locks: [:],
         isStrict: Bool.random(using: &generator))
+      let looking = some(0.2)
+      for index in looking.sorted() {
+        shape.causes[index] = some(0.3).subtracting(looking).subtracting(shape.needs[index]).sorted()
+          .filter { !shape.awaits($0, index) }
+      }
       for index in some(0.3) { shape.locks[index] = Int.random(in: 0..<2, using: &generator) }
       let isStrict = shape.isStrict
       let jobs = Int.random(in: 1...4, using: &generator)
       let run = try await TestRun.run(shape.yaml, jobs: jobs) { options, _ in options.isStrict = isStrict }
       let context = "round \(round): \(shape.yaml)"
       XCTAssertEqual(run.report.steps.map(\.verdict), shape.expected, context)
-      let expected = whole(shape.expected, isStrict: isStrict)
+      let counting = zip(shape.expected, shape.causes).filter(\.1.isEmpty).map(\.0)
+      let expected = whole(counting, isStrict: isStrict)
       XCTAssertEqual(run.finished.verdict, expected.verdict, context)
       XCTAssertEqual(run.finished.exitCode, expected.exitCode, context)
       checkOrder(run.events, of: shape, jobs: jobs, context)
@@ -99,7 +119,7 @@ final class RandomRunTests: XCTestCase {
       switch event {
       case .stepStarted(let event):
         let step = index(event.step)
-        XCTAssertTrue(shape.needs[step].allSatisfy(ended.contains), context)
+        XCTAssertTrue((shape.needs[step] + shape.causes[step]).allSatisfy(ended.contains), context)
         XCTAssertTrue(running.isDisjoint(with: shape.exclusive), context)
         XCTAssertTrue(!shape.exclusive.contains(step) || running.isEmpty, context)
         XCTAssertFalse(

@@ -1,5 +1,6 @@
 import Foundation
 import PipelineModel
+import SystemIO
 import TestSupport
 import XCTest
 
@@ -198,5 +199,30 @@ final class BenchmarkStepTests: XCTestCase {
     XCTAssertEqual(broken.reason?.hasPrefix("the build of old 'false' ended with exit code 1"), true)
     XCTAssertEqual(
       try folder.shell("git worktree list | wc -l").trimmingCharacters(in: .whitespacesAndNewlines), "1")
+  }
+
+  /// Others that run now, and worktrees of other origin, keep theirs.
+  func testWorktreesOfAKilledRunGoWithTheNext() async throws {
+    let (folder, others) = (try TemporaryFolder(), try TemporaryFolder())
+    try folder.shell(
+      """
+      git init -q . && git config user.email a@b && git config user.name n
+      git commit -q --allow-empty -m one
+      for name in loadline-killed/base loadline-killed/head loadline-running/base mine/base; do
+        git worktree add -q --detach '\(others.path)'/$name HEAD
+        touch '\(others.path)'/${name%/*}/lock
+      done
+      """)
+    let running = try FileLock(path: others.path + "/loadline-running/lock")
+    defer { running.release() }
+    let step = try await run(
+      #"{ commands: { work: ["true"] }, compare: { base: HEAD, pairs: 6, control-pairs: 0, confirm: false } }"#,
+      in: folder)
+    XCTAssertNotEqual(step.verdict, .errored, step.reason ?? "")
+    let list = try folder.shell("git worktree list --porcelain | grep ^worktree")
+    XCTAssertEqual(list.split(separator: "\n").count, 3, list)
+    XCTAssertTrue(list.contains("/loadline-running/base\n"), list)
+    XCTAssertTrue(list.contains("/mine/base\n"), list)
+    XCTAssertEqual(try folder.shell("ls '\(others.path)'"), "loadline-running\nmine\n")
   }
 }

@@ -1,5 +1,7 @@
 import Execution
 import PipelineModel
+import Synchronization
+import SystemIO
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -7,16 +9,23 @@ import PipelineModel
   import Foundation
 #endif
 
-/// Checked-out revisions for the sides of a comparison, each in a worktree of git that goes when the step ends.
+/// Checked-out revisions for the sides of a comparison, each in a worktree of git that goes when the step ends; those of a
+/// run that was killed go when the next step adds one.
 struct GitWorktrees {
   private let context: StepContext
   /// Outside the workspace and the run's folder, which may be uploaded.
   private let folder: String
   private var made: [String] = []
+  /// Held as long as the worktrees are in use.
+  private var lock: FileLock?
+
+  private static let folderPrefix = "loadline-"
+  private static let lockName = "lock"
 
   init(in context: StepContext) {
     self.context = context
-    folder = FileManager.default.temporaryDirectory.path + "/loadline-\(UUID().uuidString.prefix(8))"
+    folder =
+      FileManager.default.temporaryDirectory.path + "/\(Self.folderPrefix)\(UUID().uuidString.prefix(8))"
   }
 
   /// The folder of a revision under this role's name: `base` or `head`, equally long paths on both sides.
@@ -27,6 +36,11 @@ struct GitWorktrees {
     guard found.isSuccess else {
       throw StepError(
         "git knows no revision '\(revision)' here; fetch it first (with actions/checkout: fetch-depth: 0)")
+    }
+    if lock == nil {
+      try await removeAbandoned()
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      lock = try FileLock(path: "\(folder)/\(Self.lockName)")
     }
     made.append(path)
     let added = try await context.runProgram([
@@ -39,6 +53,26 @@ struct GitWorktrees {
     return path
   }
 
+  /// Removes worktrees of this repository that a killed run has left: nobody holds the lock of their folder.
+  private func removeAbandoned() async throws {
+    let output = Mutex<[UInt8]>([])
+    _ = try await context.runProgram(["git", "worktree", "list", "--porcelain"], capture: .separate) {
+      bytes, stream in
+      if stream == .output { output.withLock { $0 += bytes } }
+    }
+    let paths = String(decoding: output.withLock { $0 }, as: UTF8.self).split(separator: "\n")
+      .filter { $0.hasPrefix("worktree ") }.map { String($0.dropFirst("worktree ".count)) }
+    let folders = Dictionary(grouping: paths) { $0[..<($0.lastIndex(of: "/") ?? $0.startIndex)] }
+    for (folder, left) in folders {
+      guard folder.split(separator: "/").last?.hasPrefix(Self.folderPrefix) == true,
+        let lock = FileLock(ifFree: "\(folder)/\(Self.lockName)")
+      else { continue }
+      for path in left { _ = try await context.runProgram(["git", "worktree", "remove", "--force", path]) }
+      try? FileManager.default.removeItem(atPath: String(folder))
+      lock.release()
+    }
+  }
+
   /// Also after a failure or a cancelled step: what is left would stand in git's list.
   func remove() async {
     for path in made {
@@ -48,6 +82,7 @@ struct GitWorktrees {
         _ = try? await context.runProgram(["git", "worktree", "remove", "--force", path])
       }.value
     }
+    lock?.release()
     try? FileManager.default.removeItem(atPath: folder)
     if !made.isEmpty {
       let context = context

@@ -24,5 +24,16 @@ package struct FileLock {
     }
   }
 
+  /// Takes the lock of a file that exists if nobody else holds it; nil otherwise.
+  package init?(ifFree path: String) {
+    let number = open(path, O_RDWR | O_CLOEXEC)
+    guard number >= 0 else { return nil }
+    descriptor = Descriptor(owning: number)
+    guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+      descriptor.close()
+      return nil
+    }
+  }
+
   package func release() { descriptor.close() }
 }
