@@ -62,6 +62,13 @@ struct YAMLSyntaxSlip {
       "did not find expected node content", "found character that cannot start any token",
     ].contains { problem.hasPrefix($0) }
     guard isAboutStructure, let template = templateStart() else { return false }
+    if firstNonBlank(from: lineStart(template)) == template {
+      message = "a line that begins with '\(text(template..<template + 2))' is no YAML"
+      help =
+        "of a template check what it makes, with 'helm template' or the like; if it belongs to a text, indent it deeper"
+      place = template
+      return true
+    }
     let isDollar = template > 0 && byte(template - 1) == UInt8(ascii: "$")
     message = "a value with '\(isDollar ? "$" : "")\(text(template..<template + 2))' needs quotes here"
     help = "put the whole value in double or single quotes"

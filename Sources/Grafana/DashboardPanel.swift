@@ -128,6 +128,16 @@ package final class DashboardPanel: Sendable {
     placement == .element ? layoutItem?.node["repeat"]?["value"] : node["repeat"]
   }
 
+  /// The smallest step of its queries.
+  var minimumStep: Node? {
+    placement == .element ? node["data"]?["spec"]?["queryOptions"]?["interval"] : node["interval"]
+  }
+
+  /// Whether Grafana does not send a query: it is hidden, and no expression of the panel may ask for its result.
+  func leavesOut(_ target: DashboardTarget) -> Bool {
+    target.isHidden && !targets.contains { $0.resolution == .builtIn }
+  }
+
   /// Where to point for the panel as a whole: its title, else its first byte.
   package var place: SourceRange {
     if let title = node["title"], title.string?.isEmpty == false { return title.range }

@@ -223,9 +223,13 @@ struct ExpressionParser {
         "promql-syntax", "'\(lexeme)' compares labels only, within braces", operationRange,
         help: "did you mean '\(operation.rawValue)'?")
     default:
+      let next = operationRange.end < lexer.bytes.count ? lexer.bytes[operationRange.end] : 0
+      let isLogQL = lexeme == "|" && (next == UInt8(ascii: "=") || next == UInt8(ascii: "~"))
       fault(
         "promql-syntax", "'\(lexeme)' is no operator of PromQL", operationRange,
-        help: "did you mean '\(operation.rawValue)'?")
+        help: isLogQL
+          ? "'|=' and '|~' filter lines in LogQL, which Loki's ruler reads and Prometheus does not"
+          : "did you mean '\(operation.rawValue)'?")
     }
     advance()
     var returnsBool = accept(.bool)

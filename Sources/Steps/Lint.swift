@@ -40,7 +40,13 @@ package struct Lint: Sendable {
     for path in paths {
       let reading = isEarly(path) ? early.next() : nil
       let parsed = reading?.parsed ?? DocumentReader.read(path: path, below: folder)
-      if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile) {
+      if let provisioned = parsed.documents.first(where: RuleFileReader.isGrafanaAlerting),
+        !selection.found.contains(path)
+      {
+        lint.diagnostics.append(grafanaAlerting(provisioned))
+      } else if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile),
+        !selection.found.contains(path) || !parsed.documents.contains(where: RuleFileReader.isForeign)
+      {
         rules.append(reading ?? RuleFileReading.Outcome(parsed: parsed, settings: settings))
       } else if selection.found.contains(path), isForeign(parsed) {
         lint.leftOut += 1
@@ -103,6 +109,13 @@ package struct Lint: Sendable {
       return diagnostics.contains { $0.code == "not-a-dashboard" } ? [unknownContent(document)] : diagnostics
     }
     return (parsed.diagnostics + found).sortedByPlace()
+  }
+
+  private static func grafanaAlerting(_ document: Node) -> Diagnostic {
+    Diagnostic(
+      code: "unknown-content",
+      message: "this is alerting that Grafana provisions, not a rule file of Prometheus",
+      range: document.mapping?.entries.first?.key.range, help: "Grafana itself checks it when it starts")
   }
 
   private static func unknownContent(_ document: Node) -> Diagnostic {

@@ -196,6 +196,12 @@ final class RuleFileReaderTests: XCTestCase {
     checkRules("- record: a\n  expr: up\n  ‹keep_firing_for›: 5m", "alert-key-in-record")
     checkRules("- record: a\n  expr: up\n  ‹annotations›: { a: b }", "alert-key-in-record")
     checkRules("- record: a\n  expr: up\n  for:\n  labels: { a: b }")
+    // As Prometheus has it, what is empty or zero is not there.
+    checkRules("- record: a\n  expr: up\n  for: 0s\n  keep_firing_for: 0\n  annotations: {}")
+    checkRules("- alert: A\n  record: \"\"\n  expr: up\n  for: 5m\n  annotations: { a: b }")
+    checkRules("- alert: \"\"\n  record: a\n  expr: up")
+    checkRules("- alert: \"\"\n  record: a\n  expr: up\n  ‹for›: 5m", "alert-key-in-record")
+    checkRules("- ‹alert›: \"\"\n  record: \"\"\n  expr: up", "ambiguous-rule")
   }
 
   func testLabels() {

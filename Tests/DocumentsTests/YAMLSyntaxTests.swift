@@ -69,6 +69,10 @@ final class YAMLSyntaxTests: XCTestCase {
     check("a: {b: ‹$›{{ x }}}", "a value with '${{' needs quotes here", help: "quotes")
     check("a: ‹$›{{ x }}: c", "a value with '${{' needs quotes here", help: "quotes")
     check("a: ‹{›% x %}", "a value with '{%' needs quotes here", help: "quotes")
+    check("‹{›{- if .Values.x }}\na: 1", "a line that begins with '{{' is no YAML", help: "helm template")
+    check(
+      "a:\n  ‹{›{- toYaml .Values.x | nindent 2 }}", "a line that begins with '{{' is no YAML",
+      help: "helm template")
     check("a: \"{{ x }}\" ‹y›", "text follows the closing quote", help: "quotes")
   }
 

@@ -103,15 +103,30 @@ final class BrokenDashboardTests: XCTestCase {
     for fine in [
       "rate(a_total[5m])", "count(a_total)", "a_total - a_total offset 1h", "resets(a_total[1h])",
       "max_over_time(a_total[5m])", "timestamp(a_total)", "absent(a_total)", "up and a_total",
-      "node_memory_total", "sum(pg_total - pg_active)", "sum by (x) (used) * 100 / sum by (x) (a_total)",
+      "node_memory_total", "pg_backends_waiting_total", "sum(pg_total - pg_active)",
+      "sum by (x) (used) * 100 / sum by (x) (a_total)",
       "max(a_total) / up", "(a_total - b) + a_total",
     ] { check(query(fine)) }
     check(query(#"rate(a_total[‹$__interval›])"#), "query-interval")
     check(query(#"increase(a{b=\"\\\\\"}[‹${__interval}›])"#), "query-interval")
     check(query(#"max_over_time(a[$__interval])"#))
+    // Any scrape interval fits twice into the smallest step.
+    for step in ["1h", "1m", ">5m"] {
+      check(query("increase(a[$__interval])", #", "interval": "\#(step)""#))
+      let panel = query("increase(a[$__interval])")
+      check(panel.replacing(#""type": "timeseries""#, with: #""interval": "\#(step)", "type": "timeseries""#))
+    }
+    check(query("increase(a[‹$__interval›])", #", "interval": "15s""#), "query-interval")
+    check(query("increase(a[‹$__interval›])", #", "interval": null"#), "query-interval")
     check(query(#"up{‹job=\"$job\"›}"#, variables: job), "query-multi-value")
     check(query(#"rate(up{‹job!=\"${job}\"›}[5m])"#, variables: job), "query-multi-value")
     check(query(#"up{job=~\"$job\"}"#, variables: job))
+    // A panel that is repeated sees one value, and the others see all.
+    let repeated =
+      #"{"type": "stat", "repeat": "job", \#(datasource), "targets": [{"refId": "A", "expr": "up{job=\"$job\"}"}]}"#
+    let other = query(#"up{‹job=\"$job\"›}"#, variables: job)
+    check(other.replacing("}]}]}", with: "}]}, \(repeated)]}"), "query-multi-value")
+    check(query("up", variables: job).replacing("}]}]}", with: "}]}, \(repeated)]}"))
     check(query(#"up{host=\"$host\"}"#, variables: host))
     check(query(#"up{job=\"${job:raw}\"}"#, variables: job))
     check(query("sum by (a) (up)", #", "legendFormat": "{{a}} ‹{{b}}›""#), "query-legend")
@@ -154,6 +169,24 @@ final class BrokenDashboardTests: XCTestCase {
   }
 
   // MARK: - Variables
+
+  /// What stands in a comment is not asked for, and a hidden query only once it is shown, or for an expression.
+  func testQueriesThatAreNotSent() throws {
+    check(query(#"up # was: {a=\"$b\"}"#))
+    check(
+      query(##"up{a=\"#\", b=\"‹$b›\"} # $c\n+ up{a='\\'#', b=\"‹$d›\"}"##), "variable-undefined",
+      "variable-undefined")
+    let hidden = query(#"up{a=\"$b\"} )"#, #", "hide": true"#)
+    let expression = #"{"refId": "B", "datasource": {"type": "__expr__", "uid": "__expr__"}}"#
+    for (text, severity) in [
+      (hidden, Diagnostic.Severity.warning),
+      (hidden.replacing("}]}]}", with: "}, \(expression)]}]}"), .error),
+    ] {
+      let found = DashboardCheck.check(try document(text))
+      XCTAssertEqual(Set(found.map(\.code)), ["variable-undefined", "promql-syntax"])
+      XCTAssertEqual(Set(found.map(\.severity)), [severity])
+    }
+  }
 
   func testUndefinedVariables() {
     check(query(#"up{a=\"‹$b›\"}"#), "variable-undefined")

@@ -8,7 +8,7 @@ enum CounterWithoutRate {
       "counter-without-rate", .warning,
       "A counter is compared only through 'rate', 'increase' and their like.",
       why:
-        "A counter grows until its process restarts: once above a limit it stays there, and a restart hides what went on before.",
+        "A counter grows until its process restarts: once above a limit it stays there, and a restart hides what went on before. A name that ends in '_total' is a counter's, unless it names a size or a state.",
       example: """
         - alert: Errors
           expr: ‹http_errors_total› > 100
@@ -37,7 +37,7 @@ enum CounterWithoutRate {
       guard let name = selector.metricName else { return nil }
       let known = metrics.kind(of: name)
       return known == .counter
-        || (known == nil && name.hasSuffix("_total") && !name.utf8.contains(UInt8(ascii: ":")))
+        || (known == nil && CounterName.isCounter(name) && !name.utf8.contains(UInt8(ascii: ":")))
         ? selector : nil
     case .aggregation(let aggregation):
       guard [.sum, .avg, .max, .min, .topk].contains(aggregation.aggregator) else { return nil }

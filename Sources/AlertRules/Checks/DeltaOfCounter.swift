@@ -22,7 +22,7 @@ enum DeltaOfCounter {
           let name = matrix.selector.metricName
         else { continue }
         let known = context.metrics.kind(of: name)
-        let isByName = known == nil && name.hasSuffix("_total") && !name.utf8.contains(UInt8(ascii: ":"))
+        let isByName = known == nil && CounterName.isCounter(name) && !name.utf8.contains(UInt8(ascii: ":"))
         guard known == .counter || isByName else { continue }
         context.find(
           "'\(call.name.name)' of '\(name)', which is a counter" + (isByName ? " by its name" : ""),

@@ -67,6 +67,26 @@ package struct RuleFileReader {
     return kind == "PrometheusRule" || kind == "List" || kind == "PrometheusRuleList"
   }
 
+  /// Whether a document with groups is surely meant for something else: alerts that Grafana provisions, users of an
+  /// identity server, packages of an installer.
+  package static func isForeign(_ document: Node) -> Bool {
+    guard document["kind"] == nil, let groups = document[groupsKey]?.sequence, !groups.isEmpty else {
+      return false
+    }
+    let keys = ["expr", "alert", "record"]
+    return !groups.contains { group in
+      guard let rules = group["rules"] else { return group["interval"] != nil }
+      guard let rules = rules.sequence, !rules.isEmpty else { return true }
+      return rules.contains { rule in keys.contains { rule[$0] != nil } }
+    }
+  }
+
+  /// Whether a document is alerting that Grafana provisions from a file.
+  package static func isGrafanaAlerting(_ document: Node) -> Bool {
+    isForeign(document) && document["apiVersion"] != nil
+      && document[groupsKey]?.sequence?.contains { $0["rules"] != nil } == true
+  }
+
   private mutating func checkDocument(_ document: Node, depth: Int, isFirst: Bool) {
     guard document["apiVersion"] != nil, let kind = document["kind"]?.scalarText else {
       guard isFirst || depth > 0 else {

@@ -78,6 +78,11 @@ package struct RuleGroupReader {
     let node = reader.node
     var place: Node { node.mapping?.entries.first?.key ?? node }
     switch (reader.string("alert"), reader.string("record")) {
+    // Prometheus takes an empty name for none.
+    case (let alert?, ""?) where !alert.isEmpty: return reader.value("alert").map { (.alert, $0) }
+    case (""?, let record?) where !record.isEmpty:
+      checkRecord(reader, name: record)
+      return reader.value("record").map { (.record, $0) }
     case (.some, .some):
       collector.error(
         "ambiguous-rule", "\(subject()) has both 'alert' and 'record'", at: place,
@@ -114,11 +119,17 @@ package struct RuleGroupReader {
         at: node, help: help)
     }
     for key in ["for", "keep_firing_for", "annotations"] where reader.has(key) {
-      guard let entry = reader.node.mapping?.entry(named: key) else { continue }
+      guard let entry = reader.node.mapping?.entry(named: key), !isNothing(entry.value) else { continue }
       collector.error(
         "alert-key-in-record", "a recording rule takes no '\(key)'", at: entry.key,
         help: "remove it, or name the rule with 'alert'")
     }
+  }
+
+  /// What Prometheus cannot tell from a key that is absent: an empty mapping, or a duration of zero.
+  private func isNothing(_ node: Node) -> Bool {
+    if let mapping = node.mapping { return mapping.entries.isEmpty }
+    return node.scalarText.flatMap(PrometheusDuration.seconds) == 0
   }
 
   // MARK: - Parts

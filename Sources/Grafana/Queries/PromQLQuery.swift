@@ -36,6 +36,11 @@ package final class PromQLQuery: Sendable {
   /// Nil for queries of annotations and variables.
   package var target: DashboardTarget? { if case .target(let target, _) = owner { target } else { nil } }
 
+  /// Whether Grafana does not send it as the dashboard stands.
+  var isUnsent: Bool {
+    if case .target(let target, let panel) = owner { panel.leavesOut(target) } else { false }
+  }
+
   /// As a message calls it: `query A of 'CPU'`.
   package var name: String {
     switch owner {

@@ -48,6 +48,11 @@ package enum TemplateSubject: Sendable {
     }
   }
 
+  /// Whether Grafana sends no such query as the dashboard stands.
+  var isOfUnsentQuery: Bool {
+    if case .query(let target, let panel) = self { panel.leavesOut(target) } else { false }
+  }
+
   private static func query(_ target: DashboardTarget, _ panel: DashboardPanel) -> String {
     "the query \(target.refId?.string.map { "\($0) " } ?? "")of '\(panel.name)'"
   }

@@ -36,7 +36,12 @@ package final class TemplateText: Sendable {
     case .name:
       guard !text.isEmpty else { return nil }
       found = [TemplateReference(wholeName: text)]
-    case .query, .datasource, .label: found = TemplateReference.all(in: text)
+    case .query:
+      let comments = PromQLComments.ranges(in: Array(text.utf8))
+      found = TemplateReference.all(in: text).filter { use in
+        !comments.contains { $0.contains(use.range.lowerBound) }
+      }
+    case .datasource, .label: found = TemplateReference.all(in: text)
     case .foreignQuery: found = TemplateReference.all(in: text).filter(\.isInBraces)
     case .prose:
       found = TemplateReference.all(in: text).filter { $0.isDelimited || $0.range == 0..<text.utf8.count }

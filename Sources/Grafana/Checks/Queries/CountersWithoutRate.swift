@@ -17,7 +17,8 @@ enum CountersWithoutRate {
       summary: "A graph shows the rate of a counter, not the counter.",
       why:
         "The value of a counter depends on when its process started: the line rises for ever and falls at each "
-        + "restart. A name that ends in '_total' is taken for a counter, unless it names a size ('memory_total') or a query of the "
+        + "restart. A name that ends in '_total' is taken for a counter, unless it names a size or a state ('memory_total', "
+        + "'waiting_total') or a query of the "
         + "dashboard takes a gauge from it or divides one by it: 'used / total'.",
       example: CheckExample.query(#"sum(http_requests_total{code="500"})"#),
       fix: CheckExample.query(#"sum(rate(http_requests_total{code="500"}[$__rate_interval]))"#))
@@ -43,7 +44,7 @@ enum CountersWithoutRate {
   private static func collect(_ expression: PromQLExpression, into found: inout [VectorSelector]) {
     switch expression {
     case .vectorSelector(let selector):
-      if let name = selector.metricName, isNamedAsCounter(name) { found.append(selector) }
+      if let name = selector.metricName, CounterName.isCounter(name) { found.append(selector) }
     // What is asked over a range goes to a function that knows what it does.
     case .matrixSelector, .subquery: break
     case .call(let call) where indifferent.contains(call.name.name): break
@@ -63,14 +64,6 @@ enum CountersWithoutRate {
       for child in expression.children { collect(child, into: &found) }
     }
   }
-
-  /// A total of memory is how much there is, not how much was counted.
-  private static func isNamedAsCounter(_ name: String) -> Bool {
-    guard name.hasSuffix("_total") else { return false }
-    return !sizes.contains { name.dropLast(6).hasSuffix($0) }
-  }
-
-  private static let sizes = ["_mem", "_memory", "_capacity", "_swap", "_size", "_limit", "_slots"]
 
   /// Totals that some query adds to, takes from or divides by a gauge: what is counted without end is not measured beside
   /// what is there now.
@@ -107,7 +100,7 @@ enum CountersWithoutRate {
   }
 
   private static func isNamedAsPartOfCounter(_ name: String) -> Bool {
-    isNamedAsCounter(name) || ["_count", "_sum", "_bucket"].contains { name.hasSuffix($0) }
+    CounterName.isCounter(name) || ["_count", "_sum", "_bucket"].contains { name.hasSuffix($0) }
   }
 
   private static func hasOffset(_ expression: PromQLExpression) -> Bool {

@@ -12,14 +12,14 @@ enum IntervalInRate {
       summary: "The range of a rate is '$__rate_interval', not '$__interval'.",
       why:
         "'$__interval' gets as short as the step of the graph; a rate over less than two scrapes has no value, and the "
-        + "panel is empty when zoomed in.",
+        + "panel is empty when zoomed in. A query with a minimum step of a minute or more is left alone.",
       example: CheckExample.query("rate(http_requests_total[$__interval])"),
       fix: CheckExample.query("rate(http_requests_total[$__rate_interval])"))
   ) { dashboard, rule in
     guard dashboard.isPromQL else { return [] }
     return dashboard.queries.flatMap { query -> [Diagnostic] in
       guard query.template.faults.isEmpty, let expression = query.template.expression,
-        query.template.references.contains(where: { $0.name == "__interval" })
+        query.template.references.contains(where: { $0.name == "__interval" }), !hasLongStep(query)
       else { return [] }
       var found: [Diagnostic] = []
       expression.forEachCall { call in
@@ -34,6 +34,17 @@ enum IntervalInRate {
         }
       }
       return found
+    }
+  }
+
+  /// Whether the query or its panel has a minimum step, such as `1h` or `>5m`, in which any scrape interval fits twice.
+  private static func hasLongStep(_ query: PromQLQuery) -> Bool {
+    let steps = [query.target?.query?["interval"], query.panel?.minimumStep]
+    return steps.contains { step in
+      guard let text = step?.string?.drop(while: { $0 == ">" || $0 == "=" || $0 == " " }) else {
+        return false
+      }
+      return PrometheusDuration.seconds(String(text)).map { $0 >= 60 } ?? false
     }
   }
 }

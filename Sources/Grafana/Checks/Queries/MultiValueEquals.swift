@@ -19,11 +19,12 @@ enum MultiValueEquals {
         query: #"up{job=~"$job"}"#))
   ) { dashboard, rule in
     guard dashboard.isPromQL else { return [] }
-    // A panel or row that is repeated for a variable sees one value of it.
-    let isRepeated = Set(dashboard.panels.compactMap { $0.repeatedVariable?.string })
-    let several = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name)).subtracting(isRepeated)
-    guard !several.isEmpty else { return [] }
+    // A panel that is repeated for a variable sees one value of it, and so do the panels of a row.
+    let ofRows = Set(dashboard.panels.filter(\.isRow).compactMap { $0.repeatedVariable?.string })
+    let all = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name)).subtracting(ofRows)
+    guard !all.isEmpty else { return [] }
     return dashboard.queries.flatMap { query -> [Diagnostic] in
+      let several = query.panel?.repeatedVariable?.string.map { all.subtracting([$0]) } ?? all
       guard let expression = query.template.expression,
         query.template.references.contains(where: { several.contains($0.name) })
       else { return [] }

@@ -30,7 +30,7 @@ enum PromQLFaults {
       description: DashboardCheckDescription(
         code: code, severity: .error, summary: summary,
         why:
-          "Prometheus answers with an error, and the panel shows it in place of data. Variables are taken for whatever "
+          "Prometheus answers with an error, and the panel shows it in place of data; a hidden query only warns. Variables are taken for whatever "
           + "the grammar allows in their place; queries of other datasources and of MetricsQL are left alone.",
         example: CheckExample.query(broken), fix: CheckExample.query(mended))
     ) { dashboard, description in
@@ -38,9 +38,11 @@ enum PromQLFaults {
       return dashboard.faultyQueries.flatMap { query -> [Diagnostic] in
         let faults = query.template.faults.filter { $0.code == code }
         guard !faults.isEmpty else { return [] }
+        let severity: Diagnostic.Severity? = query.isUnsent ? .warning : nil
         return faults.map { fault in
           description.finding(
-            "\(query.name): \(fault.message)", at: query.place(fault.range), help: fault.help)
+            "\(query.name): \(fault.message)", at: query.place(fault.range), severity: severity,
+            help: fault.help)
         }
       }
     }

@@ -9,7 +9,7 @@ enum UndefinedVariables {
       summary: "Every variable that a query, a title, a link or a repetition uses is defined.",
       why:
         "Grafana leaves the text as it stands: the query asks for '$name', which fails or finds nothing. Outside "
-        + "of queries the dollar sign is shown, which only warns.",
+        + "of queries the dollar sign is shown, which only warns, as does a query that is hidden.",
       example: CheckExample.query(#"up{job="$service"}"#),
       fix: CheckExample.query(
         #"up{job="$service"}"#,
@@ -36,9 +36,10 @@ enum UndefinedVariables {
       }
       findings += found.map { use, place in
         let verb = text.slot == .name ? "is repeated for" : "uses"
+        let isSent = text.slot == .query && !text.subject.isOfUnsentQuery
         return rule.finding(
           "\(text.subject.phrase) \(verb) the variable '\(use.name)', which is not defined", at: place,
-          severity: text.slot == .query ? .error : .warning, help: help(use.name))
+          severity: isSent ? .error : .warning, help: help(use.name))
       }
     }
     for (node, section) in dashboard.conditions {
