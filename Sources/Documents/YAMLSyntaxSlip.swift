@@ -17,6 +17,7 @@ struct YAMLSyntaxSlip {
     {
       return
     }
+    if explainNoBreakSpace() { return }
     if explainTab(problem) || explainTemplate(problem) || explainCharacters(problem, context) { return }
     if explainMappings(problem) || explainBrackets(problem) || explainQuotes(problem) { return }
     if explainMarks(problem, context) { return }
@@ -40,6 +41,31 @@ struct YAMLSyntaxSlip {
       return true
     }
     return false
+  }
+
+  /// U+00A0, which looks like a space and is a letter for YAML: where a line is indented, or behind the ':' of a key. The
+  /// line before may be the one that is meant, as it goes on a value above it.
+  private mutating func explainNoBreakSpace() -> Bool {
+    let own = lineStart(place)
+    for start in [contextPlace.map(lineStart) ?? own, lineStart(max(0, own - 1)), own] {
+      var position = start
+      while byte(position) == UInt8(ascii: " ") || byte(position) == UInt8(ascii: "-") { position += 1 }
+      if !isNoBreakSpace(position) {
+        while let found = byte(position), isKeyByte(found), !isNoBreakSpace(position) { position += 1 }
+        guard byte(position) == UInt8(ascii: ":") else { continue }
+        position += 1
+      }
+      guard isNoBreakSpace(position) else { continue }
+      message = "a no-break space stands here, which is no space for YAML"
+      help = "write a plain space"
+      place = position
+      return true
+    }
+    return false
+  }
+
+  private func isNoBreakSpace(_ position: Int) -> Bool {
+    byte(position) == 0xC2 && byte(position + 1) == 0xA0
   }
 
   private mutating func explainTab(_ problem: String) -> Bool {

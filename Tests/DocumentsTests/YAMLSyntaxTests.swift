@@ -63,6 +63,14 @@ final class YAMLSyntaxTests: XCTestCase {
     check("a: ‹-› b", "a list cannot begin on the line of its key", help: "next line")
   }
 
+  func testNoBreakSpaces() {
+    let message = "a no-break space stands here, which is no space for YAML"
+    check("a:‹\u{a0}›up\nb: c: d", message, help: "plain space")
+    check("- alert: A\n  expr:‹\u{a0}›up == 0\n  for: 5m", message, help: "plain space")
+    check("a:\n  b: 1\n‹\u{a0}› c: 1\n  d: 1", message, help: "plain space")
+    check("a:\n  b: 1\n ‹\u{a0}›c: 1\n  d: 1", message, help: "plain space")
+  }
+
   func testTemplates() {
     check("a: ‹{›{ x }}/y", "a value with '{{' needs quotes here", help: "quotes")
     check("a: [‹$›{{ x }}, b]", "a value with '${{' needs quotes here", help: "quotes")
