@@ -217,4 +217,16 @@ final class TemplateTests: XCTestCase {
       XCTAssertTrue(fault.range.start >= 0 && fault.range.end <= count, "\(text): \(fault)")
     }
   }
+
+  /// Where a condition asks whether a label is there, it shows for certain.
+  func testLabelsThatAreShown() {
+    func shown(_ text: String) -> [String] { TemplateAnalysis(Array(text.utf8)).labelUses.map(\.name) }
+    XCTAssertEqual(shown("{{ $labels.a }} {{ index $labels \"b\" }}"), ["a", "b"])
+    XCTAssertEqual(shown("{{ if $labels.a }}{{ $labels.a }}{{ $labels.b }}{{ end }}"), ["b"])
+    XCTAssertEqual(shown("{{ with $labels.a }}{{ . }}{{ else }}{{ $labels.a }}{{ end }}"), ["a"])
+    XCTAssertEqual(shown("{{ if $labels.a }}{{ end }}{{ $labels.a }}"), ["a"])
+    XCTAssertEqual(shown("{{ if eq $labels.a \"x\" }}{{ $labels.a }}{{ end }}"), ["a", "a"])
+    XCTAssertEqual(
+      shown("{{ if $labels.a }}{{ if $labels.b }}{{ $labels.a }}{{ end }}{{ $labels.b }}{{ end }}"), ["b"])
+  }
 }

@@ -12,6 +12,8 @@ struct TemplateChecker {
   private var variables = predefined
   private var dot = TemplateType.root
   private var defined: Set<String> = []
+  /// Labels that are there where the walk is, as conditions around it ask for them.
+  private var certain: [String] = []
 
   private static let predefined: [(name: String, type: TemplateType)] = [
     ("$", .root), ("$labels", .labels), ("$externalLabels", .any), ("$externalURL", .string),
@@ -93,10 +95,13 @@ struct TemplateChecker {
     _ otherwise: [TemplateNode]
   ) {
     let saved = (variables, dot)
+    let asked = pipeline.wholeLabel.map { [$0] } ?? []
+    certain += asked
     let type = evaluate(pipeline)
     declare(pipeline, type)
     if let change { dot = change(type) }
     visit(then)
+    certain.removeLast(asked.count)
     dot = saved.1
     visit(otherwise)
     (variables, dot) = saved
@@ -225,7 +230,9 @@ struct TemplateChecker {
     if case .variable("$labels") = operand.term { isAlertLabels = type == .labels }
     for name in operand.fields {
       if type == .labels {
-        if isAlertLabels { labelUses.append(TemplateAnalysis.LabelUse(name: name.name, range: name.range)) }
+        if isAlertLabels, !certain.contains(name.name) {
+          labelUses.append(TemplateAnalysis.LabelUse(name: name.name, range: name.range))
+        }
         type = .string
         continue
       }

@@ -25,6 +25,14 @@ struct TemplatePipeline {
   let isDeclaration: Bool
   let commands: [TemplateCommand]
   let range: TextRange
+
+  /// The label of the alert that it is, when it is no more than that: as a condition, whether the label is there.
+  var wholeLabel: String? {
+    guard commands.count == 1, commands[0].operands.count == 1, let operand = commands[0].operands.first,
+      case .variable("$labels") = operand.term, operand.fields.count == 1
+    else { return nil }
+    return operand.fields[0].name
+  }
 }
 
 /// A function with its arguments, or one value.
