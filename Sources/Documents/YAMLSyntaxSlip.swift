@@ -43,29 +43,16 @@ struct YAMLSyntaxSlip {
     return false
   }
 
-  /// U+00A0, which looks like a space and is a letter for YAML: where a line is indented, or behind the ':' of a key. The
-  /// line before may be the one that is meant, as it goes on a value above it.
+  /// U+00A0 on a line of the place, or on the one before, which then goes on the value above it.
   private mutating func explainNoBreakSpace() -> Bool {
     let own = lineStart(place)
-    for start in [contextPlace.map(lineStart) ?? own, lineStart(max(0, own - 1)), own] {
-      var position = start
-      while byte(position) == UInt8(ascii: " ") || byte(position) == UInt8(ascii: "-") { position += 1 }
-      if !isNoBreakSpace(position) {
-        while let found = byte(position), isKeyByte(found), !isNoBreakSpace(position) { position += 1 }
-        guard byte(position) == UInt8(ascii: ":") else { continue }
-        position += 1
-      }
-      guard isNoBreakSpace(position) else { continue }
-      message = "a no-break space stands here, which is no space for YAML"
-      help = "write a plain space"
-      place = position
-      return true
-    }
-    return false
-  }
-
-  private func isNoBreakSpace(_ position: Int) -> Bool {
-    byte(position) == 0xC2 && byte(position + 1) == 0xA0
+    let lines = [contextPlace.map(lineStart) ?? own, lineStart(max(0, own - 1)), own]
+    let found = lines.compactMap { NoBreakSpace.place(in: bytes, lineAt: $0) }.first
+    guard let found else { return false }
+    message = "a no-break space stands here, which is no space for YAML"
+    help = "write a plain space"
+    place = found
+    return true
   }
 
   private mutating func explainTab(_ problem: String) -> Bool {

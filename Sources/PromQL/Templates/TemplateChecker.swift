@@ -286,7 +286,7 @@ struct TemplateChecker {
       guard !argument.type.fits(parameter) else { continue }
       fault(
         "arguments", "'\(name)' takes \(parameter.name); got \(argument.type.name)", argument.range,
-        help: help(parameter, argument.type))
+        help: parameter.help(for: argument.type))
     }
     let first = arguments.first?.operand
     switch name {
@@ -333,17 +333,6 @@ struct TemplateChecker {
       "'\(function.name)' takes \(function.isVariadic ? "at least " : "")\(wanted) \(wanted == 1 ? "argument" : "arguments"); got \(count)",
       range,
       help: "write \(function.name) \(function.parameters.map { "(\($0.name))" }.joined(separator: " "))")
-  }
-
-  private func help(_ parameter: TemplateParameter, _ type: TemplateType) -> String? {
-    switch (parameter, type) {
-    case (.string, .float), (.string, .integer): "make a text of it: printf \"%v\" …"
-    case (.sample, .samples): "take the first one: … | first | value"
-    case (.samples, .string): "ask for them: query \"…\" | first"
-    case (.numeric, .samples): "take the value of one: … | first | value"
-    case (.numeric, .sample): "take its value: … | value"
-    default: "write \(parameter.name)"
-    }
   }
 
   private mutating func checkComparison(_ name: String, _ arguments: [(TemplateType, TextRange)]) {

@@ -74,4 +74,16 @@ enum TemplateParameter {
     case .collection: "a text, a list or a set of labels"
     }
   }
+
+  /// What to do where another type is given.
+  func help(for type: TemplateType) -> String {
+    switch (self, type) {
+    case (.string, .float), (.string, .integer): "make a text of it: printf \"%v\" …"
+    case (.sample, .samples): "take the first one: … | first | value"
+    case (.samples, .string): "ask for them: query \"…\" | first"
+    case (.numeric, .samples): "take the value of one: … | first | value"
+    case (.numeric, .sample): "take its value: … | value"
+    default: "write \(name)"
+    }
+  }
 }
