@@ -40,15 +40,13 @@ package struct Lint: Sendable {
     for path in paths {
       let reading = isEarly(path) ? early.next() : nil
       let parsed = reading?.parsed ?? DocumentReader.read(path: path, below: folder)
-      if let provisioned = parsed.documents.first(where: RuleFileReader.isGrafanaAlerting),
-        !selection.found.contains(path)
-      {
-        lint.diagnostics.append(grafanaAlerting(provisioned))
-      } else if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile),
-        !selection.found.contains(path) || !parsed.documents.contains(where: RuleFileReader.isForeign)
+      let isNamed = !selection.found.contains(path)
+      let isForeign = parsed.documents.allSatisfy(RuleFileReader.isForeign)
+      if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile),
+        !isForeign
       {
         rules.append(reading ?? RuleFileReading.Outcome(parsed: parsed, settings: settings))
-      } else if selection.found.contains(path), isForeign(parsed) {
+      } else if !isNamed, Self.isForeign(parsed) {
         lint.leftOut += 1
       } else {
         lint.diagnostics += check(parsed, path: path, dashboards: &dashboards)
@@ -111,15 +109,14 @@ package struct Lint: Sendable {
     return (parsed.diagnostics + found).sortedByPlace()
   }
 
-  private static func grafanaAlerting(_ document: Node) -> Diagnostic {
-    Diagnostic(
-      code: "unknown-content",
-      message: "this is alerting that Grafana provisions, not a rule file of Prometheus",
-      range: document.mapping?.entries.first?.key.range, help: "Grafana itself checks it when it starts")
-  }
-
   private static func unknownContent(_ document: Node) -> Diagnostic {
-    Diagnostic(
+    if RuleFileReader.isGrafanaAlerting(document) {
+      return Diagnostic(
+        code: "unknown-content",
+        message: "this is alerting that Grafana provisions, not a rule file of Prometheus",
+        range: document.mapping?.entries.first?.key.range, help: "Grafana itself checks it when it starts")
+    }
+    return Diagnostic(
       code: "unknown-content", message: "this is neither a rule file nor a dashboard", range: document.range,
       help: "a rule file has 'groups', a dashboard 'panels' and 'title'")
   }

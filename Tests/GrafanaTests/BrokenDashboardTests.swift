@@ -110,7 +110,7 @@ final class BrokenDashboardTests: XCTestCase {
     check(query(#"rate(a_total[‹$__interval›])"#), "query-interval")
     check(query(#"increase(a{b=\"\\\\\"}[‹${__interval}›])"#), "query-interval")
     check(query(#"max_over_time(a[$__interval])"#))
-    // Any scrape interval fits twice into the smallest step.
+    // The usual scrape intervals fit twice into the smallest step.
     for step in ["1h", "1m", ">5m"] {
       check(query("increase(a[$__interval])", #", "interval": "\#(step)""#))
       let panel = query("increase(a[$__interval])")

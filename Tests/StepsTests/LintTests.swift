@@ -30,6 +30,36 @@ final class LintTests: XCTestCase {
     XCTAssertEqual(missing.map(\.code), ["unreadable-file"])
   }
 
+  /// What nobody named is left out where it is surely something else, and told where it may be rules with a slip.
+  func testFilesBelowAFolder() async throws {
+    let folder = try TemporaryFolder()
+    let provisioned = "apiVersion: 1\ngroups: [{ name: g, rules: [{ uid: a, title: b, data: [] }] }]\n"
+    try folder.write(provisioned, to: "a/grafana.yaml")
+    try folder.write(#"{"realm": "x", "groups": [{"name": "admins", "subGroups": []}]}"#, to: "a/realm.json")
+    try folder.write("groups: [{ name: g, rulez: [] }]\n", to: "b/slip.yaml")
+    try folder.write(provisioned + "---\ngroups: [{ name: g, rules: [{ expr: up }] }]\n", to: "c/two.yaml")
+    for (name, leftOut, codes) in [
+      ("a", 2, []), ("b", 0, ["unknown-key"]),
+      (
+        "c", 0,
+        [
+          "unknown-key", "missing-key", "nameless-rule", "unknown-key", "unknown-key", "unknown-key",
+          "second-document",
+        ]
+      ),
+    ] as [(String, Int, [String])] {
+      let lint = try await Lint.check(LintSelection([name], below: folder.path), below: folder.path)
+      XCTAssertEqual(lint.leftOut, leftOut, name)
+      XCTAssertEqual(Set(lint.diagnostics.map(\.code)), Set(codes), name)
+    }
+    let named = try await Lint.check(
+      LintSelection(["a/grafana.yaml"], below: folder.path), below: folder.path)
+    XCTAssertEqual(named.diagnostics.map(\.code), ["unknown-content"])
+    try folder.write(provisioned + "a: [\n", to: "d.yaml")
+    let broken = try await Lint.check(LintSelection(["d.yaml"], below: folder.path), below: folder.path)
+    XCTAssertEqual(broken.diagnostics.map(\.code), ["yaml-syntax"])
+  }
+
   func testCorpora() async throws {
     guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are not here") }
     let files = Repository.files(under: corpora + "/dashboards", endings: [".json"])

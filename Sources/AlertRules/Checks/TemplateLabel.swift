@@ -6,7 +6,8 @@ enum TemplateLabel {
   static let check = RuleCheck(
     description: RuleCheckDescription(
       "template-label", .warning, "Labels that a template shows can be there: the expression keeps them.",
-      why: "A label that an aggregation has dropped shows as nothing: 'Instance  is down'.",
+      why:
+        "A label that an aggregation has dropped shows as nothing: 'Instance  is down'. One behind '{{ if $labels.x }}' of its own is left alone.",
       example: """
         - alert: HighErrorRate
           expr: sum by (job) (rate(http_errors_total[5m])) > 1

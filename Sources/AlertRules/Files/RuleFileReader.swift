@@ -67,17 +67,15 @@ package struct RuleFileReader {
     return kind == "PrometheusRule" || kind == "List" || kind == "PrometheusRuleList"
   }
 
-  /// Whether a document with groups is surely meant for something else: alerts that Grafana provisions, users of an
-  /// identity server, packages of an installer.
+  /// Whether a document with groups is surely meant for something else, such as users of an identity server: it has
+  /// keys that no rule file has, and no group with a rule.
   package static func isForeign(_ document: Node) -> Bool {
-    guard document["kind"] == nil, let groups = document[groupsKey]?.sequence, !groups.isEmpty else {
-      return false
-    }
+    guard document["kind"] == nil, let mapping = document.mapping, let groups = document[groupsKey]?.sequence,
+      mapping.entries.contains(where: { entry in !RuleFileKeys.file.contains { $0.name == entry.name } })
+    else { return false }
     let keys = ["expr", "alert", "record"]
     return !groups.contains { group in
-      guard let rules = group["rules"] else { return group["interval"] != nil }
-      guard let rules = rules.sequence, !rules.isEmpty else { return true }
-      return rules.contains { rule in keys.contains { rule[$0] != nil } }
+      group["rules"]?.sequence?.contains { rule in keys.contains { rule[$0] != nil } } ?? false
     }
   }
 

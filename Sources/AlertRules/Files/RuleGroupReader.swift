@@ -78,9 +78,12 @@ package struct RuleGroupReader {
     let node = reader.node
     var place: Node { node.mapping?.entries.first?.key ?? node }
     switch (reader.string("alert"), reader.string("record")) {
-    // Prometheus takes an empty name for none.
-    case (let alert?, ""?) where !alert.isEmpty: return reader.value("alert").map { (.alert, $0) }
-    case (""?, let record?) where !record.isEmpty:
+    // Prometheus takes an empty name beside another for none.
+    case (let alert?, ""?) where !alert.isEmpty, (let alert?, nil):
+      guard let name = reader.value("alert") else { return nil }
+      if alert.isEmpty { collector.error("nameless-rule", "an alert's name must not be empty", at: name) }
+      return (.alert, name)
+    case (""?, let record?) where !record.isEmpty, (nil, let record?):
       checkRecord(reader, name: record)
       return reader.value("record").map { (.record, $0) }
     case (.some, .some):
@@ -95,13 +98,6 @@ package struct RuleGroupReader {
       } else {
         collector.error("nameless-rule", "the rule's name must not be empty", at: place)
       }
-    case (let alert?, nil):
-      guard let name = reader.value("alert") else { return nil }
-      if alert.isEmpty { collector.error("nameless-rule", "an alert's name must not be empty", at: name) }
-      return (.alert, name)
-    case (nil, let record?):
-      checkRecord(reader, name: record)
-      return reader.value("record").map { (.record, $0) }
     }
     return nil
   }

@@ -17,7 +17,8 @@ extension Verb {
       Flag("--from", "ID", repeats: true, "With --resume: run this step anew, and those that need it."),
       Flag("--reuse-measurements", "With --resume: take over steps that measure, too."),
       Flag("--no-cache", "Take nothing from the cache, and keep nothing there."),
-      Flag("--jobs", "N", "How many steps run at once; default: the processors that it may run on."),
+      Flag(
+        "--jobs", "N", "How many steps run at once; default: the number of processors that it may run on."),
       Flag("--fail-fast", "End the run when the first step fails."),
       Flag("--results", "DIR", "Where the run's folder is made; default: performance-results."),
       Flag("--strict", "Let a warned run exit 1."),

@@ -41,6 +41,21 @@ enum PromQLSlot: Sendable, Equatable {
     return slots
   }
 
+  /// The comments of an expression: from a `#` outside of quotes to the end of the line.
+  static func comments(in text: [UInt8]) -> [Range<Int>] {
+    let sign = UInt8(ascii: "#")
+    guard text.contains(sign) else { return [] }
+    var comments: [Range<Int>] = []
+    var (position, quote): (Int, UInt8?) = (0, nil)
+    var open: [UInt8] = []
+    while position < text.count {
+      let (start, isQuoted) = (position, quote != nil)
+      scan(text, &position, &quote, &open)
+      if !isQuoted, text[start] == sign { comments.append(start..<position) }
+    }
+    return comments
+  }
+
   /// Takes one byte, or two of an escape, or a comment.
   private static func scan(
     _ text: [UInt8], _ position: inout Int, _ quote: inout UInt8?, _ open: inout [UInt8]

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// What a template of an alert does, and what is wrong with it.
 package struct TemplateAnalysis: Sendable {
-  /// A label of the alert that the template shows, other than where it is there.
+  /// A label of the alert that the template shows, unless a condition around it asks whether the label is there.
   package struct LabelUse: Sendable, Equatable {
     package let name: String
     package let range: TextRange

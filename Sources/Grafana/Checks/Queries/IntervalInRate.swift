@@ -37,7 +37,8 @@ enum IntervalInRate {
     }
   }
 
-  /// Whether the query or its panel has a minimum step, such as `1h` or `>5m`, in which any scrape interval fits twice.
+  /// Whether the query or its panel has a minimum step, such as `1h` or `>5m`, in which the usual scrape
+  /// intervals, of 15 s and 30 s, fit twice.
   private static func hasLongStep(_ query: PromQLQuery) -> Bool {
     let steps = [query.target?.query?["interval"], query.panel?.minimumStep]
     return steps.contains { step in

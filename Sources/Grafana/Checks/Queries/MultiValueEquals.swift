@@ -21,10 +21,10 @@ enum MultiValueEquals {
     guard dashboard.isPromQL else { return [] }
     // A panel that is repeated for a variable sees one value of it, and so do the panels of a row.
     let ofRows = Set(dashboard.panels.filter(\.isRow).compactMap { $0.repeatedVariable?.string })
-    let all = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name)).subtracting(ofRows)
-    guard !all.isEmpty else { return [] }
+    let candidates = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name)).subtracting(ofRows)
+    guard !candidates.isEmpty else { return [] }
     return dashboard.queries.flatMap { query -> [Diagnostic] in
-      let several = query.panel?.repeatedVariable?.string.map { all.subtracting([$0]) } ?? all
+      let several = query.panel?.repeatedVariable?.string.map { candidates.subtracting([$0]) } ?? candidates
       guard let expression = query.template.expression,
         query.template.references.contains(where: { several.contains($0.name) })
       else { return [] }
