@@ -147,6 +147,51 @@ final class BenchmarkStepTests: XCTestCase {
     XCTAssertNil(comparison.control)
   }
 
+  /// One run of a command that takes milliseconds says little: then a half of a pair is the mean of several, by turns.
+  func testAHalfOfAShortCommandIsSeveralRuns() async throws {
+    let folder = try TemporaryFolder()
+    let step = try await run(
+      #"""
+      { compare: { base: [sh, -c, "echo b >> order"], head: [sh, -c, "echo h >> order"], pairs: 6, control-pairs: 0,
+                   confirm: false }, seed: 7 }
+      """#, in: folder)
+    XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    // The first two are those of the warm-up.
+    let order = try folder.read("order").split(separator: "\n").dropFirst(2).joined()
+    let runs = order.count / 12
+    XCTAssertGreaterThan(runs, 1)
+    XCTAssertEqual(order.count, 12 * runs)
+    let time = try XCTUnwrap(step.metrics.first { $0.name == "command.time" })
+    let comparison = try XCTUnwrap(time.comparison)
+    XCTAssertEqual(
+      order, comparison.planned.headFirst.map { String(repeating: $0 ? "hb" : "bh", count: runs) }.joined())
+    let samples = try XCTUnwrap(time.samples)
+    XCTAssertEqual(samples.count, 6 * runs)
+    for (pair, half) in comparison.planned.head.enumerated() {
+      let mean = samples[pair * runs..<(pair + 1) * runs].reduce(0, +) / Double(runs)
+      XCTAssertEqual(half, mean, accuracy: 1e-12)
+    }
+    let change = try XCTUnwrap(step.metrics.first { $0.name == "command.time.change" })
+    XCTAssertEqual(change.sampleCount, 6)
+    XCTAssertEqual(step.metrics.first { $0.name == "command.time.base" }?.sampleCount, 6 * runs)
+    let log = try folder.read("results/latest/steps/subject/log.txt")
+    XCTAssertTrue(log.contains("command: \(runs) runs of each side make a pair"), log)
+  }
+
+  func testAHalfThatLastsIsOneRun() async throws {
+    // What comes before a run counts: it takes the time of who waits.
+    for (prepare, command) in [("true", "sleep 0.11"), ("sleep 0.11", "true")] {
+      let folder = try TemporaryFolder()
+      let step = try await run(
+        #"""
+        { prepare: [sh, -c, "\#(prepare)"], commands: { nap: [sh, -c, "echo x >> order; \#(command)"] },
+              compare: { base: { env: { SIDE: b } }, pairs: 6, control-pairs: 0, confirm: false } }
+        """#, in: folder)
+      XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+      XCTAssertEqual(try folder.read("order").split(separator: "\n").count, 2 + 12)
+    }
+  }
+
   func testAChangeIsMeasuredAgainAndTheControlIsHeadAlone() async throws {
     let folder = try TemporaryFolder()
     let step = try await run(

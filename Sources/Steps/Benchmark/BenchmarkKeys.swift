@@ -23,7 +23,7 @@ enum BenchmarkKeys {
         "build", .list(of: .string), "Run once on each side, in its folder, before anything is measured."),
     ]
     + PairKeys.keys(
-      pairs: "Pairs of one run of each side, planned beforehand.",
+      pairs: "Pairs of a run of each side, or of several short ones, planned beforehand.",
       control: "Pairs of head against itself, which give this machine's noise; 0 leaves them away.")
 
   static let all: [KeyDescription] = [

@@ -89,25 +89,33 @@ enum BenchmarkMetrics {
   // MARK: - Two sides
 
   /// Whether any reading of the planned pairs differs at 95%: without that no limit fails.
-  static func looksChanged(_ planned: PairSeries<RunSample>) -> Bool {
+  static func looksChanged(_ planned: PairSeries<RunHalf>) -> Bool {
     readings.contains { reading in
-      planned.pairs(reading.value).flatMap(ChangeMetrics.pValue).map { $0 < 0.05 } ?? false
+      planned.pairs { $0.mean(reading.value) }.flatMap(ChangeMetrics.pValue).map { $0 < 0.05 } ?? false
     }
   }
 
   static func metrics(
-    of subject: BenchmarkSpec.Case, _ comparison: ComparisonSpec, _ batches: PairBatches<RunSample>
+    of subject: BenchmarkSpec.Case, _ comparison: ComparisonSpec, _ batches: PairBatches<RunHalf>
   ) -> [Metric] {
-    readings.flatMap { reading -> [Metric] in
+    func runs(_ side: KeyPath<PairSeries<RunHalf>, [RunHalf]>) -> [RunSample] {
+      (batches.planned[keyPath: side] + batches.fresh[keyPath: side]).flatMap(\.runs)
+    }
+    let (base, head) = (runs(\.base), runs(\.head))
+    return readings.flatMap { reading -> [Metric] in
       let own = batches.comparison(
-        baseName: comparison.base.name(or: "base"), headName: comparison.head.name(or: "head"), reading.value)
-      guard let own, let head = metric(subject, reading, samples: own.all.head, comparison: own) else {
+        baseName: comparison.base.name(or: "base"), headName: comparison.head.name(or: "head")
+      ) { $0.mean(reading.value) }
+      let samples = head.map(reading.value)
+      guard let own, let ofHead = metric(subject, reading, samples: samples, comparison: own) else {
         return []
       }
       let effect =
         reading.name == "time"
-        ? [ChangeMetrics.positionEffect("\(head.name).position_effect", labels: subject.labels, own)] : []
-      return [head] + ChangeMetrics.metrics(head.name, reading.unit, labels: subject.labels, own) + effect
-    } + spreadMetrics(subject, batches.planned.head + batches.fresh.head)
+        ? [ChangeMetrics.positionEffect("\(ofHead.name).position_effect", labels: subject.labels, own)] : []
+      return [ofHead]
+        + ChangeMetrics.metrics(
+          ofHead.name, reading.unit, labels: subject.labels, base: base.map(reading.value), own) + effect
+    } + spreadMetrics(subject, head)
   }
 }

@@ -15,6 +15,8 @@ package struct BenchmarkRun: Sendable {
   private static let leastRuns = 10
   /// Runs of the program that does nothing.
   private static let floorRuns = 9
+  /// How long a half of a pair lasts at least, where a command is shorter: then the half is as many runs as that takes.
+  private static let leastSecondsOfHalf = 0.1
 
   private let spec: BenchmarkSpec
   /// The folders of base and head; of the one side where nothing is compared, both.
@@ -39,6 +41,8 @@ package struct BenchmarkRun: Sendable {
 
   private struct Session {
     var padding: EnvironmentPadding
+    /// How much of what is planned is done; nil where a time decides.
+    var fractionDone: Double? = 0
   }
 
   private enum Side { case base, head }
@@ -56,6 +60,7 @@ package struct BenchmarkRun: Sendable {
     var round = 0
     // Round by round, so that a slow spell of the machine falls on all commands alike.
     while isUnfinished(round: round, elapsed: Double(MonotonicClock.nanoseconds - began) / 1e9) {
+      session.fractionDone = spec.length.fraction(ofRounds: round)
       for (index, subject) in spec.cases.enumerated() {
         series[index].add(try await run(subject, .head, &session, runner))
       }
@@ -77,20 +82,29 @@ package struct BenchmarkRun: Sendable {
   private func measurePairs(
     _ comparison: ComparisonSpec, _ session: inout Session, _ runner: Runner
   ) async throws -> [Metric] {
-    for subject in spec.cases {
+    var runsOfHalf = [Int](repeating: 1, count: spec.cases.count)
+    for (index, subject) in spec.cases.enumerated() {
       for run in 0..<spec.warmUpRuns {
+        let began = MonotonicClock.nanoseconds
         _ = try await self.run(subject, .base, &session, runner, shows: run == 0)
         _ = try await self.run(subject, .head, &session, runner, shows: run == 0)
+        let secondsOfRun = Double(MonotonicClock.nanoseconds - began) / 2e9
+        runsOfHalf[index] = max(1, Int((Self.leastSecondsOfHalf / secondsOfRun).rounded(.up)))
       }
     }
     let schedule = PairSchedule(
       subjects: spec.cases.count, pairs: comparison.pairs, controlPairs: comparison.controlPairs,
       seed: spec.seed &+ 1)
-    var batches = [PairBatches<RunSample>](repeating: PairBatches(), count: spec.cases.count)
-    for entry in schedule.entries { try await pair(entry, into: &batches, &session, runner) }
+    var batches = [PairBatches<RunHalf>](repeating: PairBatches(), count: spec.cases.count)
+    for (place, entry) in schedule.entries.enumerated() {
+      session.fractionDone = Double(place) / Double(schedule.entries.count)
+      try await pair(entry, of: runsOfHalf[entry.subject], into: &batches, &session, runner)
+    }
     if comparison.confirms {
       let changed = spec.cases.indices.filter { BenchmarkMetrics.looksChanged(batches[$0].planned) }
-      for entry in schedule.fresh(of: changed) { try await pair(entry, into: &batches, &session, runner) }
+      for entry in schedule.fresh(of: changed) {
+        try await pair(entry, of: runsOfHalf[entry.subject], into: &batches, &session, runner)
+      }
     }
     for subject in spec.cases {
       try await cleanUp(subject, .base, runner)
@@ -99,15 +113,18 @@ package struct BenchmarkRun: Sendable {
     return zip(spec.cases, batches).flatMap { BenchmarkMetrics.metrics(of: $0, comparison, $1) }
   }
 
-  /// A run of head and one of base, or of head again.
+  /// A run of head and one of base, or of head again, by turns as many times as a half has runs.
   private func pair(
-    _ entry: PairSchedule.Entry, into batches: inout [PairBatches<RunSample>], _ session: inout Session,
-    _ runner: Runner
+    _ entry: PairSchedule.Entry, of runs: Int, into batches: inout [PairBatches<RunHalf>],
+    _ session: inout Session, _ runner: Runner
   ) async throws {
     let subject = spec.cases[entry.subject]
     let other = entry.batch == .control ? Side.head : .base
-    let first = try await run(subject, entry.headFirst ? .head : other, &session, runner)
-    let second = try await run(subject, entry.headFirst ? other : .head, &session, runner)
+    var (first, second) = (RunHalf(), RunHalf())
+    for _ in 0..<runs {
+      first.add(try await run(subject, entry.headFirst ? .head : other, &session, runner))
+      second.add(try await run(subject, entry.headFirst ? other : .head, &session, runner))
+    }
     batches[entry.subject].add(
       base: entry.headFirst ? second : first, head: entry.headFirst ? first : second, to: entry)
   }
@@ -128,7 +145,7 @@ package struct BenchmarkRun: Sendable {
     let outcome = try await runner(
       ProgramRun(
         arguments: arguments, directory: folder, environment: environment, mayShowOutput: shows,
-        isMeasured: true))
+        isMeasured: true, fractionDone: session.fractionDone))
     try check(outcome, arguments, "command", of: side, ignores: spec.ignoresFailure)
     return RunSample(outcome)
   }
@@ -146,7 +163,7 @@ package struct BenchmarkRun: Sendable {
     let outcome = try await runner(
       ProgramRun(
         arguments: arguments, directory: folder, environment: environment, mayShowOutput: true,
-        isMeasured: false))
+        isMeasured: false, fractionDone: nil))
     try check(outcome, arguments, what, of: .head, ignores: false)
   }
 
@@ -174,7 +191,8 @@ package struct BenchmarkRun: Sendable {
       guard
         let outcome = try? await runner(
           ProgramRun(
-            arguments: ["true"], directory: nil, environment: [:], mayShowOutput: false, isMeasured: true)),
+            arguments: ["true"], directory: nil, environment: [:], mayShowOutput: false, isMeasured: true,
+            fractionDone: nil)),
         outcome.isSuccess
       else { break }
       samples.append(RunSample(outcome))

@@ -5,6 +5,11 @@ package struct BenchmarkSpec: Sendable {
     case runs(Int)
     /// Rounds until each command has run for so many seconds, and at least ten.
     case seconds(Double)
+
+    /// How much of all rounds so many are; nil where a time decides.
+    func fraction(ofRounds rounds: Int) -> Double? {
+      if case .runs(let count) = self { Double(rounds) / Double(count) } else { nil }
+    }
   }
 
   /// A command with the values that its parameters have in it.

@@ -46,12 +46,8 @@ enum BenchmarkStep: StepKind {
     }
     let metrics: [Metric]
     do {
-      var runs = 0
       metrics = try await BenchmarkRun(spec, folders: folders).measure { run in
-        if run.isMeasured, let planned = spec.plannedRuns {
-          context.show(fraction: Double(runs) / Double(planned))
-          runs += 1
-        }
+        if let fraction = run.fractionDone { context.show(fraction: fraction) }
         return try await context.runProgram(
           run.arguments, environment: run.environment, workingDirectory: run.directory,
           capture: run.mayShowOutput ? .merged : .none, measuresMemory: run.isMeasured)

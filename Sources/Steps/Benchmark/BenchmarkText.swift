@@ -31,6 +31,9 @@ package enum BenchmarkText {
         return []
       }
       var remarks: [String] = []
+      if let pairs = find("time.change")?.sampleCount, pairs < samples.count {
+        remarks.append("\(samples.count / pairs) runs of each side make a pair, as one is short")
+      }
       if report.hasSlowFirst {
         remarks.append("the first run was far slower than all others: more warm-up runs may help")
       } else if report.mild + report.severe > 0 {

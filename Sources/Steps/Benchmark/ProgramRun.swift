@@ -9,4 +9,6 @@ package struct ProgramRun: Sendable, Equatable {
   package let mayShowOutput: Bool
   /// Whether its memory counts.
   package let isMeasured: Bool
+  /// How much of what is planned was done before it, from 0 to 1; nil where a time decides.
+  package let fractionDone: Double?
 }

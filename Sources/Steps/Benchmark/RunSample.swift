@@ -16,6 +16,18 @@ struct RunSample: Sendable, Equatable {
   }
 }
 
+/// One side's part of a pair: one run, or several of a short command.
+struct RunHalf: Sendable, Equatable {
+  private(set) var runs: [RunSample] = []
+
+  mutating func add(_ run: RunSample) { runs.append(run) }
+
+  /// A reading of the half: the mean of its runs.
+  func mean(_ reading: (RunSample) -> Double) -> Double {
+    runs.map(reading).reduce(0, +) / Double(runs.count)
+  }
+}
+
 /// The runs of one command, in their order.
 struct RunSeries: Sendable {
   let subject: BenchmarkSpec.Case

@@ -13,9 +13,10 @@ enum ChangeMetrics {
     ]
   }
 
-  /// `<name>.base` and `<name>.change`, with the 95% bounds of the change.
+  /// `<name>.base`, the median of what was read of base, and `<name>.change`, with the 95% bounds of the change.
   static func metrics(
-    _ name: String, _ unit: MetricUnit, labels: [String: String], _ comparison: MetricComparison
+    _ name: String, _ unit: MetricUnit, labels: [String: String], base: [Double],
+    _ comparison: MetricComparison
   ) -> [Metric] {
     let pairs = comparison.all
     let analysis = analysis(pairs)
@@ -23,7 +24,7 @@ enum ChangeMetrics {
     func share(_ logarithm: Double?) -> Double? { logarithm.map { ElementaryFunctions.exp($0) - 1 } }
     return [
       Metric(
-        "\(name).base", unit, Summary(pairs.base)?.median, labels: labels, sampleCount: pairs.base.count),
+        "\(name).base", unit, Summary(base)?.median, labels: labels, sampleCount: base.count),
       Metric(
         "\(name).change", .ratio, share(analysis.flatMap { HodgesLehmann.center($0.logRatios) }),
         labels: labels, sampleCount: pairs.base.count,

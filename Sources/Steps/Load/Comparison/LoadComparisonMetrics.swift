@@ -46,7 +46,10 @@ enum LoadComparisonMetrics {
         $0.value(metric.name, metric.labels)
       }
       metrics.append(median(metric, values, own, batches))
-      if let own { metrics += ChangeMetrics.metrics(metric.name, metric.unit, labels: metric.labels, own) }
+      if let own {
+        metrics += ChangeMetrics.metrics(
+          metric.name, metric.unit, labels: metric.labels, base: own.all.base, own)
+      }
     }
     return metrics + [effect(batches, comparison)].compactMap(\.self)
   }
