@@ -180,7 +180,7 @@ final class BenchmarkStepTests: XCTestCase {
 
   func testAHalfThatLastsIsOneRun() async throws {
     // What comes before a run counts: it takes the time of who waits.
-    for (prepare, command) in [("true", "sleep 0.11"), ("sleep 0.11", "true")] {
+    for (prepare, command) in [("true", "sleep 0.21"), ("sleep 0.21", "true")] {
       let folder = try TemporaryFolder()
       let step = try await run(
         #"""

@@ -16,7 +16,7 @@ package struct BenchmarkRun: Sendable {
   /// Runs of the program that does nothing.
   private static let floorRuns = 9
   /// How long a half of a pair lasts at least, where a command is shorter: then the half is as many runs as that takes.
-  private static let leastSecondsOfHalf = 0.1
+  private static let leastSecondsOfHalf = 0.2
 
   private let spec: BenchmarkSpec
   /// The folders of base and head; of the one side where nothing is compared, both.
