@@ -153,7 +153,7 @@ final class BenchmarkStepTests: XCTestCase {
     let step = try await run(
       #"""
       { compare: { base: [sh, -c, "echo b >> order"], head: [sh, -c, "echo h >> order"], pairs: 6, control-pairs: 0,
-                   confirm: false }, seed: 7 }
+                   min-time: 100ms, confirm: false }, seed: 7 }
       """#, in: folder)
     XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
     // The first two are those of the warm-up.
@@ -180,12 +180,15 @@ final class BenchmarkStepTests: XCTestCase {
 
   func testAHalfThatLastsIsOneRun() async throws {
     // What comes before a run counts: it takes the time of who waits.
-    for (prepare, command) in [("true", "sleep 0.21"), ("sleep 0.21", "true")] {
+    for (prepare, command, time) in [
+      ("true", "sleep 0.05", "50ms"), ("sleep 0.05", "true", "50ms"), ("true", "true", "0s"),
+    ] {
       let folder = try TemporaryFolder()
       let step = try await run(
         #"""
         { prepare: [sh, -c, "\#(prepare)"], commands: { nap: [sh, -c, "echo x >> order; \#(command)"] },
-              compare: { base: { env: { SIDE: b } }, pairs: 6, control-pairs: 0, confirm: false } }
+              compare: { base: { env: { SIDE: b } }, pairs: 6, control-pairs: 0, confirm: false,
+                         min-time: \#(time) } }
         """#, in: folder)
       XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
       XCTAssertEqual(try folder.read("order").split(separator: "\n").count, 2 + 12)

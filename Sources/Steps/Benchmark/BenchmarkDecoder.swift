@@ -56,8 +56,7 @@ struct BenchmarkDecoder {
         "two-lengths", "both 'runs' and 'time' say how long to measure", at: node, help: "take one away")
     }
     if let time = reader.duration("time") {
-      let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-      return .seconds(seconds)
+      return .seconds(time / .seconds(1))
     }
     return .runs(reader.integer("runs") ?? 10)
   }
@@ -199,6 +198,7 @@ struct BenchmarkDecoder {
     comparison.pairs = counts.pairs ?? comparison.pairs
     comparison.controlPairs = counts.control ?? comparison.controlPairs
     comparison.confirms = counts.confirms ?? comparison.confirms
+    comparison.leastTimeOfHalf = reader.duration("min-time") ?? comparison.leastTimeOfHalf
     if (base.command == nil) != (head.command == nil) {
       collector.error(
         "one-sided", "only one side of 'compare' has a command of its own", at: node,

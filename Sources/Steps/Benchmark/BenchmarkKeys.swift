@@ -21,6 +21,10 @@ enum BenchmarkKeys {
         "head", sideShape, default: "the workspace as it is", "What is under test, in the same forms."),
       KeyDescription(
         "build", .list(of: .string), "Run once on each side, in its folder, before anything is measured."),
+      KeyDescription(
+        "min-time", .formatted(.duration), default: "200ms",
+        "How long a half of a pair lasts at least: of a shorter command it is several runs; with 0s always one."
+      ),
     ]
     + PairKeys.keys(
       pairs: "Pairs of a run of each side, or of several short ones, planned beforehand.",

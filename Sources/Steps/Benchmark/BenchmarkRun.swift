@@ -15,8 +15,6 @@ package struct BenchmarkRun: Sendable {
   private static let leastRuns = 10
   /// Runs of the program that does nothing.
   private static let floorRuns = 9
-  /// How long a half of a pair lasts at least, where a command is shorter: then the half is as many runs as that takes.
-  private static let leastSecondsOfHalf = 0.2
 
   private let spec: BenchmarkSpec
   /// The folders of base and head; of the one side where nothing is compared, both.
@@ -88,8 +86,8 @@ package struct BenchmarkRun: Sendable {
         let began = MonotonicClock.nanoseconds
         _ = try await self.run(subject, .base, &session, runner, shows: run == 0)
         _ = try await self.run(subject, .head, &session, runner, shows: run == 0)
-        let secondsOfRun = Double(MonotonicClock.nanoseconds - began) / 2e9
-        runsOfHalf[index] = max(1, Int((Self.leastSecondsOfHalf / secondsOfRun).rounded(.up)))
+        let timeOfRun = Duration.nanoseconds(MonotonicClock.nanoseconds - began) / 2
+        runsOfHalf[index] = max(1, Int((comparison.leastTimeOfHalf / timeOfRun).rounded(.up)))
       }
     }
     let schedule = PairSchedule(

@@ -88,6 +88,8 @@ package struct ComparisonSpec: Sendable {
   package var pairs = 20
   package var controlPairs = 8
   package var confirms = true
+  /// How long a half of a pair lasts at least; where a run is shorter, the half is as many as take so long.
+  package var leastTimeOfHalf = Duration.milliseconds(200)
 
   package init(base: Side, head: Side) {
     self.base = base
