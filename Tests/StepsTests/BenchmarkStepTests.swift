@@ -153,7 +153,7 @@ final class BenchmarkStepTests: XCTestCase {
     let step = try await run(
       #"""
       { compare: { base: [sh, -c, "echo b >> order"], head: [sh, -c, "echo h >> order"], pairs: 6, control-pairs: 0,
-                   min-time: 100ms, confirm: false }, seed: 7 }
+                   min-time: 300ms, confirm: false }, seed: 7 }
       """#, in: folder)
     XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
     // The first two are those of the warm-up.
