@@ -31,7 +31,7 @@ package enum ExpressionLint {
       kind: .record, name: name, nameNode: node, node: node, expression: expression, labels: [],
       annotations: [], holdTime: nil, holdSeconds: nil)
     let group = RuleGroup(name: name, place: node, node: node, interval: nil, labels: [], rules: [rule])
-    collector.add(checker.findings(in: group, memo: memo))
+    collector.add(checker.findings(in: group, memo: memo).map(\.diagnostic))
     return (expression.tree.type, collector.diagnostics.sortedByPlace())
   }
 }

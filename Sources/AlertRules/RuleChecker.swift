@@ -3,9 +3,10 @@ import PromQL
 
 /// Runs the checks of single rules, as the settings have them. Groups may be checked at once.
 package struct RuleChecker: Sendable {
-  /// A function in a struct, since one in an array would be wrapped anew for each call.
-  private struct Body: Sendable {
-    let run: @Sendable (inout RuleContext) -> Void
+  /// A function in a case, since one in an array would be wrapped anew for each call.
+  private enum Body: Sendable {
+    case rule(@Sendable (inout RuleContext) -> Void)
+    case expression(@Sendable (ExpressionParts) -> [ExpressionFinding])
   }
 
   private let bodies: [Body]
@@ -16,8 +17,11 @@ package struct RuleChecker: Sendable {
     var bodies: [Body] = []
     var checks: [CheckSetting] = []
     for (check, setting) in settings.running {
-      guard case .rule(let body) = check.body else { continue }
-      bodies.append(Body(run: body))
+      switch check.body {
+      case .rule(let body): bodies.append(.rule(body))
+      case .expression(let body): bodies.append(.expression(body))
+      case .set: continue
+      }
       checks.append(setting)
     }
     self.bodies = bodies
@@ -28,14 +32,17 @@ package struct RuleChecker: Sendable {
   /// The findings about the rules of a group, each for itself.
   ///
   /// - Parameter memo: for the target of the settings.
-  package func findings(in group: RuleGroup, memo: RuleTextMemo) -> [Diagnostic] {
+  package func findings(in group: RuleGroup, memo: RuleTextMemo) -> [RuleFinding] {
     guard let first = group.rules.first else { return [] }
     var context = RuleContext(rule: first, group: group, memo: memo, metrics: metrics, settings: checks)
     for rule in group.rules {
       context.turn(to: rule)
       for index in bodies.indices {
         context.current = index
-        bodies[index].run(&context)
+        switch bodies[index] {
+        case .rule(let run): run(&context)
+        case .expression(let run): for found in run(context.parts) { context.find(found) }
+        }
       }
     }
     return context.findings

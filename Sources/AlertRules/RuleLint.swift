@@ -13,10 +13,13 @@ package enum RuleLint {
 
   /// Adds what needs all files to what `RuleChecker` found in their groups, and takes away what is suppressed.
   package static func finish(
-    _ files: [RuleFile], findings: [Diagnostic], settings: RuleLintSettings
+    _ files: [RuleFile], findings: [RuleFinding], settings: RuleLintSettings
   ) -> [Diagnostic] {
-    var all = files.flatMap(\.diagnostics) + findings
+    var all = files.flatMap(\.diagnostics)
     let index = RuleIndex(files)
+    for finding in findings where finding.scraped.map(index.recorded.contains) != true {
+      all.append(finding.diagnostic)
+    }
     for (check, setting) in settings.running {
       guard case .set(let body) = check.body else { continue }
       var context = RuleSetContext(index: index, metrics: settings.metrics, setting: setting)

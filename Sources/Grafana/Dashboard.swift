@@ -12,6 +12,8 @@ package final class Dashboard: Sendable {
   package let panels: [DashboardPanel]
   /// The `elements` of a v2 dashboard, also those that are no panels.
   package let elements: [Mapping.Entry]
+  /// The rows and tabs of a v2 dashboard, by their numbers.
+  let sections: [LayoutSection]
   /// The items of the layout of a v2 dashboard that show an element.
   package let layoutItems: [DashboardLayoutItem]
   /// The names of variables on which it depends whether a part of a v2 dashboard is shown, each with its section.
@@ -37,6 +39,7 @@ package final class Dashboard: Sendable {
     self.node = node
     self.panels = panels
     self.elements = elements
+    sections = layout?.sections ?? []
     layoutItems = layout?.items ?? []
     conditions = layout?.conditions ?? []
     self.scope = scope

@@ -16,6 +16,8 @@ package enum DashboardCheck {
       VariableCycles.rule,
       VariableRegex.rule,
       UndefinedVariables.rule,
+      BuiltInVariables.rule,
+      AllValues.rule,
       UnresolvedDatasources.rule,
       PanelType.rule,
       GonePanelTypes.rule,
@@ -25,6 +27,7 @@ package enum DashboardCheck {
       GridOverlap.rule,
       RefIds.rule,
       MissingRefIds.rule,
+      ExpressionInputs.rule,
       Thresholds.rule,
       ValueMappings.rule,
       FieldRegexes.rule,
@@ -36,8 +39,8 @@ package enum DashboardCheck {
       IntervalInRate.rule,
       MultiValueEquals.rule,
       LegendLabels.rule,
-      QuantileWithoutLe.rule,
-    ]
+      QuerySelectors.rule,
+    ] + QueryExpressions.rules
 
   /// Checks that follow a taste, off unless chosen: those of dashboard-linter, under its names.
   static let opinions: [DashboardRule] =

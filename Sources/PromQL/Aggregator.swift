@@ -13,6 +13,22 @@ package enum Aggregator: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether its results measure the same as what it aggregates, in the same unit.
+  package var keepsUnit: Bool {
+    switch self {
+    case .sum, .avg, .min, .max, .stddev, .quantile: return true
+    default: return keepsSeries
+    }
+  }
+
+  /// Whether its results are some of the series that it is given, with all their labels.
+  package var keepsSeries: Bool {
+    switch self {
+    case .topk, .bottomk, .limitk, .limitRatio: return true
+    default: return false
+    }
+  }
+
   package var stability: Stability {
     self == .limitk || self == .limitRatio ? .experimental : .stable
   }

@@ -119,7 +119,8 @@ extension ExpressionParser {
     case .doesNotMatch: operation = .doesNotMatch
     case .comma where isQuoted, .rightBrace where isQuoted, .end where isQuoted:
       return LabelMatcher(
-        label: LabelName(name: "__name__", range: first.range), operation: .equal, value: label.name,
+        label: LabelName(name: "__name__", range: first.range), operation: .equal,
+        operationRange: TextRange(start: first.end, end: first.end), value: label.name,
         valueRange: first.range, range: first.range, isQuotedName: true)
     case .binary(.equal):
       fault(
@@ -134,6 +135,7 @@ extension ExpressionParser {
       unexpected(expected: "'=', '!=', '=~' or '!~' after label '\(text(first.range))'")
       return nil
     }
+    let sign = token.range
     advance()
     let value = token
     switch value.kind {
@@ -141,7 +143,7 @@ extension ExpressionParser {
       let decoded = stringValue(value)
       advance()
       return LabelMatcher(
-        label: label, operation: operation, value: decoded, valueRange: value.range,
+        label: label, operation: operation, operationRange: sign, value: decoded, valueRange: value.range,
         range: TextRange(start: first.start, end: value.end), isQuotedName: false)
     case .identifier, .number, .duration, .badNumber:
       fault(
@@ -149,8 +151,8 @@ extension ExpressionParser {
         help: value.end - value.start <= 40 ? "write \"\(lexeme)\"" : nil)
       advance()
       return LabelMatcher(
-        label: label, operation: operation, value: text(value.range), valueRange: value.range,
-        range: TextRange(start: first.start, end: value.end), isQuotedName: false)
+        label: label, operation: operation, operationRange: sign, value: text(value.range),
+        valueRange: value.range, range: TextRange(start: first.start, end: value.end), isQuotedName: false)
     default:
       unexpected(expected: "a quoted string after '\(operation.rawValue)'")
       return nil

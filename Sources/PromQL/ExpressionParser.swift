@@ -223,13 +223,17 @@ struct ExpressionParser {
         "promql-syntax", "'\(lexeme)' compares labels only, within braces", operationRange,
         help: "did you mean '\(operation.rawValue)'?")
     default:
-      let next = operationRange.end < lexer.bytes.count ? lexer.bytes[operationRange.end] : 0
-      let isLogQL = lexeme == "|" && (next == UInt8(ascii: "=") || next == UInt8(ascii: "~"))
-      fault(
-        "promql-syntax", "'\(lexeme)' is no operator of PromQL", operationRange,
-        help: isLogQL
-          ? "'|=' and '|~' filter lines in LogQL, which Loki's ruler reads and Prometheus does not"
-          : "did you mean '\(operation.rawValue)'?")
+      if lexeme == "|", LogQLWords.follow(operationRange.end, in: lexer.bytes) {
+        faults.append(
+          PromQLFault(
+            code: "promql-syntax", message: "this is LogQL, and not PromQL", range: operationRange,
+            help: "Loki's ruler reads it; Prometheus does not, so keep its rules in files of their own",
+            isOfAnotherLanguage: true))
+        stop()
+        break
+      }
+      let help = lexeme == "===" ? "PromQL compares with '=='" : "did you mean '\(operation.rawValue)'?"
+      fault("promql-syntax", "'\(lexeme)' is no operator of PromQL", operationRange, help: help)
     }
     advance()
     var returnsBool = accept(.bool)

@@ -56,7 +56,8 @@ struct Lexer {
     case UInt8(ascii: ":") where mode == .brackets: return sign(.colon)
     case UInt8(ascii: "="):
       switch peek(1) {
-      case UInt8(ascii: "="): return sign(.binary(.equal), length: 2)
+      case UInt8(ascii: "="):
+        return peek(2) == byte ? sign(.foreign(.equal), length: 3) : sign(.binary(.equal), length: 2)
       case UInt8(ascii: "~"): return sign(.matches, length: 2)
       case UInt8(ascii: "<"): return sign(.foreign(.lessOrEqual), length: 2)
       case UInt8(ascii: ">"): return sign(.foreign(.greaterOrEqual), length: 2)
@@ -65,7 +66,9 @@ struct Lexer {
       }
     case UInt8(ascii: "!"):
       switch peek(1) {
-      case UInt8(ascii: "="): return sign(.binary(.notEqual), length: 2)
+      case UInt8(ascii: "="):
+        let isForeign = peek(2) == UInt8(ascii: "=")
+        return isForeign ? sign(.foreign(.notEqual), length: 3) : sign(.binary(.notEqual), length: 2)
       case UInt8(ascii: "~"): return sign(.doesNotMatch, length: 2)
       default: return sign(.unexpected)
       }

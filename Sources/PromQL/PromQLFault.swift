@@ -7,11 +7,16 @@ package struct PromQLFault: Sendable, Equatable {
   package let message: String
   package let range: TextRange
   package let help: String?
+  /// Whether it shows that the text is of another language: no other fault tells anything then.
+  package let isOfAnotherLanguage: Bool
 
-  package init(code: String, message: String, range: TextRange, help: String? = nil) {
+  package init(
+    code: String, message: String, range: TextRange, help: String? = nil, isOfAnotherLanguage: Bool = false
+  ) {
     self.code = code
     self.message = message
     self.range = range
     self.help = help
+    self.isOfAnotherLanguage = isOfAnotherLanguage
   }
 }

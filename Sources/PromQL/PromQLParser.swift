@@ -17,6 +17,7 @@ package enum PromQLParser {
   package static func parse(_ bytes: [UInt8]) -> (expression: PromQLExpression?, faults: [PromQLFault]) {
     var parser = ExpressionParser(bytes)
     let expression = parser.parseAll()
+    if let foreign = parser.faults.first(where: \.isOfAnotherLanguage) { return (expression, [foreign]) }
     var faults = parser.faults
     if let expression { faults += TypeChecker.check(expression) }
     return (expression, inOrder(faults))

@@ -81,12 +81,7 @@ package struct PromQLPrinter {
   private mutating func write(_ selector: VectorSelector, range: DurationExpression?) {
     text += selector.name?.name ?? ""
     if !selector.matchers.isEmpty || selector.name == nil {
-      let matchers = selector.matchers.map { matcher in
-        matcher.isQuotedName
-          ? Self.quoted(matcher.value)
-          : "\(Self.label(matcher.label.name))\(matcher.operation.rawValue)\(Self.quoted(matcher.value))"
-      }
-      text += "{" + matchers.joined(separator: ", ") + "}"
+      text += "{" + selector.matchers.map(Self.matcher).joined(separator: ", ") + "}"
     }
     if let range {
       text += "["
@@ -173,6 +168,11 @@ package struct PromQLPrinter {
     return text
   }
 
+  private static func matcher(_ matcher: LabelMatcher) -> String {
+    let value = quoted(matcher.value)
+    return matcher.isQuotedName ? value : label(matcher.label.name) + matcher.operation.rawValue + value
+  }
+
   private static func label(_ name: String) -> String {
     let isPlain = name.utf8.first?.isWordStart == true && name.utf8.allSatisfy(\.isWordPart)
     return isPlain ? name : quoted(name)
@@ -202,6 +202,12 @@ extension PromQLPrinter {
 
   /// Seconds as a duration that messages show: `1h30m`.
   package static func shownDuration(_ seconds: Double) -> String { duration(seconds) }
+
+  /// A matcher as messages show it, shortened when it is long.
+  package static func shown(_ matcher: LabelMatcher) -> String {
+    let text = Self.matcher(matcher)
+    return text.count > 60 ? text.prefix(59) + "…" : text
+  }
 
   /// A text in the quotes of PromQL.
   package static func shownText(_ value: String) -> String { quoted(value) }

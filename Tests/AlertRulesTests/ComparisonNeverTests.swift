@@ -4,19 +4,65 @@ import Documents
 import TestSupport
 import XCTest
 
-/// Which conditions exclude each other, and which only seem to.
+/// Which conditions exclude each other, and which only seem to; which hold always.
 final class ComparisonNeverTests: XCTestCase {
-  /// The operators that are marked, and no others, are never true.
-  private func check(_ marked: String, line: UInt = #line) {
+  /// The operators that are marked, and no others, are never true, or what another code says.
+  private func check(
+    _ marked: String, _ code: String = "comparison-never", help: String? = nil, line: UInt = #line
+  ) {
     let input = MarkedInput("groups:\n  - name: g\n    rules:\n      - { alert: A, expr: '\(marked)' }\n")
     let parsed = DocumentReader.read(source: SourceFile(path: "rules.yaml", text: input.text))
     let file = RuleFileReader.read(parsed.documents)
     let errors = (parsed.diagnostics + file.diagnostics).filter { $0.severity == .error }
     XCTAssertEqual(errors.map(\.message), [], line: line)
-    let found = RuleLint.check([file]).filter { $0.code == "comparison-never" }
+    let found = RuleLint.check([file]).filter { $0.code == code }
     XCTAssertEqual(
       found.map { ($0.range?.start ?? 0)..<($0.range?.end ?? 0) }, input.ranges,
       found.map(\.message).joined(separator: "\n"), line: line)
+    if let help { XCTAssertEqual(found.first?.help, help, line: line) }
+  }
+
+  func testNaN() {
+    check("x ‹>› NaN", help: "compare with a number; 'x unless x >= -Inf' finds what is NaN")
+    check("x ‹==› nan")
+    check("NaN ‹<› x")
+    check("x ‹<=› -NaN")
+    check("x ‹>› on () vector(NaN)")
+    check("x != NaN")
+    check("x ‹!=› NaN", "comparison-always", help: "'>= -Inf' sorts out NaN, and nothing else")
+    check("x > NaN", "comparison-always")
+    check("x > 0")
+    // It leaves NaN out.
+    check("x >= -Inf", "comparison-always")
+    check("x unless x >= -Inf", "comparison-always")
+    check("x <= Inf", "comparison-always")
+    check("x ‹<› -Inf")
+  }
+
+  /// An inner aggregation has left each group one series.
+  func testCountsOfOne() {
+    let help = "count by fewer labels than the inner aggregation keeps"
+    check("count by (job, instance) (sum by (job, instance) (x)) ‹>› 1", help: help)
+    check("count by (instance, job) (max by (job, instance) (x) > 5) ‹>=› 2", help: help)
+    check("count(sum(x)) ‹>› 1", help: help)
+    check("count by (job, instance) (sum by (job) (x)) ‹>› 1", help: help)
+    check("count by (job) (sum by (job, instance) (x)) > 1")
+    check("count by (job) (count by (job, version) (x)) > 1")
+    check("count by (job, instance) (up) > 1")
+    check("count by (job) (topk by (job) (2, x)) > 1")
+    check("count by (job) (sum by (job) (x)) ‹==› 1", "comparison-always")
+  }
+
+  /// A count that is there is at least 1, whatever sorts out what it counts.
+  func testFilteredCounts() {
+    check("count(x > 5) ‹>=› 1", "comparison-always")
+    check("count by (a) (x > 5 and y > 3) ‹>› 0", "comparison-always")
+    check("1 ‹<=› (count(x == 1))", "comparison-always")
+    check("count(x > 5) / count(x) ‹>› 0", "comparison-always")
+    check("count(x > 5) >= 2", "comparison-always")
+    check("count(x > 5) / count(x) > 0.5", "comparison-always")
+    check("count(x > 5) / count(x) ‹==› 0", help: "use 'absent(…)' to find that no series is there")
+    check("count(x > 5) / count(x) ‹>› 5", help: "it is a ratio: for 5.0 % write 0.05")
   }
 
   func testTwoConditionsOnOneSeries() {

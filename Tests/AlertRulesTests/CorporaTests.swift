@@ -36,29 +36,16 @@ final class CorporaTests: XCTestCase {
 
   /// promtool takes all these files, resources as their `spec`; so does the reader, for the target 2.42.
   func testPromtoolTakesTheSameFiles() throws {
-    let promtool = try ExternalProgram.path("promtool", package: "prometheus")
+    let promtool = try Promtool()
     guard let corpora = Repository.corpora else { throw XCTSkip("the corpora are not here") }
     let target = PrometheusTarget(version: PrometheusVersion(2, 42), features: [])
     for path in Repository.files(under: corpora + "/alert-rules", endings: [".yaml", ".yml"]) {
       let documents = DocumentReader.read(path: path).documents
       let errors = RuleFileReader.read(documents, target: target).diagnostics.filter { $0.severity == .error }
       let text = String(decoding: try Repository.bytes(path), as: UTF8.self)
-      let plain = NSTemporaryDirectory() + "loadline-corpus-\(getpid()).yaml"
       let body = text.range(of: "\nspec:\n").map { String(text[$0.upperBound...]) } ?? text
-      try Data(body.utf8).write(to: URL(fileURLWithPath: plain))
-      defer { try? FileManager.default.removeItem(atPath: plain) }
-      XCTAssertEqual(try accepts(promtool, plain), errors.isEmpty, "\(path): \(errors.map(\.message))")
+      XCTAssertEqual(
+        try promtool.accepts(ruleFile: body), errors.isEmpty, "\(path): \(errors.map(\.message))")
     }
-  }
-
-  private func accepts(_ promtool: String, _ path: String) throws -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: promtool)
-    process.arguments = ["check", "rules", path]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus == 0
   }
 }

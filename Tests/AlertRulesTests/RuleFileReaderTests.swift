@@ -48,7 +48,6 @@ final class RuleFileReaderTests: XCTestCase {
     check("groups: ‹{}›", "wrong-type")
     check("groups: ‹text›", "wrong-type")
     check("groups: [‹5›]", "wrong-type")
-    check("groups: [‹~›]", "wrong-type")
     check("‹- name: g›", "wrong-type")
     check("‹text›", "wrong-type")
     check("‹group›: []", "unknown-key")
@@ -147,6 +146,8 @@ final class RuleFileReaderTests: XCTestCase {
     let rule = "groups:\n  - name: g\n    rules: [{ alert: A, expr: up == 0, ‹keep_firing_for›: 1m }]"
     check(rule, "rule-target", target: old)
     check(MarkedInput(rule).text, target: new)
+    // promtool refuses a key that it does not know whatever its value.
+    check("groups:\n  - name: g\n    ‹labels›:", "rule-target", target: old)
     // No Prometheus knows these; who names none may have another reader.
     let foreign =
       "‹namespace›: a\ngroups:\n  - name: g\n    ‹source_tenants›: [a]\n    ‹partial_response_strategy›: warn"
@@ -185,7 +186,6 @@ final class RuleFileReaderTests: XCTestCase {
     checkRules("- alert: A\n  expr: ‹[up]›", "wrong-type")
     checkRules("- alert: A\n  expr: up\n  ‹annotation›: {}", "unknown-key")
     checkRules("- ‹text›", "wrong-type")
-    checkRules("- ‹~›", "wrong-type")
     checkRules("- alert: A\n  expr: up\n  for: 5m\n  keep_firing_for: 0s")
     checkRules("- alert: A\n  expr: up\n  for: 0")
     checkRules("- alert: A\n  expr: up\n  for:")
@@ -275,6 +275,60 @@ final class RuleFileReaderTests: XCTestCase {
     check(
       #"{"groups": [{"name": "g", "rules": [{"alert": "A", "expr": "sum‹(›up"}]}]}"#, "promql-syntax",
       path: "rules.json")
+  }
+
+  /// promtool takes them: Go's YAML leaves them out.
+  func testNullItems() {
+    check("groups: [‹~›]", "null-item", rules: 0)
+    check("groups: [‹null›, { name: g }]", "null-item", rules: 0)
+    check("groups:\n  -‹›\n", "null-item", rules: 0)
+    check("groups: [{ name: g, rules: [‹~›, { alert: A, expr: up }] }]", "null-item", rules: 1)
+    checkRules("- ‹~›", "null-item")
+    let parsed = DocumentReader.read(source: SourceFile(path: "r.yaml", text: "groups: [~]"))
+    XCTAssertEqual(RuleFileReader.read(parsed.documents).diagnostics.map(\.severity), [.warning])
+    let resource = "apiVersion: v1\nkind: PrometheusRule\nspec:\n  groups: "
+    check(resource + "[‹~›]", "wrong-type", rules: 0)
+    check(resource + "[{ name: g, rules: [‹~›] }]", "wrong-type", rules: 0)
+  }
+
+  /// The schema of the resource has strings where Prometheus makes them of numbers and booleans.
+  func testValuesOfResources() {
+    func rule(_ marked: String, _ codes: String..., line: UInt = #line) {
+      let resource =
+        "apiVersion: v1\nkind: PrometheusRule\nspec: { groups: [{ name: g, rules: [{ \(marked) }] }] }"
+      switch codes.count {
+      case 0: check(resource, line: line)
+      case 1: check(resource, codes[0], line: line)
+      default: check(resource, codes[0], codes[1], line: line)
+      }
+      check("groups: [{ name: g, rules: [{ \(MarkedInput(marked).text) }] }]", line: line)
+    }
+    rule("alert: A, expr: 1, for: 5m, labels: { a: x, b: \"1\", c: 'true', d: }, annotations: { e: a1 }")
+    rule("alert: A, expr: up, labels: { severity: ‹1› }", "wrong-type")
+    rule("alert: A, expr: up, labels: { a: ‹1.5›, b: ‹0x1F› }", "wrong-type", "wrong-type")
+    rule("alert: A, expr: up, annotations: { runbook: ‹true› }", "wrong-type")
+    // Booleans in YAML 1.1.
+    rule("alert: A, expr: up, annotations: { a: ‹yes›, b: \"no\", c: y }", "wrong-type")
+    rule("alert: ‹5›, expr: up", "wrong-type")
+    rule("record: ‹true›, expr: up", "wrong-type")
+    rule("alert: A, expr: up, for: ‹0›, keep_firing_for: ‹0›", "wrong-type", "wrong-type")
+    rule("alert: A, expr: ‹1.5›", "wrong-type")
+    rule("alert: A, expr: ‹true›", "wrong-type")
+    let resource = "apiVersion: v1\nkind: PrometheusRule\nspec:\n  groups:\n    - "
+    check(resource + "name: ‹5›", "wrong-type")
+    check(resource + "{ name: g, interval: ‹0›, labels: { a: ‹1› } }", "wrong-type", "wrong-type")
+    // What is told by its form is told once.
+    check(resource + "{ name: g, interval: ‹5› }", "bad-duration")
+    check(resource + "{ name: g, rules: [{ alert: A, expr: up, for: ‹5› }] }", "bad-duration")
+  }
+
+  /// Go's YAML refuses every version but 1.1, as promtool does.
+  func testVersionsOfYAML() {
+    check("‹%YAML 1.2›\n---\ngroups: []", "yaml-version")
+    check("# a\n\n‹%YAML 1.2 # b›\r\n---\r\ngroups: []", "yaml-version")
+    check("%YAML 1.1\n---\ngroups: []")
+    check("# %YAML 1.2\n---\ngroups: []")
+    check("---\ngroups: [] # a\n# %YAML 1.2\n")
   }
 
   func testItems() {

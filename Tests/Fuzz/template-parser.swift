@@ -9,7 +9,7 @@ public func fuzzTemplateParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
   let analysis = TemplateAnalysis(text)
   let ranges =
     analysis.faults.map(\.range) + analysis.labelUses.map(\.range) + analysis.valueUses
-    + analysis.percentageUses
+    + analysis.numberUses.map(\.range)
   for range in ranges {
     precondition(range.start >= 0 && range.start <= range.end, "a range begins behind its end")
     precondition(range.end <= text.count, "a range leaves the text")

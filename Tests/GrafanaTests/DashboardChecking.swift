@@ -26,3 +26,14 @@ func check(
 func document(_ text: String) throws -> Node {
   try XCTUnwrap(JSONReader.read(SourceFile(path: "dashboard.json", text: text)).documents.first)
 }
+
+/// A text as it stands between the quotes of a JSON string.
+func inJSON(_ text: String) -> String {
+  text.replacing(#"\"#, with: #"\\"#).replacing(#"""#, with: #"\""#).replacing("\n", with: #"\n"#)
+}
+
+/// The entries of `templating.list` for the variables that a text with marks uses.
+func textVariables(of marked: String) -> String {
+  let names = Set(TemplateReference.all(in: MarkedInput(marked).text).filter { !$0.isBuiltIn }.map(\.name))
+  return names.sorted().map { #"{"name": "\#($0)", "type": "textbox"}"# }.joined(separator: ", ")
+}

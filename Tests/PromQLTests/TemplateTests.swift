@@ -134,6 +134,9 @@ final class TemplateTests: XCTestCase {
     check(
       "{{ .‹instance› }}", ("field", "the alert's data has no field"),
       help: "labels of the alert are at $labels: $labels.instance")
+    check(
+      "{{ .‹CommonLabels›.job }}", ("field", "the alert's data has no field"),
+      help: "Alertmanager's notifications have that; a rule knows $labels and $value")
     check("{{ $labels.a.‹b› }}", ("field", "a text has no field 'b'"))
     check("{{ $value.‹x› }}", ("field", "a number has no field 'x'"))
     check("{{ (query \"up\").‹Value› }}", ("field", "a list of samples has no field"))
@@ -184,7 +187,89 @@ final class TemplateTests: XCTestCase {
     )
     XCTAssertEqual(analysis.labelUses.map(\.name), ["a", "b", "c"])
     XCTAssertEqual(analysis.valueUses.count, 1)
-    XCTAssertEqual(analysis.percentageUses.count, 1)
+    XCTAssertEqual(analysis.numberUses.map(\.form), [.percentage])
+  }
+
+  /// The marked places show a number as it is, in a form that is right for one unit only.
+  private func checkNumbers(
+    _ marked: String, _ uses: (TemplateAnalysis.NumberUse.Form, TemplateAnalysis.NumberOwner)...,
+    line: UInt = #line
+  ) {
+    let input = MarkedExpression(marked)
+    let found = TemplateAnalysis(Array(input.text.utf8)).numberUses
+    XCTAssertEqual(found.map(\.range), input.ranges, marked, line: line)
+    XCTAssertEqual(found.map(\.form), uses.map(\.0), marked, line: line)
+    XCTAssertEqual(found.map(\.owner), uses.map(\.1), marked, line: line)
+  }
+
+  func testNumbersThroughFunctions() {
+    checkNumbers("{{ $value | ‹humanizeDuration› }}", (.duration, .alert))
+    checkNumbers(
+      "{{ ‹humanizeDuration› $value }}{{ ‹humanizePercentage› .Value }}", (.duration, .alert),
+      (.percentage, .alert))
+    checkNumbers(
+      "{{ ($value) | ‹humanizeDuration› }}{{ $.Value | ‹humanizeDuration› }}", (.duration, .alert),
+      (.duration, .alert))
+    checkNumbers("{{ $x := $value }}{{ $x | ‹humanizeDuration› }}", (.duration, .alert))
+    checkNumbers("{{ with $value }}{{ . | ‹humanizeDuration› }}{{ end }}", (.duration, .alert))
+    checkNumbers("{{ $value | printf \"%.0f\" | humanizeDuration }}{{ humanizeDuration 5 }}")
+    checkNumbers("{{ $value := 5.0 }}{{ $value | humanizeDuration }}")
+    checkNumbers("{{ $x := $value }}{{ $x = 5.0 }}{{ $x | humanizeDuration }}")
+    checkNumbers("{{ range $labels }}{{ . | humanizeDuration }}{{ end }}")
+  }
+
+  func testNumbersOfQueries() {
+    let a = TemplateAnalysis.NumberOwner.query("a")
+    checkNumbers("{{ query \"a\" | first | value | ‹humanizeDuration› }}", (.duration, a))
+    checkNumbers(
+      "{{ with query \"a\" }}{{ . | first | value | ‹humanizeDuration› }}{{ end }}", (.duration, a))
+    checkNumbers("{{ range query \"a\" }}{{ .Value | ‹humanizeDuration› }}{{ end }}", (.duration, a))
+    checkNumbers(
+      "{{ range $i, $s := query \"a\" }}{{ $s.Value | ‹humanizePercentage› }}{{ end }}", (.percentage, a))
+    checkNumbers("{{ (query \"a\" | first).Value | ‹humanizeDuration› }}", (.duration, a))
+    checkNumbers("{{ value (first (query \"a\")) }}‹%›", (.percentSign, a))
+    checkNumbers("{{ range query \"a\" }}{{ $value | ‹humanizeDuration› }}{{ end }}", (.duration, .alert))
+    checkNumbers("{{ query (printf \"%s\" $labels.a) | first | value | humanizeDuration }}")
+    checkNumbers("{{ range query \"a\" }}{{ .Labels.b | humanizeDuration }}{{ end }}")
+  }
+
+  func testNumbersBeforePercentSigns() {
+    for marked in [
+      "{{ $value }}‹%›", "{{ .Value }} ‹%›", "{{ $value | humanize }}‹%›,", "{{ humanize $value -}} ‹%›",
+      "{{ printf \"%.2f\" $value }}‹%›", "{{ $value | printf \"%g\" }}‹%›",
+      "{{ printf \"%.2f‹%%›\" $value }}", "{{ printf `at %v ‹%%›!` $value }}",
+      "{{ with $value }}{{ . }}‹%›{{ end }}",
+    ] {
+      checkNumbers(marked, (.percentSign, .alert))
+    }
+    checkNumbers("http://a/?v={{ $value }}%2C {{ $value }}  % {{ $value }}, 5%")
+    checkNumbers("{{ printf \"%.2f of\" $value }}% {{ printf \"%v %v\" $value $labels }}%")
+    checkNumbers("{{ $x := $value }}% {{ $value | humanize1024 }}% {{ $labels.a }}% {{ 5.0 }}%")
+  }
+
+  func testDepth() {
+    func nested(_ count: Int) -> String {
+      String(repeating: "{{ if true }}", count: count) + "x" + String(repeating: "{{ end }}", count: count)
+    }
+    check(nested(150))
+    check("{{ if true }}" + String(repeating: "{{ else if true }}x", count: 150) + "{{ end }}")
+    check("{{ " + String(repeating: "(", count: 150) + "5" + String(repeating: ")", count: 150) + " }}")
+    for text in [nested(300), "{{ " + String(repeating: "(", count: 300)] {
+      XCTAssertEqual(
+        TemplateAnalysis(Array(text.utf8)).faults.map(\.message),
+        ["blocks and parentheses are nested more than 256 deep"])
+    }
+  }
+
+  func testTemplatesAreDefinedOnce() {
+    let fault = ("syntax", "template 'a' is defined twice")
+    check("{{ define \"a\" }}x{{ end }}{{ define ‹\"a\"› }}y{{ end }}", fault)
+    check("{{ define \"a\" }}{{ 5 }}{{ end }}{{ define ‹\"a\"› }}{{ 6 }}{{ end }}", fault)
+    check("{{ block \"a\" . }}x{{ end }}{{ block ‹\"a\"› . }}y{{ end }}", fault)
+    // What is empty is no definition.
+    check("{{ define \"a\" }}{{ end }}{{ define \"a\" }}y{{ end }}{{ define \"a\" }} \n{{ end }}")
+    check("{{ define \"a\" }}{{/* note */}}{{ end }}{{ define \"a\" }}y{{ end }}")
+    check("{{ ‹define› a }}x{{ end }}", ("syntax", "'define' without a name in quotes"))
   }
 
   func testTruncationsAndMutationsEnd() {

@@ -17,14 +17,29 @@ enum AlertWithoutCondition {
           expr: queue_length / queue_capacity > 0.9
         """),
     body: .rule { context in
-      guard context.rule.kind == .alert, let tree = context.tree, tree.type != .matrix, tree.type != .string,
-        !isConditional(tree)
+      guard context.rule.kind == .alert, let tree = context.tree, tree.type != .matrix, tree.type != .string
       else { return }
+      if let constant = constantAlternative(tree) {
+        context.find(
+          "\(context.rule.subject) always fires: where nothing else is, this is", in: constant.range,
+          help: "put it before the comparison: (… or vector(0)) > limit")
+        return
+      }
+      guard !isConditional(tree) else { return }
       context.find(
         "\(context.rule.subject) has no condition: it fires for every series, whatever the value",
         in: tree.range,
         help: "compare with a limit, such as '> 0'")
     })
+
+  /// The `vector(0)` of `… > 5 or vector(0)`, by which the result is never empty.
+  private static func constantAlternative(_ tree: PromQLExpression) -> PromQLExpression? {
+    guard case .binary(let chain) = tree.unwrapped else { return nil }
+    return chain.links.first { link in
+      guard link.operation == .or, case .call(let call) = link.operand.unwrapped else { return false }
+      return call.function == .vector
+    }?.operand
+  }
 
   /// Whether the expression may give nothing although its series exist.
   static func isConditional(_ expression: PromQLExpression) -> Bool {

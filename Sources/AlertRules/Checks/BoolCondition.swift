@@ -16,15 +16,30 @@ enum BoolCondition {
           expr: queue_length > 100
         """),
     body: .rule { context in
-      guard context.rule.kind == .alert, let tree = context.tree, case .binary(let chain) = tree.unwrapped,
-        let link = chain.links.last, link.returnsBool, link.operation.isComparison,
-        chain.first.type == .vector || chain.links.contains(where: { $0.operand.type == .vector }),
-        let word = context.word("bool", from: link.operationRange.end)
-      else { return }
-      context.find(
-        "with 'bool' \(context.rule.subject) fires whether the comparison holds or not", in: word,
-        help: "remove 'bool'")
+      guard context.rule.kind == .alert, let tree = context.tree else { return }
+      if let word = word(endOf: tree, context) {
+        context.find(
+          "with 'bool' \(context.rule.subject) fires whether the comparison holds or not", in: word,
+          help: "remove 'bool'")
+      }
+      for chain in context.chains {
+        for link in chain.links where link.operation == .and || link.operation == .unless {
+          guard let word = word(endOf: link.operand, context) else { continue }
+          context.find(
+            "'\(link.operation.rawValue)' asks only whether a series is there, and with 'bool' it always is",
+            in: word, help: "remove 'bool'")
+        }
+      }
     })
+
+  /// The word 'bool' of a comparison that an expression is; nil where it is none.
+  private static func word(endOf expression: PromQLExpression, _ context: RuleContext) -> TextRange? {
+    guard case .binary(let chain) = expression.unwrapped,
+      let link = chain.links.last, link.returnsBool, link.operation.isComparison,
+      chain.first.type == .vector || chain.links.contains(where: { $0.operand.type == .vector })
+    else { return nil }
+    return context.word("bool", from: link.operationRange.end)
+  }
 }
 
 extension RuleContext {

@@ -23,14 +23,13 @@ enum ComparisonAlways {
         {
           continue
         }
-        let link = comparison.link
-        guard comparison.leftBounds.compared(link.operation, comparison.rightBounds) == .always else {
-          continue
-        }
-        let reason = comparison.leftBounds.reason ?? comparison.rightBounds.reason
+        guard comparison.outcome == .always else { continue }
         context.find(
-          "this comparison is always true" + (reason.map { ": \($0)" } ?? ""), in: link.operationRange,
-          help: "change the limit or the operator, or leave the comparison out")
+          "this comparison is always true" + (comparison.reason.map { ": \($0)" } ?? ""),
+          in: comparison.link.operationRange,
+          help: comparison.hasNaN
+            ? "'>= -Inf' sorts out NaN, and nothing else"
+            : "change the limit or the operator, or leave the comparison out")
       }
     })
 }

@@ -22,44 +22,72 @@ enum ComparisonNever {
         """),
     body: .rule { context in
       for comparison in context.comparisons {
-        let link = comparison.link
-        guard comparison.leftBounds.compared(link.operation, comparison.rightBounds) == .never else {
-          continue
-        }
-        let reason = comparison.leftBounds.reason ?? comparison.rightBounds.reason
+        guard comparison.outcome == .never else { continue }
         context.find(
-          "this comparison is never true" + (reason.map { ": \($0)" } ?? ""), in: link.operationRange,
-          help: help(comparison.left, comparison.leftBounds, link))
+          "this comparison is never true" + (comparison.reason.map { ": \($0)" } ?? ""),
+          in: comparison.link.operationRange, help: help(comparison))
       }
       guard context.comparisons.count > 1 else { return }
       for chain in context.chains {
-        // Where a label is left out of the matching, two different series may meet.
-        for (left, link) in chain.steps(where: {
-          $0.operation == .and && $0.matching?.comparesAllLabels ?? true
-        }) {
-          guard let clash = Contradiction.between(left, link.operand) else { continue }
+        for (place, clash) in Contradiction.within(chain) {
           context.find(
-            "both sides of 'and' are never true at once: \(clash)", in: link.operationRange,
+            "both sides of 'and' are never true at once: \(clash)", in: place,
             help: "exchange one of the limits, or write 'or'")
         }
       }
     })
 
-  private static func help(
-    _ left: PromQLExpression, _ bounds: ValueBounds, _ link: BinaryChain.Link
-  ) -> String {
-    if bounds.reason?.contains("'count'") == true { return "use 'absent(…)' to find that no series is there" }
-    if bounds.upper == 1, let limit = link.operand.constant, limit > 1 {
+  private static func help(_ comparison: RuleContext.Comparison) -> String {
+    let bounds = comparison.leftBounds
+    if comparison.hasNaN { return "compare with a number; 'x unless x >= -Inf' finds what is NaN" }
+    if bounds.isConstant, case .aggregation(let outer) = comparison.left.unwrapped,
+      outer.aggregator == .count
+    {
+      return "count by fewer labels than the inner aggregation keeps"
+    }
+    if bounds.upper == 1, !bounds.isConstant, let limit = comparison.link.operand.constant, limit > 1 {
       return "it is a ratio: for \(limit) % write \(limit / 100)"
     }
+    if bounds.reason?.contains("'count'") == true { return "use 'absent(…)' to find that no series is there" }
     return "change the limit or the operator"
   }
 }
 
 /// Two conditions on one value that exclude each other: `x > 5 and x < 3`.
 enum Contradiction {
+  /// Nobody writes so many by hand.
+  private static let mostConditions = 20
+
+  /// The conditions of a chain of `and` that exclude an earlier one, each at its operator.
+  static func within(_ chain: BinaryChain) -> [(place: TextRange, clash: String)] {
+    var found: [(place: TextRange, clash: String)] = []
+    var conditions = [(expression: chain.first, comparesAllLabels: true)]
+    for link in chain.links.prefix(mostConditions) {
+      // Behind 'or' and 'unless' nothing holds of what stood before.
+      guard link.operation == .and else { return found }
+      let comparesAllLabels = link.matching?.comparesAllLabels ?? true
+      for condition in conditions {
+        // Where a label is left out of the matching, two different series may meet, unless there is but one.
+        guard
+          comparesAllLabels && condition.comparesAllLabels
+            || isOnlySeries(condition.expression) && isOnlySeries(link.operand),
+          let clash = between(condition.expression, link.operand)
+        else { continue }
+        found.append((link.operationRange, clash))
+        break
+      }
+      conditions.append((link.operand, comparesAllLabels))
+    }
+    return found
+  }
+
+  /// Whether it gives one series at most, without labels: `hour() > 8`.
+  private static func isOnlySeries(_ expression: PromQLExpression) -> Bool {
+    LabelFlow(of: expression).possible?.isEmpty == true
+  }
+
   /// Nil where both may hold.
-  static func between(_ left: PromQLExpression, _ right: PromQLExpression) -> String? {
+  private static func between(_ left: PromQLExpression, _ right: PromQLExpression) -> String? {
     guard let (first, bounds) = condition(left), let (second, limits) = condition(right),
       !bounds.isEmpty, !limits.isEmpty, bounds.intersection(limits).isEmpty, first.isSame(as: second),
       first.selectsOneName, let subject = PromQLPrinter.print(first)

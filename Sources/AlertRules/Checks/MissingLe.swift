@@ -1,4 +1,3 @@
-import Diagnostics
 import PromQL
 
 /// `missing-le`
@@ -15,17 +14,5 @@ enum MissingLe {
         - alert: Slow
           expr: histogram_quantile(0.95, sum by (le) (rate(http_duration_seconds_bucket[5m]))) > 1
         """),
-    body: .rule { context in
-      for call in context.calls {
-        guard call.function == .histogramQuantile || call.function == .histogramQuantiles,
-          let vector = call.arguments.first(where: { $0.type == .vector }),
-          // Native histograms have no buckets as series of their own.
-          vector.selectors.contains(where: { $0.metricName?.hasSuffix("_bucket") == true }),
-          let cause = LabelFlow(of: vector).absence(of: "le")
-        else { continue }
-        context.find(
-          "'\(call.name.name)' gets no label 'le': \(cause.reason)", in: cause.range,
-          help: "add it: sum by (le, …) (…)")
-      }
-    })
+    body: .expression(ExpressionChecks.quantilesWithoutBounds))
 }

@@ -42,9 +42,12 @@ enum NeedlessRegex {
     if pattern.matchesEverything {
       context.find(
         isPositive
-          ? "this matcher takes every value, and series without the label" : "this matcher takes no value",
+          ? "this matcher takes every value, and series without the label"
+          : "this matcher takes no value, and no series without the label: nothing is ever selected",
         in: matcher.valueRange,
-        help: isPositive ? "remove it, or write \".+\" to demand the label" : "remove it")
+        help: isPositive
+          ? "remove it, or write \".+\" to demand the label"
+          : "write \".+\" for series without the label, or remove the rule")
     } else if let texts = pattern.texts, texts.count == 1 {
       context.find(
         "this regular expression is a plain text", in: matcher.valueRange,

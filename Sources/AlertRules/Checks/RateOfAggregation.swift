@@ -1,4 +1,3 @@
-import Diagnostics
 import PromQL
 
 /// `rate-of-aggregation`
@@ -16,16 +15,5 @@ enum RateOfAggregation {
         - record: job:requests:rate5m
           expr: sum by (job) (rate(http_requests_total[5m]))
         """),
-    body: .rule { context in
-      for call in context.calls {
-        guard call.isGrowth,
-          case .subquery(let subquery) = call.arguments.first?.unwrapped,
-          case .aggregation(let aggregation) = subquery.expression.unwrapped, aggregation.aggregator == .sum
-        else { continue }
-        context.find(
-          "'\(call.name.name)' of a '\(aggregation.aggregator.rawValue)' takes one restart for all",
-          in: call.range,
-          help: "write sum(\(call.name.name)(…)): the rate first")
-      }
-    })
+    body: .expression(ExpressionChecks.ratesOfAggregations))
 }

@@ -23,7 +23,7 @@ enum TemplateLabel {
             summary: 'errors on {{ $labels.instance }}'
         """),
     body: .rule { context in
-      guard context.dropsLabels, let expression = context.expression,
+      guard context.parts.dropsLabels, let expression = context.expression,
         context.templates.contains(where: { !$0.analysis.labelUses.isEmpty }),
         let flow = expression.parsed.labelFlow
       else { return }

@@ -26,7 +26,7 @@ enum TemplateValueInLabel {
       for template in context.templates where template.isLabel {
         for use in template.analysis.valueUses {
           context.find(
-            "the value in label '\(template.text.name)' makes a new alert of each sample",
+            "the value in label '\(template.text.name)' makes a new alert whenever it changes the label",
             at: template.range(use),
             help: "move it to an annotation")
         }

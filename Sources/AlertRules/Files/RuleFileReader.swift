@@ -8,9 +8,25 @@ package struct RuleFileReader {
   package static let groupsKey = "groups"
 
   private let collector = DiagnosticCollector()
-  /// The groups in the order of the file, each with the number of the resource that it stands in.
-  private var groups: [(resource: Int, node: Node)] = []
-  private var resourceCount = 0
+  /// The groups in the order of the file.
+  private var groups: [FoundGroup] = []
+  /// How many documents and resources with groups were found.
+  private var holderCount = 0
+
+  /// What holds a list of groups.
+  private enum Holder {
+    case file, resource
+
+    var subject: String { self == .file ? "the rule file" : "'spec'" }
+    var keys: [KeyDescription] { self == .file ? RuleFileKeys.file : RuleFileKeys.spec }
+  }
+
+  private struct FoundGroup {
+    let node: Node
+    let holder: Holder
+    /// Which of the holders it is, counted from 1.
+    let holderNumber: Int
+  }
 
   private let target: PrometheusTarget
 
@@ -25,14 +41,20 @@ package struct RuleFileReader {
     var reader = RuleFileReader(target: target)
     reader.findGroups(documents)
     let memo = RuleTextMemo(target: target)
-    let readings = reader.groups.map { _, node in
-      known[node.range.start] ?? RuleGroupReader.read(node, memo: memo)
+    let readings = reader.groups.map { group in
+      known[group.node.range.start] ?? RuleGroupReader.read(group.node, memo: memo)
     }
-    for reading in readings { reader.collector.add(reading.diagnostics) }
+    for (found, reading) in zip(reader.groups, readings) {
+      reader.collector.add(reading.diagnostics)
+      reader.checkItems(found.node["rules"]?.sequence ?? [], of: "rules", in: found.holder)
+      if found.holder == .resource { ResourceValues.check(found.node, reader.collector) }
+    }
     let groups = readings.map(\.group)
     reader.checkNames(of: groups)
+    let source = documents.first { !$0.isNull }?.source
+    if let source { YAMLDirective.check(source, reader.collector) }
     return RuleFile(
-      source: documents.first { !$0.isNull }?.source, groups: groups,
+      source: source, groups: groups,
       ruleCount: readings.reduce(0) { $0 + $1.ruleCount }, diagnostics: reader.inOrder())
   }
 
@@ -95,7 +117,7 @@ package struct RuleFileReader {
             help: "move its groups into the first document, or into a file of their own"))
         return
       }
-      checkGroups(of: document, subject: "the rule file", keys: RuleFileKeys.file)
+      checkGroups(of: document, in: .file)
       return
     }
     if let items = document["items"]?.sequence, depth == 0 {
@@ -106,7 +128,7 @@ package struct RuleFileReader {
           "missing-key", "missing key 'spec' in the PrometheusRule", at: document["kind"] ?? document)
         return
       }
-      checkGroups(of: spec, subject: "'spec'", keys: RuleFileKeys.spec)
+      checkGroups(of: spec, in: .resource)
     } else {
       collector.add(
         Diagnostic(
@@ -116,22 +138,43 @@ package struct RuleFileReader {
     }
   }
 
-  private mutating func checkGroups(of node: Node, subject: String, keys: [KeyDescription]) {
-    guard let reader = MappingReader(node, subject: subject, keys: keys, collector: collector) else { return }
-    resourceCount += 1
+  private mutating func checkGroups(of node: Node, in holder: Holder) {
+    guard
+      let reader = MappingReader(node, subject: holder.subject, keys: holder.keys, collector: collector)
+    else { return }
+    holderCount += 1
     // All beside the groups is text.
-    for key in keys where key.name != Self.groupsKey { _ = reader.string(key.name) }
+    for key in holder.keys where key.name != Self.groupsKey { _ = reader.string(key.name) }
     RuleFileKeys.refuseForeign(in: reader, target: target, collector: collector)
-    groups += (reader.list(Self.groupsKey) ?? []).map { (resourceCount, $0) }
+    let nodes = reader.list(Self.groupsKey) ?? []
+    checkItems(nodes, of: Self.groupsKey, in: holder)
+    for node in nodes where !node.isNull {
+      groups.append(FoundGroup(node: node, holder: holder, holderNumber: holderCount))
+    }
   }
 
-  /// Names of groups are unique in a resource.
+  /// Tells items that are null: Prometheus leaves them out, and Kubernetes refuses them.
+  private func checkItems(_ items: [Node], of key: String, in holder: Holder) {
+    let help = "remove it, or write what is missing"
+    for item in items where item.isNull {
+      switch holder {
+      case .file:
+        collector.warning(
+          "null-item", "an item of '\(key)' is null, and Prometheus leaves it out", at: item, help: help)
+      case .resource:
+        collector.error(
+          "wrong-type", "an item of '\(key)' must be a mapping; got null", at: item, help: help)
+      }
+    }
+  }
+
+  /// Names of groups are unique in a document or resource.
   private func checkNames(of groups: [RuleGroup]) {
     var names: [Int: [[UInt8]: Node]] = [:]
-    for (group, (resource, _)) in zip(groups, self.groups) where !group.name.isEmpty {
+    for (group, found) in zip(groups, self.groups) where !group.name.isEmpty {
       let name = Array(group.name.utf8)
-      guard let first = names[resource]?[name] else {
-        names[resource, default: [:]][name] = group.place
+      guard let first = names[found.holderNumber]?[name] else {
+        names[found.holderNumber, default: [:]][name] = group.place
         continue
       }
       collector.add(

@@ -43,7 +43,8 @@ package struct RuleGroupReader {
     for (key, version) in RuleFileKeys.groupVersions { need(version, for: key, in: reader) }
     RuleFileKeys.refuseForeign(in: reader, target: target, collector: collector)
     let labels = texts(reader, "labels", what: "label")
-    let rules = (reader.list("rules") ?? []).compactMap { readRule($0) }
+    // Prometheus leaves items out that are null; whoever reads the file tells them.
+    let rules = (reader.list("rules") ?? []).compactMap { $0.isNull ? nil : readRule($0) }
     return RuleGroup(
       name: node["name"]?.scalarText ?? "", place: reader.value("name") ?? node, node: node,
       interval: interval, labels: labels, rules: rules)
@@ -132,7 +133,7 @@ package struct RuleGroupReader {
 
   /// Notes a key that the declared version of Prometheus does not know.
   private func need(_ version: PrometheusVersion, for key: String, in reader: MappingReader) {
-    guard let declared = target.version, declared < version, reader.has(key),
+    guard let declared = target.version, declared < version,
       let entry = reader.node.mapping?.entry(named: key)
     else { return }
     collector.error(

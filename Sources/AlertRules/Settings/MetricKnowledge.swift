@@ -1,4 +1,5 @@
 import Documents
+import PromQL
 
 /// What is known of the series that exist, and of their types: from snapshots of what targets expose, and from what
 /// Prometheus tells of its metrics.

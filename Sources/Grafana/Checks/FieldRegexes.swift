@@ -37,14 +37,16 @@ enum FieldRegexes {
     }
     for transformation in panel.transformations {
       let options = transformation["options"]
-      let node =
+      let nodes: [Node?] =
         switch transformation["id"]?.string {
-        case "renameByRegex": options?["regex"]
-        case "filterFieldsByName": options?["include"]?["pattern"]
-        case "filterByRefId": options?["include"]
-        default: Node?.none
+        case "renameByRegex": [options?["regex"]]
+        case "filterFieldsByName": [options?["include"]?["pattern"], options?["exclude"]?["pattern"]]
+        // Without slashes these are refIds.
+        case "filterByRefId":
+          [options?["include"], options?["exclude"]].filter { $0?.string?.hasPrefix("/") == true }
+        default: []
         }
-      if let node { found.append((node, "a transformation")) }
+      for case let node? in nodes { found.append((node, "a transformation")) }
     }
     return found
   }

@@ -12,7 +12,7 @@ package final class PromQLQuery: Sendable {
     case target(DashboardTarget, DashboardPanel)
     /// The annotation's mapping.
     case annotation(Node)
-    case variable(DashboardVariable)
+    case variable(DashboardVariable, VariableQuery.Kind)
   }
 
   package let owner: Owner
@@ -23,6 +23,7 @@ package final class PromQLQuery: Sendable {
   package let template: PromQLTemplate
   /// Made when a place is first asked for: a long expression may have thousands of findings.
   private let map = Mutex<ScalarSourceMap?>(nil)
+  private let knownParts = Mutex<ExpressionParts?>(nil)
 
   init(_ owner: Owner, node: Node, start: Int = 0, template: PromQLTemplate) {
     self.owner = owner
@@ -48,7 +49,39 @@ package final class PromQLQuery: Sendable {
       let refId = target.refId?.string.map { " \($0)" } ?? ""
       return "query\(refId) of '\(panel.name)'"
     case .annotation(let node): return "the query of the annotation '\(node["name"]?.string ?? "")'"
-    case .variable(let variable): return "the query of the variable '\(variable.name)'"
+    case .variable(let variable, _): return "the query of the variable '\(variable.name)'"
+    }
+  }
+
+  /// Whether what was found in its parts holds whatever the variables are.
+  func bears(_ finding: ExpressionFinding) -> Bool {
+    guard template.bears(finding) else { return false }
+    let isOfLabels = finding.grounds.contains { if case .labels = $0 { true } else { false } }
+    return !isOfLabels || !namesLabelsByVariables
+  }
+
+  /// Whether a call gives its result a label whose name a variable tells: `count_values("$label", …)`.
+  var namesLabelsByVariables: Bool {
+    guard !template.references.isEmpty, let parts else { return false }
+    return parts.calls.contains { call in
+      (call.function == .labelReplace || call.function == .labelJoin) && call.arguments.count > 1
+        && !template.references(in: call.arguments[1].range).isEmpty
+    }
+      || parts.aggregations.contains { node in
+        node.aggregator == .countValues
+          && node.parameter.map { !template.references(in: $0.range).isEmpty } ?? false
+      }
+  }
+
+  /// The parts of the expression with its variables replaced; nil where there are faults, or may be. Made when first asked for.
+  var parts: ExpressionParts? {
+    guard template.faults.isEmpty, !template.isOpen, let expression = template.expression else { return nil }
+    return knownParts.withLock { known in
+      if let known { return known }
+      var parts = ExpressionParts(target: .undeclared)
+      parts.turn(to: expression, selectors: expression.selectors)
+      known = parts
+      return parts
     }
   }
 
@@ -90,15 +123,15 @@ extension PromQLQuery {
       let spec = query?["spec"] ?? annotation
       add(spec["expr"] ?? spec["target"]?["expr"], .annotation(annotation))
     }
-    for variable in scope.variables where variable.kind == .query {
-      guard scope.resolution(of: variable.datasource, group: variable.node["query"]?["group"]).isPrometheus,
-        let node = variable.query?["query"] ?? variable.query, let text = node.string,
-        let part = VariableQuery.expression(in: Array(text.utf8))
+    for variable in scope.variables {
+      guard let (node, text, query) = scope.prometheusQuery(of: variable), let part = query.expression,
+        !text[part].allSatisfy(PromQLCursor.isBlank)
       else { continue }
-      let written = String(decoding: Array(text.utf8)[part], as: UTF8.self)
+      let written = String(decoding: text[part], as: UTF8.self)
       queries.append(
         PromQLQuery(
-          .variable(variable), node: node, start: part.lowerBound, template: templates.template(of: written)))
+          .variable(variable, query.kind), node: node, start: part.lowerBound,
+          template: templates.template(of: written)))
     }
     return queries
   }

@@ -1,156 +1,107 @@
 /// What the grammar of PromQL takes where a variable stands.
 enum PromQLSlot: Sendable, Equatable {
-  /// Part of a quoted string.
-  case string
-  /// Part of a name: letters stand directly beside it.
+  /// Part of a string, a number, a duration or the braces of a selector: this text fits there.
+  case part(String)
+  /// Part of a name: letters stand beside it, or it names the label of a matcher.
   case name
-  /// A duration.
-  case duration
-  /// A number, as in `[${minutes}m]`.
-  case number
-  /// A matcher or several between braces.
-  case matcher
-  /// A name of a label, as before `=` or among those of `by`.
-  case label
-  /// A name, a number, a function or a whole expression.
+  /// A label of `by` and the like, or several; further ones without a comma before them begin with one.
+  case label(isFurther: Bool)
+  /// A string with its quotes, outside of braces: `${job:doublequote}`.
+  case literal
+  /// A name, a number, a function, an operator or a whole expression.
   case free
 
-  /// Nil where it depends on what is tried.
-  var replacement: [UInt8]? {
+  /// Whether it holds a value, and the names, labels and operations of the expression stand as they are written.
+  var isValue: Bool {
     switch self {
-    case .string, .name, .label: Array("x".utf8)
-    case .duration: Array("5m".utf8)
-    case .number: Array("5".utf8)
-    case .matcher: Array(#"x="y""#.utf8)
-    case .free: nil
+    case .part(let text): !text.utf8.contains(UInt8(ascii: "="))
+    case .name, .label, .literal, .free: false
+    }
+  }
+
+  /// What is tried in a free place: a metric, a number, an aggregator, an operator, and so on.
+  static let stands = [
+    "x", "1", "sum", "*", "rate", "topk", "x[5m]", #""x""#, #"{x="y"}"#, ">", "on ()", "on", "* on",
+    "group_left", "bool", "by (x)", "by", "[5m]", "offset 5m",
+  ]
+
+  /// The text that takes the variable's place; in a free place the first that is tried.
+  ///
+  /// - Parameter number: tells names of different variables apart.
+  func replacement(number: Int) -> String {
+    switch self {
+    case .part(let text): text
+    case .name: "x\(number)"
+    case .label(let isFurther): isFurther ? ",x\(number)" : "x\(number)"
+    case .literal: #""x\#(number)""#
+    case .free: Self.stands[0]
+    }
+  }
+
+  /// Whether its value may be the name of a label that the result has.
+  var canNameLabel: Bool {
+    switch self {
+    case .label, .literal, .free: true
+    case .part, .name: false
     }
   }
 
   /// The slot of each reference, in one pass over quotes and brackets.
   static func slots(of references: [TemplateReference], in text: [UInt8]) -> [PromQLSlot] {
+    var cursor = PromQLCursor(text)
     var slots: [PromQLSlot] = []
-    var (position, quote): (Int, UInt8?) = (0, nil)
-    var open: [UInt8] = []
-    for reference in references {
-      while position < reference.range.lowerBound {
-        scan(text, &position, &quote, &open)
-      }
-      slots.append(slot(of: reference, in: text, quote: quote, open: open))
-      position = max(position, reference.range.upperBound)
+    for place in PromQLPlace.all(of: references, in: text) {
+      let range = place.reference.range
+      while cursor.position < range.lowerBound { cursor.advance() }
+      // What was passed over stands in a comment, or behind the backslash of an escape.
+      let isText = cursor.quote != nil || cursor.position > range.lowerBound
+      // A letter that may stand behind a backslash.
+      slots.append(isText ? .part("n") : slot(of: place, in: cursor.open.last))
+      cursor.skip(to: range.upperBound)
     }
     return slots
   }
 
-  /// The comments of an expression: from a `#` outside of quotes to the end of the line.
-  static func comments(in text: [UInt8]) -> [Range<Int>] {
-    let sign = UInt8(ascii: "#")
-    guard text.contains(sign) else { return [] }
-    var comments: [Range<Int>] = []
-    var (position, quote): (Int, UInt8?) = (0, nil)
-    var open: [UInt8] = []
-    while position < text.count {
-      let (start, isQuoted) = (position, quote != nil)
-      scan(text, &position, &quote, &open)
-      if !isQuoted, text[start] == sign { comments.append(start..<position) }
-    }
-    return comments
-  }
-
-  /// Takes one byte, or two of an escape, or a comment.
-  private static func scan(
-    _ text: [UInt8], _ position: inout Int, _ quote: inout UInt8?, _ open: inout [UInt8]
-  ) {
-    let byte = text[position]
-    position += 1
-    if let closing = quote {
-      if byte == UInt8(ascii: "\\"), closing != UInt8(ascii: "`") { position += 1 }
-      if byte == closing { quote = nil }
-      return
-    }
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): quote = byte
-    case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "("): open.append(byte)
-    case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ")"): _ = open.popLast()
-    case UInt8(ascii: "#"):
-      while position < text.count, text[position] != UInt8(ascii: "\n") { position += 1 }
-    default: break
+  private static func slot(of place: PromQLPlace, in opening: PromQLCursor.Opening?) -> PromQLSlot {
+    switch opening {
+    case .brackets?: return .part(place.duration)
+    case .braces?: return inBraces(place)
+    case .labels?:
+      if place.reference.isQuoted { return .literal }
+      return .label(isFurther: place.isFirst && !place.follows("(,"))
+    case .parenthesis?, nil: return inExpression(place)
     }
   }
 
-  private static func slot(
-    of reference: TemplateReference, in text: [UInt8], quote: UInt8?, open: [UInt8]
-  ) -> PromQLSlot {
-    if quote != nil { return .string }
-    let before = reference.range.lowerBound > 0 ? text[reference.range.lowerBound - 1] : nil
-    let after = reference.range.upperBound < text.count ? text[reference.range.upperBound] : nil
-    if open.last == UInt8(ascii: "[") {
-      if let after, isLetter(after) { return .number }
-      return .duration
+  /// A matcher, several of them with a comma first or not, or a part of one.
+  private static func inBraces(_ place: PromQLPlace) -> PromQLSlot {
+    if place.reference.isQuoted { return .part(#""x""#) }
+    // A value without quotes is faulty whatever it is.
+    if place.precedes("=!") || place.follows("=~") { return .name }
+    let beginsMatcher = place.follows("{,")
+    if place.precedesString {
+      guard place.isLast else { return .name }
+      return .part(beginsMatcher && place.isWhole ? "x=" : "=")
     }
-    let isBesideName =
-      before.map { isName($0) } ?? false
-      || after.map { isName($0) || $0 == UInt8(ascii: "$") } ?? false
-      || before == UInt8(ascii: "}") && hasReference(endingAt: reference.range.lowerBound, in: text)
-    if isBesideName { return .name }
-    let previous = text[..<reference.range.lowerBound].last { !isBlank($0) }
-    let next = text[reference.range.upperBound...].first { !isBlank($0) }
-    if open.last == UInt8(ascii: "{") {
-      if next == UInt8(ascii: "=") || next == UInt8(ascii: "!") { return .label }
-      return .matcher
-    }
-    if isAfterWord("offset", text[..<reference.range.lowerBound]) { return .duration }
-    if open.last == UInt8(ascii: "("), previous == UInt8(ascii: "(") || previous == UInt8(ascii: ","),
-      isGrouping(text, before: reference.range.lowerBound)
-    {
-      return .label
-    }
-    switch reference.name {
-    case "__interval", "__rate_interval", "__range":
-      // Grafana gives them as durations, which Prometheus 3 takes for numbers of seconds.
-      return .duration
-    case "__interval_ms", "__range_s", "__range_ms", "__from", "__to": return .number
-    default: return .free
-    }
+    if beginsMatcher, place.precedesOperator { return .name }
+    guard place.isOfVariables else { return place.isLast ? .part(#"="y""#) : .name }
+    if place.isFirst, place.followsName { return .part(#"="y""#) }
+    return .part(place.isFirst && beginsMatcher ? #"x="y""# : #",x="y""#)
   }
 
-  /// Whether the open parenthesis belongs to `by`, `without`, `on`, `ignoring` or a group modifier.
-  private static func isGrouping(_ text: [UInt8], before position: Int) -> Bool {
-    var (index, depth) = (position - 1, 0)
-    while index >= 0 {
-      if text[index] == UInt8(ascii: ")") { depth += 1 }
-      if text[index] == UInt8(ascii: "(") {
-        if depth == 0 { break }
-        depth -= 1
+  private static func inExpression(_ place: PromQLPlace) -> PromQLSlot {
+    if place.reference.isQuoted { return .literal }
+    if place.isOffset { return .part(place.duration) }
+    if place.isWhole {
+      switch place.reference.name {
+      case "__interval", "__rate_interval", "__range":
+        // Grafana gives them as durations, which Prometheus 3 takes for numbers of seconds.
+        return .part("5m")
+      case "__interval_ms", "__range_s", "__range_ms", "__from", "__to": return .part("5")
+      default: break
       }
-      index -= 1
     }
-    guard index >= 0 else { return false }
-    return ["by", "without", "on", "ignoring", "group_left", "group_right"].contains {
-      isAfterWord($0, text[..<index])
-    }
-  }
-
-  /// Whether a word and blanks come last.
-  private static func isAfterWord(_ word: String, _ text: ArraySlice<UInt8>) -> Bool {
-    let end = text.lastIndex { !isBlank($0) } ?? text.startIndex
-    guard !text.isEmpty else { return false }
-    let head = text[...end]
-    let letters = head.suffix(word.utf8.count).map { $0 | 0x20 }
-    guard letters.elementsEqual(word.utf8.map { $0 | 0x20 }) else { return false }
-    return head.dropLast(word.utf8.count).last.map { !isName($0) } ?? true
-  }
-
-  /// Whether another reference in braces ends here, as in `${a}${b}`.
-  private static func hasReference(endingAt end: Int, in text: [UInt8]) -> Bool {
-    guard let start = text[..<end].lastIndex(of: UInt8(ascii: "$")) else { return false }
-    return TemplateReference.all(in: Array(text[start..<end])).last?.range.upperBound == end - start
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (65...90).contains(byte) || (97...122).contains(byte)
-  }
-  private static func isName(_ byte: UInt8) -> Bool {
-    TemplateReference.isWord(byte) || byte == UInt8(ascii: ":")
+    if place.continuesNumber { return .part("5") }
+    return place.canBeAmount ? .free : .name
   }
 }

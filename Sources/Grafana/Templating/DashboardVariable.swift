@@ -60,6 +60,11 @@ package final class DashboardVariable: Sendable {
   /// Whether Grafana may put several values in its place.
   package var canHaveSeveralValues: Bool { isMulti || includesAll }
 
+  /// The text of the query: all of it, its `query`, or what v2 makes of a query that was a text.
+  package var queryText: Node? {
+    query?.string == nil ? query?["query"] ?? query?["__legacyStringValue"] : query
+  }
+
   /// Where to point.
   package var place: SourceRange { nameNode?.range ?? node.opening }
 

@@ -34,6 +34,11 @@ package struct TemplateReference: Sendable, Equatable {
   /// Whether it is written as `${name}`.
   package var isInBraces: Bool { form == .braces }
 
+  /// Whether its format writes a value with quotes around it.
+  var isQuoted: Bool { format.map(Self.quotingFormats.contains) ?? false }
+
+  private static let quotingFormats: Set<String> = ["doublequote", "singlequote", "json", "sqlstring"]
+
   /// Grafana's own: `__interval`, `timeFilter` and all else of two underscores; digits are captures of expressions.
   package var isBuiltIn: Bool {
     name.hasPrefix("__") || name == "timeFilter" || name.utf8.allSatisfy { (48...57).contains($0) }

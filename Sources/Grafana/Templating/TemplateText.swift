@@ -37,7 +37,7 @@ package final class TemplateText: Sendable {
       guard !text.isEmpty else { return nil }
       found = [TemplateReference(wholeName: text)]
     case .query:
-      let comments = PromQLSlot.comments(in: Array(text.utf8))
+      let comments = PromQLCursor.comments(in: Array(text.utf8))
       found = TemplateReference.all(in: text).filter { use in
         !comments.contains { $0.contains(use.range.lowerBound) }
       }

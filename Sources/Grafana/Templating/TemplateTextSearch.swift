@@ -106,7 +106,7 @@ struct TemplateTextSearch {
       guard let query = variable.query else { return }
       switch resolution {
       case let resolution where resolution.isPrometheus:
-        add(query.string == nil ? query["query"] : query, .query, subject)
+        add(variable.queryText, .query, subject)
       case .plugin(let name) where name == "loki" || Self.foreignPlugins.contains(name):
         add(within: query, .foreignQuery, subject)
       default: break

@@ -1,50 +1,5 @@
 /// Which labels the series of an expression can have, and why others cannot be there.
 package struct LabelFlow: Sendable {
-  /// Why a label cannot be there. It is put into words only when somebody asks: most flows are made and never shown.
-  package struct Cause: Sendable {
-    /// What removes it.
-    fileprivate enum Reason: Sendable {
-      case noSeries
-      case refusedBySelector
-      case removedByCall(FunctionCall)
-      case callWithoutLabels(FunctionCall)
-      case absent(FunctionCall)
-      case removedByAggregation(Aggregation)
-      case without(Aggregation)
-      case aggregationOfAll(Aggregation)
-      case by(Aggregation)
-      case removedByOperator(BinaryChain.Link)
-      case ignoring(BinaryChain.Link)
-      case on(BinaryChain.Link)
-    }
-
-    fileprivate let why: Reason
-    /// The part of the expression that removes it.
-    package let range: TextRange
-
-    /// As in `'sum by (job)' keeps no other label`.
-    package var reason: String {
-      switch why {
-      case .noSeries: "a number has no labels"
-      case .refusedBySelector: "the selector takes only series without it"
-      case .removedByCall(let call): "'\(call.name.name)' removes it"
-      case .callWithoutLabels(let call): "'\(call.name.name)' gives no labels"
-      case .absent(let call): "'\(call.name.name)' gives only the labels that a matcher with '=' names"
-      case .removedByAggregation(let node): "'\(node.aggregator.rawValue)' removes it"
-      case .without(let node): "'\(node.aggregator.rawValue) without' removes it"
-      case .aggregationOfAll(let node): "'\(node.aggregator.rawValue)' without 'by' keeps no label"
-      case .by(let node): Self.listed(node.aggregator.rawValue + " by", node.grouping?.labels ?? [])
-      case .removedByOperator(let link): "'\(link.operation.rawValue)' removes it"
-      case .ignoring(let link): "'\(link.operation.rawValue) ignoring' removes it"
-      case .on(let link): Self.listed(link.operation.rawValue + " on", link.matching?.labels ?? [])
-      }
-    }
-
-    private static func listed(_ words: String, _ labels: [LabelName]) -> String {
-      "'\(words) (\(labels.map(\.name).joined(separator: ", ")))' keeps no other label"
-    }
-  }
-
   /// Of longer lists nothing is told: nobody writes them by hand, and going through them takes the square of time.
   private static let mostLabels = 200
 
@@ -58,7 +13,13 @@ package struct LabelFlow: Sendable {
   /// Why the metric name is gone; it is not among `dropped`, as nearly every operation takes it away.
   private var nameCause: Cause?
   /// Labels that are there in all likelihood: named by a matcher, a grouping or a function that sets them.
-  package private(set) var expected: [String] = []
+  package private(set) var expected: [ExpectedLabel] = []
+  /// The metric whose series come here with `job` and `instance`, which Prometheus gives to what it scrapes; these are
+  /// not among the expected unless something names them.
+  package private(set) var scraped: String?
+
+  /// What Prometheus gives to every series that it scrapes.
+  package static let targetLabels = ["instance", "job"]
 
   /// Why no series of the expression has the label; nil when one may.
   package func absence(of label: String) -> Cause? {
@@ -69,6 +30,15 @@ package struct LabelFlow: Sendable {
 
   /// All labels that are possible, when these can be listed.
   package var possible: Set<String>? { closedBy == nil ? nil : Set(kept) }
+
+  /// The expected label of this name; nil where there is none.
+  package func expected(_ label: String) -> ExpectedLabel? { expected.first { $0.name == label } }
+
+  /// Whether series have the label in all likelihood, by what names it or because they are scraped.
+  package func expects(_ label: String) -> Bool {
+    absence(of: label) == nil
+      && (expected(label) != nil || scraped != nil && Self.targetLabels.contains(label))
+  }
 
   /// What the labels of an expression are.
   package init(of expression: PromQLExpression) {
@@ -111,10 +81,29 @@ package struct LabelFlow: Sendable {
       let name = matcher.label.name
       if matcher.operation == .equal, matcher.value.isEmpty {
         set(name, Cause(why: .refusedBySelector, range: matcher.range))
-      } else if name != "__name__", !expected.contains(name), !EmptyMatch.isPossible(matcher) {
-        expected.append(name)
+      } else if name != Self.metricName, !EmptyMatch.isPossible(matcher) {
+        expect(ExpectedLabel(name: name, matcher: matcher))
       }
     }
+    scraped = Self.scrapedMetric(of: selector)
+    if let name = selector.metricName, Self.isOfTotals(name), expected("le") == nil {
+      set("le", Cause(why: .ofTotals(name), range: selector.name?.range ?? selector.range))
+    }
+  }
+
+  /// Whether the series of this name count and sum up a histogram: they have no bounds of buckets.
+  static func isOfTotals(_ name: String) -> Bool {
+    // The names of recorded series do not tell.
+    !name.utf8.contains(UInt8(ascii: ":")) && (name.hasSuffix("_count") || name.hasSuffix("_sum"))
+  }
+
+  /// The metric of a selector; nil where it is none that a target exposes: Prometheus makes its alerts itself, and names
+  /// with colons are of recorded series.
+  private static func scrapedMetric(of selector: VectorSelector) -> String? {
+    guard let name = selector.metricName, name != "ALERTS", name != "ALERTS_FOR_STATE",
+      !name.utf8.contains(UInt8(ascii: ":"))
+    else { return nil }
+    return name
   }
 
   private init(call: FunctionCall) {
@@ -125,7 +114,15 @@ package struct LabelFlow: Sendable {
       self = .none(Cause(why: .callWithoutLabels(call), range: call.name.range))
     case .labelReplace, .labelJoin:
       self = vector.map { LabelFlow(of: $0) } ?? .open
-      if call.arguments.count > 1, case .string(let label) = call.arguments[1] { add(label.value) }
+      if call.arguments.count > 1, case .string(let label) = call.arguments[1] {
+        add(label.value)
+        if call.function == .labelReplace, call.arguments.count > 2,
+          case .string(let text) = call.arguments[2],
+          text.value.isEmpty
+        {
+          doubt(label.value)
+        }
+      }
     case .histogramQuantile, .histogramFraction:
       self = vector.map { LabelFlow(of: $0) } ?? .open
       drop("le", Cause(why: .removedByCall(call), range: call.name.range))
@@ -167,7 +164,7 @@ package struct LabelFlow: Sendable {
     switch argument {
     case .vectorSelector(let selector): matchers = selector.matchers
     case .matrixSelector(let matrix): matchers = matrix.selector.matchers
-    default: return flow
+    default: return .none(Cause(why: .absentOfMore(call), range: call.name.range))
     }
     guard matchers.count <= mostLabels else { return .open }
     for matcher in matchers where matcher.label.name != "__name__" {
@@ -181,11 +178,9 @@ package struct LabelFlow: Sendable {
 
   private init(aggregation: Aggregation) {
     let inner = aggregation.operand.map { LabelFlow(of: $0) } ?? .open
-    switch aggregation.aggregator {
-    case .topk, .bottomk, .limitk, .limitRatio:
+    if aggregation.aggregator.keepsSeries {
       self = inner
       return
-    default: break
     }
     guard let grouping = aggregation.grouping else {
       self = .none(Cause(why: .aggregationOfAll(aggregation), range: aggregation.nameRange))
@@ -210,7 +205,7 @@ package struct LabelFlow: Sendable {
         if let cause = inner.absence(of: label.name) {
           set(label.name, cause)
         } else {
-          add(label.name)
+          add(label.name, matcher: inner.expected(label.name)?.matcher)
         }
       }
     }
@@ -225,11 +220,28 @@ package struct LabelFlow: Sendable {
     add(label.value)
   }
 
-  private mutating func add(_ label: String) {
+  /// Takes a label for one that is there, whatever it was before.
+  private mutating func add(_ label: String, matcher: LabelMatcher? = nil) {
     if !kept.contains(label) { kept.append(label) }
-    if !expected.contains(label) { expected.append(label) }
+    expected.removeAll { $0.name == label }
+    expected.append(ExpectedLabel(name: label, matcher: matcher))
     if !dropped.isEmpty { dropped.removeAll { $0.label == label } }
     if label == Self.metricName { nameCause = nil }
+  }
+
+  /// Expects a label; of several matchers the first one with '=' counts.
+  private mutating func expect(_ label: ExpectedLabel) {
+    guard let index = expected.firstIndex(where: { $0.name == label.name }) else {
+      expected.append(label)
+      return
+    }
+    if expected[index].value == nil, label.value != nil { expected[index] = label }
+  }
+
+  /// Takes a label for one that may be gone: an empty text in its place removes it.
+  private mutating func doubt(_ label: String) {
+    expected.removeAll { $0.name == label }
+    if Self.targetLabels.contains(label) { scraped = nil }
   }
 
   private mutating func dropName(_ cause: Cause) { drop(Self.metricName, cause) }
@@ -238,7 +250,7 @@ package struct LabelFlow: Sendable {
     guard absence(of: label) == nil else { return }
     set(label, cause)
     kept.removeAll { $0 == label }
-    expected.removeAll { $0 == label }
+    expected.removeAll { $0.name == label }
   }
 
   /// Why a label is dropped by name; nil where it is not.
@@ -290,7 +302,7 @@ package struct LabelFlow: Sendable {
         if let cause = one.absence(of: label.name) {
           result.drop(label.name, cause)
         } else {
-          result.add(label.name)
+          result.add(label.name, matcher: one.expected(label.name)?.matcher)
         }
       }
       return result
@@ -303,7 +315,8 @@ package struct LabelFlow: Sendable {
         if let cause = left.absence(of: label.name) ?? right.absence(of: label.name) {
           result.set(label.name, cause)
         } else {
-          result.add(label.name)
+          let one = left.expected(label.name)?.matcher
+          result.add(label.name, matcher: one ?? right.expected(label.name)?.matcher)
         }
       }
       return result
@@ -326,8 +339,9 @@ package struct LabelFlow: Sendable {
       } else {
         result.kept.removeAll { !right.kept.contains($0) }
       }
-      result.expected = result.expected.filter { result.kept.contains($0) }
+      result.expected = result.expected.filter { result.kept.contains($0.name) }
     }
+    result.scraped = result.closedBy == nil ? left.scraped ?? right.scraped : nil
     return result
   }
 
@@ -345,7 +359,11 @@ package struct LabelFlow: Sendable {
     } else if right.nameCause != nil, left.absence(of: metricName) != nil {
       result.nameCause = right.nameCause
     }
-    result.expected = left.expected.filter { right.expected.contains($0) }
+    result.expected = left.expected.compactMap { label in
+      guard let other = right.expected(label.name) else { return nil }
+      return ExpectedLabel(name: label.name, matcher: label.value == other.value ? label.matcher : nil)
+    }
+    result.scraped = right.scraped == nil ? nil : left.scraped
     return result
   }
 }

@@ -31,7 +31,7 @@ extension PromQLExpression {
     }
   }
 
-  fileprivate static func areSame<Part>(
+  static func areSame<Part>(
     _ left: Part?, _ right: Part?, _ isSame: (Part, Part) -> Bool
   ) -> Bool {
     guard let left, let right else { return left == nil && right == nil }
@@ -79,7 +79,7 @@ extension NumberLiteral {
 }
 
 extension DurationExpression {
-  fileprivate func isSame(as other: DurationExpression) -> Bool {
+  func isSame(as other: DurationExpression) -> Bool {
     switch (self, other) {
     case (.literal(let left, _), .literal(let right, _)): return left == right
     case (.step, .step), (.range, .range): return true

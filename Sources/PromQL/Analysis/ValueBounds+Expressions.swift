@@ -49,6 +49,8 @@ extension ValueBounds {
     let name = aggregation.aggregator.rawValue
     let inner = aggregation.operand.map { ValueBounds(of: $0) } ?? .unknown
     switch aggregation.aggregator {
+    case .count where countsOneEach(aggregation):
+      return ValueBounds(1, 1, reason: "each group is one series, as the inner aggregation has left it")
     case .count: return ValueBounds(1, .infinity, reason: "'count' gives nothing, not 0, where no series is")
     case .countValues: return ValueBounds(1, .infinity, reason: "'count_values' is never below 1")
     case .group: return ValueBounds(1, 1, reason: "'group' is always 1")
@@ -60,6 +62,17 @@ extension ValueBounds {
         excludesUpper: inner.upper <= 0 && inner.excludesUpper, reason: inner.reason)
     default: return inner
     }
+  }
+
+  /// Whether each group is one series: an inner aggregation has left them no label that this one drops.
+  private static func countsOneEach(_ aggregation: Aggregation) -> Bool {
+    guard let operand = aggregation.operand,
+      case .aggregation(let inner) = ComparedValue(of: operand).expression, !inner.aggregator.keepsSeries,
+      let possible = LabelFlow(of: operand).possible
+    else { return false }
+    guard let grouping = aggregation.grouping else { return possible.isEmpty }
+    let named = Set(grouping.labels.map(\.name))
+    return grouping.isWithout ? possible.isDisjoint(with: named) : possible.isSubset(of: named)
   }
 
   private static func call(_ call: FunctionCall) -> ValueBounds {
@@ -134,7 +147,12 @@ extension ValueBounds {
       if link.matching == nil, link.fillLeft?.value ?? 0 == 0,
         SeriesShare.isPart(leftExpression, of: link.operand)
       {
-        return ValueBounds(0, 1, reason: "a part divided by its whole lies between 0 and 1")
+        guard left.lower > 0 else {
+          return ValueBounds(0, 1, reason: "a part divided by its whole lies between 0 and 1")
+        }
+        return ValueBounds(
+          0, 1, excludesLower: true,
+          reason: "'count' gives nothing, not 0, where no series is, and a part is at most its whole")
       }
       guard right.isConstant, right.lower != 0 else {
         let isPositive = left.lower >= 0 && right.lower >= 0

@@ -8,13 +8,35 @@ package struct TemplateAnalysis: Sendable {
     package let range: TextRange
   }
 
+  /// Whose value a number is that nothing has changed.
+  package enum NumberOwner: Sendable, Equatable {
+    case alert
+    /// A query, whose samples have gone through no more than `first` and `value`.
+    case query(String)
+  }
+
+  /// A place that shows a number, as it is, in a form that is right for one unit only.
+  package struct NumberUse: Sendable, Equatable {
+    package enum Form: Sendable {
+      /// Through `humanizePercentage`.
+      case percentage
+      /// Through `humanizeDuration`.
+      case duration
+      /// With a percent sign behind it.
+      case percentSign
+    }
+
+    package let form: Form
+    package let owner: NumberOwner
+    package let range: TextRange
+  }
+
   /// In the order of the text.
   package let faults: [TemplateFault]
   package let labelUses: [LabelUse]
   /// Where it uses the alert's value.
   package let valueUses: [TextRange]
-  /// Where the value goes through `humanizePercentage` as it is.
-  package let percentageUses: [TextRange]
+  package let numberUses: [NumberUse]
 
   /// Whether a text has anything that a template replaces.
   package static func isTemplate(_ text: String) -> Bool {
@@ -46,6 +68,6 @@ package struct TemplateAnalysis: Sendable {
       }
     labelUses = checker.labelUses
     valueUses = checker.valueUses
-    percentageUses = checker.percentageUses
+    numberUses = checker.numberUses
   }
 }

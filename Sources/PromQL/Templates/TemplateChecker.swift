@@ -1,23 +1,34 @@
 import Diagnostics
-import RegularExpressions
 
 /// Follows the types of values through a template.
 struct TemplateChecker {
   private(set) var faults: [TemplateFault] = []
-  private(set) var labelUses: [TemplateAnalysis.LabelUse] = []
+  var labelUses: [TemplateAnalysis.LabelUse] = []
   private(set) var valueUses: [TextRange] = []
-  private(set) var percentageUses: [TextRange] = []
-  private let target: PrometheusTarget
+  var numberUses: [TemplateAnalysis.NumberUse] = []
+  let target: PrometheusTarget
   /// The variables that are visible, the innermost last.
-  private var variables = predefined
-  private var dot = TemplateType.root
+  private(set) var variables = predefined
+  private(set) var dot = Known(.root)
   private var defined: Set<String> = []
   /// Labels that are there where the walk is, as conditions around it ask for them.
   private var certain: [String] = []
 
-  private static let predefined: [(name: String, type: TemplateType)] = [
-    ("$", .root), ("$labels", .labels), ("$externalLabels", .any), ("$externalURL", .string),
-    ("$value", .float),
+  /// What is known of the dot, or of a variable.
+  struct Known: Sendable {
+    let type: TemplateType
+    /// Whose number it is, or whose samples, where nothing has changed them.
+    let owner: TemplateAnalysis.NumberOwner?
+
+    init(_ type: TemplateType, owner: TemplateAnalysis.NumberOwner? = nil) {
+      self.type = type
+      self.owner = owner
+    }
+  }
+
+  private static let predefined: [(name: String, known: Known)] = [
+    ("$", Known(.root)), ("$labels", Known(.labels)), ("$externalLabels", Known(.any)),
+    ("$externalURL", Known(.string)), ("$value", Known(.float, owner: .alert)),
   ]
 
   init(target: PrometheusTarget) {
@@ -47,7 +58,7 @@ struct TemplateChecker {
     }
   }
 
-  private mutating func fault(_ code: String, _ message: String, _ range: TextRange, help: String? = nil) {
+  mutating func fault(_ code: String, _ message: String, _ range: TextRange, help: String? = nil) {
     faults.append(TemplateFault(code: "template-" + code, message: message, range: range, help: help))
   }
 
@@ -59,9 +70,10 @@ struct TemplateChecker {
 
   private mutating func visit(_ node: TemplateNode) {
     switch node {
-    case .action(let pipeline):
-      let type = evaluate(pipeline)
-      declare(pipeline, type)
+    case .action(let pipeline, let percent):
+      let known = known(pipeline)
+      notePercentSign(percent, behind: pipeline)
+      declare(pipeline, known)
     case .condition(let pipeline, let then, let otherwise):
       scoped(pipeline, dot: nil, then, otherwise)
     case .with(let pipeline, let then, let otherwise):
@@ -74,15 +86,15 @@ struct TemplateChecker {
           "function", "template '\(name)' is not defined", place,
           help: "define it in the same text: {{ define \"\(name)\" }}…{{ end }}")
       }
-    case .definition(_, let body): inner(dot: .any, body)
+    case .definition(_, let body): inner(dot: Known(.any), body)
     case .block(_, let pipeline, let body):
-      let type = evaluate(pipeline)
-      inner(dot: type, body)
+      let known = known(pipeline)
+      inner(dot: known, body)
     }
   }
 
   /// A body that sees none of the variables outside.
-  private mutating func inner(dot: TemplateType, _ body: [TemplateNode]) {
+  private mutating func inner(dot: Known, _ body: [TemplateNode]) {
     let saved = (variables, self.dot)
     variables = [("$", dot)]
     self.dot = dot
@@ -91,26 +103,30 @@ struct TemplateChecker {
   }
 
   private mutating func scoped(
-    _ pipeline: TemplatePipeline, dot change: ((TemplateType) -> TemplateType)?, _ then: [TemplateNode],
+    _ pipeline: TemplatePipeline, dot change: ((Known) -> Known)?, _ then: [TemplateNode],
     _ otherwise: [TemplateNode]
   ) {
-    let saved = (variables, dot)
+    let saved = (count: variables.count, dot: dot)
     let asked = pipeline.wholeLabel.map { [$0] } ?? []
     certain += asked
-    let type = evaluate(pipeline)
-    declare(pipeline, type)
-    if let change { dot = change(type) }
+    let known = known(pipeline)
+    declare(pipeline, known)
+    if let change { dot = change(known) }
     visit(then)
     certain.removeLast(asked.count)
-    dot = saved.1
+    dot = saved.dot
     visit(otherwise)
-    (variables, dot) = saved
+    forget(after: saved.count)
+    dot = saved.dot
   }
+
+  /// Forgets what was declared since; what was set anew stays so.
+  private mutating func forget(after count: Int) { variables.removeLast(variables.count - count) }
 
   private mutating func range(
     _ pipeline: TemplatePipeline, _ body: [TemplateNode], _ otherwise: [TemplateNode]
   ) {
-    let saved = (variables, dot)
+    let saved = (count: variables.count, dot: dot)
     let type = evaluate(pipeline)
     let (key, element): (TemplateType, TemplateType)
     switch type {
@@ -123,30 +139,34 @@ struct TemplateChecker {
       (key, element) = (.any, .any)
     default: (key, element) = (.any, .any)
     }
+    let known = Known(element, owner: owner(of: pipeline))
     switch pipeline.variables.count {
-    case 1: set(pipeline, 0, element)
+    case 1: set(pipeline, 0, known)
     case 2:
-      set(pipeline, 0, key)
-      set(pipeline, 1, element)
+      set(pipeline, 0, Known(key))
+      set(pipeline, 1, known)
     default: break
     }
-    dot = element
+    dot = known
     visit(body)
-    (variables, dot) = saved
+    forget(after: saved.count)
+    dot = saved.dot
     visit(otherwise)
-    (variables, dot) = saved
+    forget(after: saved.count)
+    dot = saved.dot
   }
 
-  private mutating func declare(_ pipeline: TemplatePipeline, _ type: TemplateType) {
-    if !pipeline.variables.isEmpty { set(pipeline, 0, type) }
+  private mutating func declare(_ pipeline: TemplatePipeline, _ known: Known) {
+    if !pipeline.variables.isEmpty { set(pipeline, 0, known) }
   }
 
-  private mutating func set(_ pipeline: TemplatePipeline, _ index: Int, _ type: TemplateType) {
+  private mutating func set(_ pipeline: TemplatePipeline, _ index: Int, _ known: Known) {
     let variable = pipeline.variables[index]
     if pipeline.isDeclaration {
-      variables.append((variable.name, type))
+      variables.append((variable.name, known))
     } else if let place = variables.lastIndex(where: { $0.name == variable.name }) {
-      if variables[place].type != type { variables[place].type = .any }
+      // It may be set in a branch that is not taken.
+      variables[place].known = Known(variables[place].known.type == known.type ? known.type : .any)
     } else {
       undefined(variable.name, variable.range)
     }
@@ -160,21 +180,27 @@ struct TemplateChecker {
 
   // MARK: Values
 
+  private mutating func known(_ pipeline: TemplatePipeline) -> Known {
+    Known(evaluate(pipeline), owner: owner(of: pipeline))
+  }
+
   private mutating func evaluate(_ pipeline: TemplatePipeline) -> TemplateType {
     var previous: Piped?
     for command in pipeline.commands {
       let type = evaluate(command, previous)
       previous = Piped(
-        type: type, operand: command.operands.count == 1 ? command.operands[0] : nil, range: command.range)
+        type: type, operand: command.operands.count == 1 ? command.operands[0] : nil,
+        owner: owner(of: command, after: previous?.owner), range: command.range)
     }
     return previous?.type ?? .any
   }
 
   /// What a command takes from the one before it.
-  private struct Piped {
+  struct Piped {
     let type: TemplateType
     /// The value itself, where the command is no more than that.
     let operand: TemplateOperand?
+    let owner: TemplateAnalysis.NumberOwner?
     let range: TextRange
   }
 
@@ -200,7 +226,7 @@ struct TemplateChecker {
     return type
   }
 
-  private mutating func evaluate(_ operand: TemplateOperand) -> TemplateType {
+  mutating func evaluate(_ operand: TemplateOperand) -> TemplateType {
     let type = evaluate(operand.term, operand.termRange)
     return operand.fields.isEmpty ? type : fields(of: operand, from: type)
   }
@@ -212,11 +238,11 @@ struct TemplateChecker {
     case .float: return .float
     case .boolean: return .boolean
     case .null: return .any
-    case .dot: return dot
+    case .dot: return dot.type
     case .function(let name): return call(name, range, [], nil, range)
     case .variable(let name):
       if name == "$value" { valueUses.append(range) }
-      if let found = variables.last(where: { $0.name == name }) { return found.type }
+      if let found = variables.last(where: { $0.name == name }) { return found.known.type }
       undefined(name, range)
       return .any
     case .parentheses(let pipeline): return evaluate(pipeline)
@@ -248,8 +274,17 @@ struct TemplateChecker {
     return type
   }
 
+  /// What templates of Alertmanager know, and those of rules do not.
+  private static let notificationFields: Set<String> = [
+    "Alerts", "Annotations", "CommonAnnotations", "CommonLabels", "EndsAt", "Fingerprint", "GeneratorURL",
+    "GroupLabels", "Receiver", "StartsAt", "Status",
+  ]
+
   private func help(_ name: String, _ type: TemplateType) -> String? {
     let known = (type.fields ?? [:]).keys.sorted()
+    if type == .root, Self.notificationFields.contains(name) {
+      return "Alertmanager's notifications have that; a rule knows $labels and $value"
+    }
     if type == .root, Suggestion.nearest(to: name, among: known) == nil {
       return "labels of the alert are at $labels: $labels.\(name)"
     }
@@ -258,136 +293,5 @@ struct TemplateChecker {
         ? "take one sample with 'first', or go through them with 'range'" : "end at '\(type.name)'"
     }
     return Suggestion.help(for: name, among: known)
-  }
-
-  // MARK: Calls
-
-  private mutating func call(
-    _ name: String, _ range: TextRange, _ operands: ArraySlice<TemplateOperand>, _ previous: Piped?,
-    _ commandRange: TextRange
-  ) -> TemplateType {
-    var arguments = operands.map { (type: evaluate($0), operand: Optional($0), range: $0.range) }
-    if let previous { arguments.append((previous.type, previous.operand, previous.range)) }
-    guard let function = TemplateFunction.named(name) else {
-      fault(
-        "function", "unknown function '\(name)'", range,
-        help: TemplateFunction.nearest(to: name).map { "did you mean '\($0)'?" }
-          ?? "a text stands in quotes; a label is $labels.\(name)")
-      return .any
-    }
-    if let since = function.since, let version = target.version, version < since {
-      fault(
-        "function", "function '\(name)' needs Prometheus \(since); the target is \(version)", range,
-        help: "write it without, or raise 'target'")
-    }
-    checkCount(arguments.count, function, commandRange)
-    for (index, argument) in arguments.enumerated() where index < function.parameters.count {
-      let parameter = function.parameters[index]
-      guard !argument.type.fits(parameter) else { continue }
-      fault(
-        "arguments", "'\(name)' takes \(parameter.name); got \(argument.type.name)", argument.range,
-        help: parameter.help(for: argument.type))
-    }
-    let first = arguments.first?.operand
-    switch name {
-    case "eq", "ne", "lt", "le", "gt", "ge": checkComparison(name, arguments.map { ($0.type, $0.range) })
-    case "printf":
-      if let format = first?.string {
-        checkFormat(format, Array(arguments.dropFirst().map { ($0.type, $0.range) }))
-      }
-    case "reReplaceAll", "match": if let pattern = first?.string { checkPattern(pattern) }
-    case "query": if let query = first?.string { checkQuery(query) }
-    case "humanizePercentage":
-      if let first, isValue(first) { percentageUses.append(range) }
-    case "index":
-      if arguments.first?.type == .labels {
-        if operands.first?.isVariable("$labels") == true, arguments.count == 2,
-          let label = arguments[1].operand?.string
-        {
-          labelUses.append(TemplateAnalysis.LabelUse(name: label.value, range: label.range))
-        }
-        return .string
-      }
-      if arguments.first?.type == .samples { return .sample }
-    case "and", "or":
-      if let type = arguments.first?.type, arguments.allSatisfy({ $0.type == type }) { return type }
-    default: break
-    }
-    return function.result
-  }
-
-  private func isValue(_ operand: TemplateOperand) -> Bool {
-    switch operand.term {
-    case .variable("$value"): operand.fields.isEmpty
-    case .dot: dot == .root && operand.fields.map(\.name) == ["Value"]
-    default: false
-    }
-  }
-
-  private mutating func checkCount(_ count: Int, _ function: TemplateFunction, _ range: TextRange) {
-    let most = function.isVariadic ? Int.max : function.parameters.count
-    guard count < function.minimum || count > most else { return }
-    let wanted = count < function.minimum ? function.minimum : most
-    fault(
-      "arguments",
-      "'\(function.name)' takes \(function.isVariadic ? "at least " : "")\(wanted) \(wanted == 1 ? "argument" : "arguments"); got \(count)",
-      range,
-      help: "write \(function.name) \(function.parameters.map { "(\($0.name))" }.joined(separator: " "))")
-  }
-
-  private mutating func checkComparison(_ name: String, _ arguments: [(TemplateType, TextRange)]) {
-    guard let first = arguments.first else { return }
-    for (type, range) in arguments.dropFirst() where type != first.0 && type != .any && first.0 != .any {
-      let isNumbers = [type, first.0].allSatisfy { $0 == .float || $0 == .integer }
-      fault(
-        "arguments", "'\(name)' compares \(first.0.name) with \(type.name), which fails", range,
-        help: isNumbers ? "write the number with a fraction: 5.0" : "compare values of one kind")
-    }
-  }
-
-  private mutating func checkPattern(_ text: TemplateString) {
-    guard let failure = RegexPattern.failure(text.value) else { return }
-    fault("regex", "invalid regular expression: \(failure.message)", text.range, help: failure.help)
-  }
-
-  private mutating func checkQuery(_ text: TemplateString) {
-    let found = PromQLParser.parse(text.value).faults
-    guard let first = found.first else { return }
-    let base = text.range.start + 1
-    let range =
-      text.isVerbatim ? TextRange(start: base + first.range.start, end: base + first.range.end) : text.range
-    fault("query", "in the query: \(first.message)", range, help: first.help)
-  }
-
-  private mutating func checkFormat(_ format: TemplateString, _ arguments: [(TemplateType, TextRange)]) {
-    let verbs = PrintfVerb.all(in: format.value)
-    func place(_ verb: PrintfVerb) -> TextRange {
-      guard format.isVerbatim else { return format.range }
-      let base = format.range.start + 1
-      return TextRange(start: base + verb.range.lowerBound, end: base + verb.range.upperBound)
-    }
-    guard !verbs.contains(where: \.isIndexed) else { return }
-    var next = 0
-    for verb in verbs {
-      next += verb.stars
-      guard next < arguments.count else {
-        fault(
-          "format", "'\(verb.text)' has no argument", place(verb),
-          help: "add a value, or write '%%' for a percent sign")
-        return
-      }
-      let type = arguments[next].0
-      if let wanted = verb.fault(for: type) {
-        fault(
-          "format", "'\(verb.text)' formats \(wanted); got \(type.name)", place(verb),
-          help: PrintfVerb.help(for: type))
-      }
-      next += 1
-    }
-    if next < arguments.count {
-      fault(
-        "format", "the format has no place for this value", arguments[next].1,
-        help: "add '%v', or leave the value out")
-    }
   }
 }

@@ -1,7 +1,7 @@
 /// A part of a text in Go's text/template.
 enum TemplateNode {
-  /// `{{ pipeline }}`
-  case action(TemplatePipeline)
+  /// `{{ pipeline }}`, and the percent sign behind it where one is.
+  case action(TemplatePipeline, percent: TextRange?)
   case condition(TemplatePipeline, then: [TemplateNode], otherwise: [TemplateNode])
   case with(TemplatePipeline, then: [TemplateNode], otherwise: [TemplateNode])
   case range(TemplatePipeline, body: [TemplateNode], otherwise: [TemplateNode])
@@ -39,6 +39,14 @@ struct TemplatePipeline {
 struct TemplateCommand {
   let operands: [TemplateOperand]
   let range: TextRange
+
+  /// The name of the function that it calls; nil for a value.
+  var function: String? {
+    guard let first = operands.first, first.fields.isEmpty, case .function(let name) = first.term else {
+      return nil
+    }
+    return name
+  }
 }
 
 /// One value of a command, with the fields that are taken of it: `$labels.job`.
@@ -79,4 +87,11 @@ struct TemplateString {
   let range: TextRange
   /// Whether each byte of the value stands at the same place behind the quote.
   let isVerbatim: Bool
+
+  /// The bytes of the template that make a part of the value; all of the text where it has escapes.
+  func range(of part: Range<Int>) -> TextRange {
+    guard isVerbatim else { return range }
+    let base = range.start + 1
+    return TextRange(start: base + part.lowerBound, end: base + part.upperBound)
+  }
 }

@@ -1,12 +1,8 @@
 /// What stands within an action: commands of operands, joined by `|`.
 extension TemplateParser {
   mutating func pipeline(after place: TextRange, allowsTwo: Bool = false) -> TemplatePipeline? {
-    guard depth < Self.maximumDepth else {
-      fault("more than \(Self.maximumDepth) parentheses within each other", place)
-      return nil
-    }
-    depth += 1
-    defer { depth -= 1 }
+    guard enter(at: place) else { return nil }
+    defer { leave() }
     skipSpace()
     let start = index
     let (variables, isDeclaration) = declaration(allowsTwo: allowsTwo)

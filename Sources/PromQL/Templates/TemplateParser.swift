@@ -2,7 +2,8 @@ import Diagnostics
 
 /// Reads a text in Go's text/template. After a fault it goes on behind the action.
 struct TemplateParser {
-  static let maximumDepth = 100
+  /// How deep blocks and parentheses may nest.
+  private static let maximumDepth = 256
   private static let maximumFaults = 20
   /// The first Prometheus that is built with Go 1.23, whose text/template has `else with`.
   private static let elseWith = PrometheusVersion(2, 55)
@@ -10,14 +11,19 @@ struct TemplateParser {
   let bytes: [UInt8]
   private let target: PrometheusTarget
   var index = 0
-  var depth = 0
+  /// How many blocks and parentheses are open.
+  private var depth = 0
   /// How many bodies of `range` are open within the innermost template.
   private var openRanges = 0
   private(set) var faults: [TemplateFault] = []
   /// Whether the text has a definition or a block.
   private(set) var definesTemplates = false
+  /// The templates that are defined with something in them.
+  private var filledTemplates: Set<String> = []
   /// Set at a fault within an action; cleared behind its end.
   var isBroken = false
+  /// Set when no further fault may be noted.
+  private var isStopped = false
 
   /// What ended a list of nodes.
   private enum End {
@@ -44,10 +50,26 @@ struct TemplateParser {
   }
 
   mutating func fault(_ message: String, _ range: TextRange, help: String? = nil) {
-    guard !isBroken, faults.count < Self.maximumFaults else { return }
+    guard !isBroken, !isStopped, faults.count < Self.maximumFaults else { return }
     isBroken = true
     faults.append(TemplateFault(code: "template-syntax", message: message, range: range, help: help))
   }
+
+  /// Goes a level deeper; false where that is too deep, and the rest of the text is not looked at.
+  mutating func enter(at range: TextRange) -> Bool {
+    guard depth < Self.maximumDepth else {
+      fault(
+        "blocks and parentheses are nested more than \(Self.maximumDepth) deep", range,
+        help: "make a part of them a template of its own: {{ define \"name\" }}…{{ end }}")
+      isStopped = true
+      index = bytes.count
+      return false
+    }
+    depth += 1
+    return true
+  }
+
+  mutating func leave() { depth -= 1 }
 
   // MARK: Lists
 
@@ -120,6 +142,7 @@ struct TemplateParser {
       guard let name = string() else {
         fault("'\(word)' without a name in quotes", wordRange, help: "write \(word) \"name\"")
         closeAction(of: start)
+        if word != "template" { _ = self.body(of: word, wordRange) }
         return nil
       }
       skipSpace()
@@ -127,7 +150,13 @@ struct TemplateParser {
       closeAction(of: start)
       if word == "template" { return .call(name: name.value, name.range, argument) }
       definesTemplates = true
+      let bodyStart = index
       let body = body(of: word, wordRange).then
+      if isFilled(body, from: bodyStart), !filledTemplates.insert(name.value).inserted {
+        fault(
+          "template '\(name.value)' is defined twice", name.range,
+          help: "give one of them another name, or remove it")
+      }
       if word == "define" { return .definition(name: name.value, body: body) }
       guard let argument else {
         fault("'block' without a value", wordRange, help: "write block \"name\" .")
@@ -152,8 +181,30 @@ struct TemplateParser {
       }
       let found = pipeline(after: TextRange(start: start, end: start + 2))
       closeAction(of: start)
-      return found.map { .action($0) }
+      let percent = percentSign
+      return found.map { .action($0, percent: percent) }
     }
+  }
+
+  /// Whether a body surely shows something. Behind its first action only actions count: texts are not kept.
+  private func isFilled(_ body: [TemplateNode], from start: Int) -> Bool {
+    let hasAction = body.contains { node in
+      if case .definition = node { return false }
+      return true
+    }
+    guard !hasAction, let first = bytes[start...].firstIndex(where: { (0x21...0x7E).contains($0) }) else {
+      return hasAction
+    }
+    return !bytes[first...].starts(with: "{{".utf8)
+  }
+
+  /// The percent sign here or behind one blank, unless it begins an escape of a URL.
+  private var percentSign: TextRange? {
+    let place = peek() == UInt8(ascii: " ") ? index + 1 : index
+    guard place < bytes.count, bytes[place] == UInt8(ascii: "%") else { return nil }
+    let digits = bytes[(place + 1)...].prefix(2)
+    let isEscape = digits.count == 2 && digits.allSatisfy { $0.isDigit || ($0 | 0x20) &- 0x61 < 6 }
+    return isEscape ? nil : TextRange(start: place, end: place + 1)
   }
 
   private mutating func control(
@@ -172,12 +223,7 @@ struct TemplateParser {
   private mutating func body(of word: String, _ range: TextRange) -> (
     then: [TemplateNode], otherwise: [TemplateNode]
   ) {
-    guard depth < Self.maximumDepth else {
-      fault("more than \(Self.maximumDepth) blocks within each other", range)
-      index = bytes.count
-      return ([], [])
-    }
-    depth += 1
+    guard enter(at: range) else { return ([], []) }
     let outerRanges = openRanges
     switch word {
     case "range": openRanges += 1
@@ -185,7 +231,7 @@ struct TemplateParser {
     default: break
     }
     defer {
-      depth -= 1
+      leave()
       openRanges = outerRanges
     }
     let (then, end) = list()

@@ -14,7 +14,7 @@ final class RuleFileReading: Sendable {
     /// The groups that were read, by the offset where they begin in the file.
     fileprivate(set) var groups: [Int: RuleGroupReading] = [:]
     /// What the checks found in the groups.
-    fileprivate(set) var findings: [Diagnostic] = []
+    fileprivate(set) var findings: [RuleFinding] = []
 
     fileprivate init(parsed: ParsedDocuments) { self.parsed = parsed }
 
@@ -46,7 +46,7 @@ final class RuleFileReading: Sendable {
   private struct Checked: Sendable {
     let job: Job
     let reading: RuleGroupReading
-    let findings: [Diagnostic]
+    let findings: [RuleFinding]
   }
 
   private let paths: [String]

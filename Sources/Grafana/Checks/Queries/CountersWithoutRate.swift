@@ -49,9 +49,8 @@ enum CountersWithoutRate {
     case .matrixSelector, .subquery: break
     case .call(let call) where indifferent.contains(call.name.name): break
     case .aggregation(let node) where node.aggregator == .count || node.aggregator == .group: break
-    // `a - a offset 1h` is the increase by hand.
-    case .binary(let chain) where chain.links.contains { $0.operation == .subtract && hasOffset($0.operand) }:
-      break
+    // `a - a offset 1h` is the increase by hand, `started - finished` how many are under way.
+    case .binary(let chain) where isDifference(chain): break
     case .binary(let chain):
       collect(chain.first, into: &found)
       for link in chain.links {
@@ -62,6 +61,15 @@ enum CountersWithoutRate {
       }
     default:
       for child in expression.children { collect(child, into: &found) }
+    }
+  }
+
+  private static func isDifference(_ chain: BinaryChain) -> Bool {
+    let isOfCounter = plainName(chain.first).map(CounterName.isCounter) ?? false
+    return chain.links.contains { link in
+      link.operation == .subtract
+        && (hasOffset(link.operand)
+          || isOfCounter && plainName(link.operand).map(CounterName.isCounter) ?? false)
     }
   }
 

@@ -38,13 +38,14 @@ enum IntervalInRate {
   }
 
   /// Whether the query or its panel has a minimum step, such as `1h` or `>5m`, in which the usual scrape
-  /// intervals, of 15 s and 30 s, fit twice.
+  /// intervals, of 15 s and 30 s, fit twice, or one that a variable gives.
   private static func hasLongStep(_ query: PromQLQuery) -> Bool {
     let steps = [query.target?.query?["interval"], query.panel?.minimumStep]
     return steps.contains { step in
       guard let text = step?.string?.drop(while: { $0 == ">" || $0 == "=" || $0 == " " }) else {
         return false
       }
+      if !TemplateReference.all(in: String(text)).isEmpty { return true }
       return PrometheusDuration.seconds(String(text)).map { $0 >= 60 } ?? false
     }
   }

@@ -18,10 +18,12 @@ enum LegendLabels {
       guard let node = query.target?.query?["legendFormat"], let legend = node.string,
         query.template.faults.isEmpty, let expression = query.template.expression,
         // A variable may be a label, a function or more of the query.
-        !query.template.hasFreeVariables
+        !query.template.hasFreeVariables, !query.namesLabelsByVariables
       else { return [] }
-      let labels = OutputLabels.of(expression)
-      let missing = uses(in: legend).filter { !labels.contains($0.name) }
+      let uses = uses(in: legend)
+      guard !uses.isEmpty else { return [] }
+      let labels = LabelFlow(of: expression)
+      let missing = uses.filter { labels.absence(of: $0.name) != nil }
       guard !missing.isEmpty else { return [] }
       let map = ScalarSourceMap(node: node)
       return missing.map { use in

@@ -19,12 +19,11 @@ enum MultiValueEquals {
         query: #"up{job=~"$job"}"#))
   ) { dashboard, rule in
     guard dashboard.isPromQL else { return [] }
-    // A panel that is repeated for a variable sees one value of it, and so do the panels of a row.
-    let ofRows = Set(dashboard.panels.filter(\.isRow).compactMap { $0.repeatedVariable?.string })
-    let candidates = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name)).subtracting(ofRows)
+    let candidates = Set(dashboard.variables.filter(\.canHaveSeveralValues).map(\.name))
     guard !candidates.isEmpty else { return [] }
+    let repetitions = repetitions(in: dashboard)
     return dashboard.queries.flatMap { query -> [Diagnostic] in
-      let several = query.panel?.repeatedVariable?.string.map { candidates.subtracting([$0]) } ?? candidates
+      let several = candidates.subtracting(query.panel.flatMap { repetitions[ObjectIdentifier($0)] } ?? [])
       guard let expression = query.template.expression,
         query.template.references.contains(where: { several.contains($0.name) })
       else { return [] }
@@ -51,6 +50,37 @@ enum MultiValueEquals {
       }
       return found
     }
+  }
+
+  /// The variables of which each panel sees one value: those for which it, its row or a tab around it is repeated.
+  private static func repetitions(in dashboard: Dashboard) -> [ObjectIdentifier: Set<String>] {
+    var found: [ObjectIdentifier: Set<String>] = [:]
+    // The panels below an expanded row stand behind it in the list.
+    var row: Node?
+    for panel in dashboard.panels {
+      var names = [panel.repeatedVariable]
+      switch panel.placement {
+      case .topLevel:
+        if panel.isRow { row = panel.repeatedVariable }
+        names.append(row)
+      case .collapsedRow(let index), .expandedRow(let index), .nestedRow(let index):
+        names.append(item(index, of: dashboard.node["panels"])?["repeat"])
+      case .oldRow(let index): names.append(item(index, of: dashboard.node["rows"])?["repeat"])
+      case .element:
+        names += panel.sections.map { number in
+          dashboard.sections.indices.contains(number)
+            ? dashboard.sections[number].node["repeat"]?["value"] : nil
+        }
+      }
+      let texts = names.compactMap { $0?.string }
+      if !texts.isEmpty { found[ObjectIdentifier(panel)] = Set(texts) }
+    }
+    return found
+  }
+
+  private static func item(_ index: Int, of list: Node?) -> Node? {
+    guard let items = list?.sequence, items.indices.contains(index) else { return nil }
+    return items[index]
   }
 
   private static func isRegexByte(_ byte: UInt8) -> Bool { Array("|.*+?()[]".utf8).contains(byte) }

@@ -50,6 +50,12 @@ enum DateMath {
     return true
   }
 
+  /// A least step: an interval, or a number of seconds, maybe behind a `>`.
+  static func isStep(_ text: String) -> Bool {
+    let step = text.hasPrefix(">") ? String(text.dropFirst()) : text
+    return isInterval(step) || !step.isEmpty && step.utf8.allSatisfy { (48...57).contains($0) }
+  }
+
   /// What begins like a date of ISO 8601, or milliseconds since 1970: the rest is JavaScript's to judge.
   private static func isDate(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.count >= 4 else { return false }

@@ -57,13 +57,13 @@ enum TimeSettings {
       for target in panel.targets where target.resolution.isPrometheus {
         check(
           target.query?["interval"], "the least step of \(target.path)", "write an interval such as '15s'"
-        ) { DateMath.isInterval($0.hasPrefix(">") ? String($0.dropFirst()) : $0) }
+        ) { DateMath.isStep($0) }
       }
       let options = panel.placement == .element ? panel.node["data"]?["spec"]?["queryOptions"] : panel.node
       for key in ["interval", "timeFrom", "timeShift"] {
         check(options?[key], "the '\(key)' of the panel '\(panel.name)'", "write an interval such as '1h'") {
           text in
-          DateMath.isInterval(text.hasPrefix(">") ? String(text.dropFirst()) : text) || DateMath.isTime(text)
+          DateMath.isStep(text) || DateMath.isTime(text)
             || DateMath.isTime("now-" + text)
         }
       }

@@ -1,68 +1,33 @@
-/// The faults of JavaScript's regular expressions that need no table to be seen: brackets, escapes at the end, and
-/// repetitions of nothing.
+/// The regular expressions of JavaScript as Grafana makes them: without the flags `u` and `v`, so that annex B of
+/// ECMAScript holds, by which `]`, `{` and most escapes may stand for themselves.
 enum JavaScriptRegex {
-  /// One phrase; nil where none is seen.
+  /// What is wrong, in one phrase; nil where a variable may be any part of it.
   static func fault(of text: String) -> String? {
-    var bytes = Array(text.utf8)
-    // Grafana takes a text between slashes, with flags behind, for the expression between them.
-    if bytes.first == UInt8(ascii: "/"), let end = bytes.lastIndex(of: UInt8(ascii: "/")), end > 0 {
-      let flags = bytes[(end + 1)...]
-      guard flags.allSatisfy({ Array("gimsuyd".utf8).contains($0) }) else { return nil }
-      bytes = Array(bytes[1..<end])
+    guard TemplateReference.all(in: text).isEmpty else { return nil }
+    let units = Array(text.utf16)
+    let slash = UInt16(UInt8(ascii: "/"))
+    guard units.first == slash else {
+      // Grafana has a text without slashes match as a whole.
+      var scan = JavaScriptRegexScan(Array("^".utf16) + units + Array("$".utf16))
+      return scan.fault()
     }
-    // A variable may be any part of the expression.
-    guard TemplateReference.all(in: bytes).isEmpty else { return nil }
-    return Scan(bytes: bytes).fault
+    guard let end = units.lastIndex(of: slash), end > 0 else { return "its first '/' has no second one" }
+    let flags = String(decoding: units[(end + 1)...], as: UTF16.self)
+    guard areFlags(flags) else {
+      return "'\(flags)' behind the last '/' is not made of the flags 'gimys' in this order"
+    }
+    let source = units[1..<end]
+    guard !source.contains(where: { lineBreaks.contains($0) }) else { return "it has a line break" }
+    var scan = JavaScriptRegexScan(Array(source))
+    return scan.fault()
   }
 
-  private struct Scan {
-    let bytes: [UInt8]
+  private static let lineBreaks: Set<UInt16> = [0x0A, 0x0D, 0x2028, 0x2029]
 
-    var fault: String? {
-      var (index, depth, canRepeat) = (0, 0, false)
-      while index < bytes.count {
-        let byte = bytes[index]
-        index += 1
-        switch byte {
-        case UInt8(ascii: "\\"):
-          if index == bytes.count { return "it ends with a backslash" }
-          index += 1
-          canRepeat = true
-        case UInt8(ascii: "["):
-          guard let end = classEnd(from: index) else { return "a '[' is not closed" }
-          index = end
-          canRepeat = true
-        case UInt8(ascii: "("):
-          depth += 1
-          canRepeat = false
-          if index < bytes.count, bytes[index] == UInt8(ascii: "?") { index += 1 }
-        case UInt8(ascii: ")"):
-          if depth == 0 { return "a ')' closes nothing" }
-          depth -= 1
-          canRepeat = true
-        case UInt8(ascii: "|"): canRepeat = false
-        case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
-          if !canRepeat { return "a '\(Character(UnicodeScalar(byte)))' repeats nothing" }
-          // One '?' behind makes it lazy.
-          if index < bytes.count, bytes[index] == UInt8(ascii: "?") { index += 1 }
-          canRepeat = false
-        default: canRepeat = true
-        }
-      }
-      return depth > 0 ? "a '(' is not closed" : nil
-    }
-
-    private func classEnd(from start: Int) -> Int? {
-      var index = start
-      while index < bytes.count {
-        if bytes[index] == UInt8(ascii: "\\") {
-          index += 1
-        } else if bytes[index] == UInt8(ascii: "]") {
-          return index + 1
-        }
-        index += 1
-      }
-      return nil
-    }
+  /// Grafana's `g?i?m?y?s?`.
+  private static func areFlags(_ text: String) -> Bool {
+    var rest = text[...]
+    for flag in "gimys" where rest.first == flag { rest = rest.dropFirst() }
+    return rest.isEmpty
   }
 }

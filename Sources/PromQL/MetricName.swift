@@ -1,5 +1,3 @@
-import PromQL
-
 /// Names of series and labels, as every version of Prometheus takes them, or a certain one.
 package enum MetricName {
   package static func isValid(_ text: String) -> Bool {
@@ -20,7 +18,7 @@ package enum MetricName {
     target.hasAnyNames ? !text.isEmpty : isValidLabel(text)
   }
 
-  static func hasBraces(_ text: String) -> Bool {
+  package static func hasBraces(_ text: String) -> Bool {
     text.utf8.contains { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
   }
 
