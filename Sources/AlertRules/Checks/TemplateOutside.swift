@@ -25,7 +25,7 @@ enum TemplateOutside {
     body: .rule { context in
       guard context.rule.kind == .alert else { return }
       for text in context.rule.annotations + context.rule.labels {
-        guard text.text.utf8.contains(UInt8(ascii: "$")), let part = firstOutside(Array(text.text.utf8))
+        guard mayHoldUse(text.text), let part = firstOutside(Array(text.text.utf8))
         else {
           continue
         }
@@ -35,6 +35,16 @@ enum TemplateOutside {
           at: ScalarSourceMap(node: text.node).range(ofDecoded: part), help: "write '{{ \(shown) }}'")
       }
     })
+
+  /// False where each dollar sign stands behind braces, or there is none.
+  private static func mayHoldUse(_ text: String) -> Bool {
+    var (previous, beforeThat): (UInt8, UInt8) = (0, 0)
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "$"), !(previous == 32 && beforeThat == UInt8(ascii: "{")) { return true }
+      (beforeThat, previous) = (previous, byte)
+    }
+    return false
+  }
 
   /// The first `$value` or `$labels.name` that no action holds.
   private static func firstOutside(_ bytes: [UInt8]) -> Range<Int>? {

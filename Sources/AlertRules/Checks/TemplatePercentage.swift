@@ -55,7 +55,7 @@ enum TemplatePercentage {
   /// Whether the value is a ratio times 100.
   private static func isPercentage(_ tree: PromQLExpression) -> Bool {
     let value = ComparedValue(of: tree)
-    if MeasuredQuantity(of: value.expression)?.unit == .percent, value.limits.contains(where: { $0 > 1 }) {
+    if value.limits.contains(where: { $0 > 1 }), MeasuredQuantity(of: value.expression)?.unit == .percent {
       return true
     }
     switch value.expression {

@@ -67,15 +67,16 @@ package struct MeasuredQuantity: Sendable, Equatable {
     // What a recorded series measures is not in its name.
     guard let name, !name.utf8.contains(UInt8(ascii: ":")) else { return nil }
     if name == "up" { return MeasuredQuantity(.count) }
-    var words = name.lowercased().split(separator: "_")
-    guard let suffix = words.last else { return nil }
-    if suffix == "count" || suffix == "bucket" { return MeasuredQuantity(.count) }
-    if suffix == "sum" || suffix == "total" { words.removeLast() }
-    if let last = words.last, let unit = units[last] { return MeasuredQuantity(unit) }
-    let isOfTime = words.contains { word in
+    if name.hasSuffix("_count") || name.hasSuffix("_bucket") { return MeasuredQuantity(.count) }
+    let isTotal = name.hasSuffix("_total")
+    let stem = isTotal ? name.dropLast(6) : name.hasSuffix("_sum") ? name.dropLast(4) : name[...]
+    let last = stem.lastIndex(of: "_").map { stem[stem.index(after: $0)...] } ?? stem
+    if let unit = units[last] { return MeasuredQuantity(unit) }
+    guard isTotal else { return nil }
+    let isOfTime = stem.lowercased().split(separator: "_").contains { word in
       wordsOfTime.contains(word) || partsOfTime.contains { word.contains($0) }
     }
-    return suffix == "total" && !isOfTime ? MeasuredQuantity(.count) : nil
+    return isOfTime ? nil : MeasuredQuantity(.count)
   }
 
   // MARK: Aggregations and calls
