@@ -26,7 +26,8 @@ final class QueryTemplateTests: XCTestCase {
       #"up{job="a",[[filter]]}"#, #"up{$a,$b}"#, #"up{$a, $b, c="d"}"#, #"up{$a="x",$b}"#,
       // The value may begin with a comma.
       #"up{job="a" $filter}"#, #"up{job="a"$filter}"#, #"up{job="a"${filter},b="c"}"#, #"up{$a $b}"#,
-      #"up{$a$b}"#,
+      #"up{$a$b}"#, #"up{$filter job="a"}"#, #"up{job="a", $filter b="c"}"#, #"sum by ($extra a) (up)"#,
+      #"sum by (a, $extra b) (up)"#, "clamp_max(up, ${max}e3)",
       // Labels and operators.
       #"up{$label="x"}"#, #"up{$label!~"x"}"#, #"up{ ${label} = "x" }"#, #"up{[[label]]=~"x"}"#,
       #"up{${prefix}_label="x"}"#, #"up{label_$x="x"}"#, #"up{$a$b="x"}"#, #"up{job$op"a"}"#,
@@ -117,7 +118,7 @@ final class QueryTemplateTests: XCTestCase {
   /// What no value of the variables mends.
   func testFaultsBesideVariables() {
     for marked in [
-      #"up{$filter ‹job›="a"}"#, #"up{${f:csv} ‹a›="b"}"#, #"up{job=‹$job›}"#, #"up‹{›$filter"#,
+      #"up{job=‹$job›}"#, #"up‹{›$filter"#,
       #"up{a‹==›"$a"}"#, #"up{$a="b" ‹$c›="d"}"#, #"up{job="$job"} ‹)›"#, "$metric ‹)›", "$metric‹)›",
       "sum‹(›$metric", "sum‹(›rate($metric[$__rate_interval])", "rate($metric[5 ‹m›])", "rate(up[$range‹)›",
       "up offset ${n}‹x›", "histogram_quantile($q, x)‹)›", "max_over_time(up[$range:$step‹:›$step])",

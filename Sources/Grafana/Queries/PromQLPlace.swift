@@ -17,7 +17,7 @@ struct PromQLPlace {
   private let word: Range<Int>
   /// Whether the word is made of variables alone.
   let isOfVariables: Bool
-  /// Whether the word may be a number or a duration: variables, with digits or with a unit behind.
+  /// Whether the word may be a number or a duration: variables, with digits, or with a unit or an exponent behind.
   let canBeAmount: Bool
   /// Whether the word stands behind `offset`, a sign between them or not.
   let isOffset: Bool
@@ -69,7 +69,7 @@ struct PromQLPlace {
     let isBehind = references[members.upperBound].range.upperBound + letters.count == word.upperBound
     canBeAmount =
       letters.allSatisfy(PromQLCursor.isDigit)
-      || isBehind && letters.count <= 2 && Self.units.contains(String(decoding: letters, as: UTF8.self))
+      || isBehind && (Self.isExponent(letters) || Self.isUnit(letters))
     let last = text[..<word.lowerBound].lastIndex { !PromQLCursor.isBlank($0) }
     var offsetEnd = word.lowerBound
     if let last, text[last] == UInt8(ascii: "-") || text[last] == UInt8(ascii: "+") { offsetEnd = last }
@@ -90,6 +90,16 @@ struct PromQLPlace {
     } else {
       precedesOperator = false
     }
+  }
+
+  private static func isUnit(_ letters: [UInt8]) -> Bool {
+    letters.count <= 2 && units.contains(String(decoding: letters, as: UTF8.self))
+  }
+
+  /// Whether it is such as the `e3` of `${n}e3`.
+  private static func isExponent(_ letters: [UInt8]) -> Bool {
+    letters.count > 1 && letters[0] | 0x20 == UInt8(ascii: "e")
+      && letters.dropFirst().allSatisfy(PromQLCursor.isDigit)
   }
 
   private func with(number: Int) -> PromQLPlace {
@@ -135,6 +145,11 @@ struct PromQLPlace {
   /// Whether a name comes before the word, with a blank between.
   var followsName: Bool {
     if case .byte(let byte) = previous { PromQLCursor.isName(byte) } else { false }
+  }
+
+  /// Whether a name comes behind the word, with a blank between.
+  var precedesName: Bool {
+    if case .byte(let byte) = next { PromQLCursor.isName(byte) } else { false }
   }
 
   /// Whether one of these bytes comes behind the word, blanks left out.

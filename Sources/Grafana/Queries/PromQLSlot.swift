@@ -4,8 +4,8 @@ enum PromQLSlot: Sendable, Equatable {
   case part(String)
   /// Part of a name: letters stand beside it, or it names the label of a matcher.
   case name
-  /// A label of `by` and the like, or several; further ones without a comma before them begin with one.
-  case label(isFurther: Bool)
+  /// A label of `by` and the like, or several; where the commas beside them are missing, they have them.
+  case label(isFurther: Bool, isFollowed: Bool)
   /// A string with its quotes, outside of braces: `${job:doublequote}`.
   case literal
   /// A name, a number, a function, an operator or a whole expression.
@@ -32,7 +32,8 @@ enum PromQLSlot: Sendable, Equatable {
     switch self {
     case .part(let text): text
     case .name: "x\(number)"
-    case .label(let isFurther): isFurther ? ",x\(number)" : "x\(number)"
+    case .label(let isFurther, let isFollowed):
+      (isFurther ? "," : "") + "x\(number)" + (isFollowed ? "," : "")
     case .literal: #""x\#(number)""#
     case .free: Self.stands[0]
     }
@@ -68,7 +69,8 @@ enum PromQLSlot: Sendable, Equatable {
     case .braces?: return inBraces(place)
     case .labels?:
       if place.reference.isQuoted { return .literal }
-      return .label(isFurther: place.isFirst && !place.follows("(,"))
+      return .label(
+        isFurther: place.isFirst && !place.follows("(,"), isFollowed: place.isLast && place.precedesName)
     case .parenthesis?, nil: return inExpression(place)
     }
   }
@@ -86,7 +88,8 @@ enum PromQLSlot: Sendable, Equatable {
     if beginsMatcher, place.precedesOperator { return .name }
     guard place.isOfVariables else { return place.isLast ? .part(#"="y""#) : .name }
     if place.isFirst, place.followsName { return .part(#"="y""#) }
-    return .part(place.isFirst && beginsMatcher ? #"x="y""# : #",x="y""#)
+    let matcher = place.isFirst && beginsMatcher ? #"x="y""# : #",x="y""#
+    return .part(place.isLast && place.precedesName ? matcher + "," : matcher)
   }
 
   private static func inExpression(_ place: PromQLPlace) -> PromQLSlot {
