@@ -34,6 +34,8 @@ final class Connection {
   private var generation: UInt32 = 0
   var phase = Phase.closed
   @exclusivity(unchecked) var transport: Transport?
+  /// The peer will send nothing beyond what can be read now.
+  var isAtEnd = false
   /// What the poller was last told.
   var interest = Poller.Interest.none
   /// What the last TLS connection in this place left for the next.
@@ -100,7 +102,7 @@ final class Connection {
   /// Of this connection alone, for what is received in pieces; empty until there is a first piece.
   @exclusivity(unchecked)
   private var own = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-  var offset = 0
+  @exclusivity(unchecked) var offset = 0
   var filled = 0
 
   init(index: Int, limits: ResponseParser.Limits, session: UserSession?) {

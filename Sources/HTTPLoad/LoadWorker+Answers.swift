@@ -179,7 +179,11 @@ extension LoadWorker {
       return true
     }
     connection.isRendered = true
-    if connection.phase == .idle { startSending(connection, now: now) } else { connect(connection, now: now) }
+    if connection.phase == .idle {
+      startSending(connection, request, now: now)
+    } else {
+      connect(connection, now: now)
+    }
     return true
   }
 }

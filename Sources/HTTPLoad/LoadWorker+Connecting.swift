@@ -33,7 +33,7 @@ extension LoadWorker {
       return finish(connection, .captureFailed, now: now)
     }
     if connection.phase == .idle {
-      startSending(connection, now: now)
+      startSending(connection, prepared, now: now)
     } else {
       connect(connection, now: now)
     }
@@ -81,6 +81,7 @@ extension LoadWorker {
     opening += 1
     connection.connectStart = now
     connection.answers = 0
+    connection.isAtEnd = false
     connection.beginGeneration()
     let deadline = openingDeadline(of: connection)
     // Who has used up half of the time waits for the service and takes no processor time: others may go past.
@@ -150,7 +151,7 @@ extension LoadWorker {
     let now = MonotonicClock.nanoseconds
     opened(connection)
     outcome.connectTime.record(now - connection.connectStart)
-    startSending(connection, now: now)
+    startSending(connection, plan.requests[connection.request], now: now)
   }
 
   func opened(_ connection: Connection) {
@@ -173,7 +174,9 @@ extension LoadWorker {
 
   /// Tells the poller what the connection waits for, if that is news.
   func watch(_ connection: Connection, _ interest: Poller.Interest) throws(SystemError) {
-    guard interest != connection.interest, let transport = connection.transport else { return }
+    guard interest.rawValue != connection.interest.rawValue, let transport = connection.transport else {
+      return
+    }
     try poller.change(transport.descriptor, token: connection.token, interest: interest)
     connection.interest = interest
   }

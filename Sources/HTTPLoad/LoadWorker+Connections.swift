@@ -3,12 +3,12 @@ import SystemIO
 extension LoadWorker {
   // MARK: Send
 
-  func startSending(_ connection: Connection, now: Int64) {
+  func startSending(_ connection: Connection, _ request: PreparedRequest, now: Int64) {
     setDeadline(
       connection,
       plan.firstByteTimeout.map { min(connection.requestDeadline, now &+ $0) }
         ?? connection.requestDeadline)
-    connection.parser.begin(plan.requests[connection.request].bodyRule)
+    connection.parser.begin(request.bodyRule)
     connection.head.removeAll(keepingCapacity: true)
     connection.body.removeAll(keepingCapacity: true)
     connection.offset = 0
@@ -17,13 +17,12 @@ extension LoadWorker {
     connection.phase = .receiving
     takeUp(connection, now: now)
     if connection.sendStart == 0 { connection.sendStart = now }
-    send(connection)
+    send(connection, request)
   }
 
-  func send(_ connection: Connection) {
+  func send(_ connection: Connection, _ request: PreparedRequest) {
     guard let transport = connection.transport else { return }
-    let total =
-      connection.isRendered ? connection.rendered.count : plan.requests[connection.request].bytes.count
+    let total = connection.isRendered ? connection.rendered.count : request.bytes.count
     do throws(SystemError) {
       while connection.sentBytes < total {
         let sent = connection.sentBytes
@@ -33,7 +32,7 @@ extension LoadWorker {
         let result =
           connection.isRendered
           ? try connection.rendered.withUnsafeBufferPointer(send)
-          : try plan.requests[connection.request].bytes.withUnsafeBufferPointer(send)
+          : try request.bytes.withUnsafeBufferPointer(send)
         guard case .bytes(let count) = result else { break }
         connection.sentBytes += count
       }
@@ -64,7 +63,7 @@ extension LoadWorker {
       case .wouldBlock: return awaitMore(connection, transport)
       case .endOfStream:
         if transport.endIsTrustworthy, connection.parser.endOfStream() == .complete {
-          return complete(connection)
+          return complete(connection, plan.requests[connection.request])
         }
         if mayRetry(connection) { return retry(connection) }
         return fail(connection, .earlyClose, now: MonotonicClock.nanoseconds)
@@ -73,9 +72,9 @@ extension LoadWorker {
         connection.receivedBytes += count
         if parse(connection) { return }
         if connection.firstByte == 0 { firstByteCame(connection) }
-        // A read that does not fill the room has drained the socket: no need to be told so by another. With TLS it
-        // has only emptied a record.
-        if case .plain = transport, count < room.count { return }
+        // A read that does not fill the room has drained the socket: no need to be told so by another, unless the end
+        // has come, which is told only once. With TLS it has only emptied a record.
+        if case .plain = transport, count < room.count, !connection.isAtEnd { return }
       }
     }
   }
@@ -92,20 +91,25 @@ extension LoadWorker {
   /// Parses what has been received; true when the request has ended.
   private func parse(_ connection: Connection) -> Bool {
     let bytes = connection.received
+    let request = plan.requests[connection.request]
+    if knownHeads[connection.request].recall(
+      into: &connection.parser, from: bytes, offset: &connection.offset)
+    {
+      headCame(connection, request, bytes)
+    }
     while true {
       switch connection.parser.next(bytes, offset: &connection.offset) {
       case .needsMore:
         if connection.parser.hasReadHead { connection.compact() }
         return false
       case .head:
-        keepExampleIfWanted(connection, bytes)
-        if plan.requests[connection.request].keepsHead {
-          let head = connection.parser.statusLine.lowerBound..<connection.offset
-          connection.head = Array(bytes[head])
-        }
+        // Nothing of it has been moved out of the way yet.
+        knownHeads[connection.request].remember(
+          UnsafeRawBufferPointer(rebasing: bytes[..<connection.offset]), readBy: connection.parser)
+        headCame(connection, request, bytes)
       case .body(let range):
-        if plan.requests[connection.request].keepsBody { connection.body.append(contentsOf: bytes[range]) }
-        if let most = plan.requests[connection.request].expectation.bodyBytes,
+        if request.keepsBody { connection.body.append(contentsOf: bytes[range]) }
+        if let most = request.expectation.bodyBytes,
           connection.parser.bodyBytes > most, !isSentOn(connection)
         {
           fail(
@@ -117,7 +121,7 @@ extension LoadWorker {
           connection.exampleBody.append(contentsOf: bytes[range].prefix(200 - connection.exampleBody.count))
         }
       case .complete:
-        complete(connection)
+        complete(connection, request)
         return true
       case .failed(let fault):
         fail(connection, cause(of: fault), fault: fault, now: MonotonicClock.nanoseconds)
@@ -135,7 +139,7 @@ extension LoadWorker {
   }
 
   /// The response is whole.
-  private func complete(_ connection: Connection) {
+  private func complete(_ connection: Connection, _ request: PreparedRequest) {
     let now = MonotonicClock.nanoseconds
     if connection.offset < connection.filled {
       return fail(connection, .badResponse, fault: .surplusBytes, now: now)
@@ -143,10 +147,10 @@ extension LoadWorker {
     connection.answers += 1
     connection.backOff = Connection.firstBackOff
     if connection.firstByte == 0 { connection.firstByte = now }
-    let request = plan.requests[connection.request]
     // A response that came before the whole request was sent leaves the connection in an unknown state.
     let isReusable =
-      connection.parser.isReusable && connection.phase == .receiving && awaitsNothing(connection)
+      connection.parser.isReusable && !connection.isAtEnd && connection.phase == .receiving
+      && awaitsNothing(connection)
     if isReusable { connection.phase = .idle } else { close(connection) }
     if request.takesCookies { takeCookies(connection) }
     if follows(connection, now: now) { return }
@@ -185,9 +189,13 @@ extension LoadWorker {
     }
   }
 
-  private func keepExampleIfWanted(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) {
-    let status = connection.parser.status
-    guard !plan.requests[connection.request].expectation.status.contains(status), connection.isMeasured,
+  /// The head is whole; it lies in the bytes before the connection's offset.
+  private func headCame(_ connection: Connection, _ request: PreparedRequest, _ bytes: UnsafeRawBufferPointer)
+  {
+    if request.keepsHead {
+      connection.head = Array(bytes[connection.parser.statusLine.lowerBound..<connection.offset])
+    }
+    guard !request.expectation.status.contains(connection.parser.status), connection.isMeasured,
       recorders[connection.request].wantsExample(of: .unexpectedStatus)
     else { return }
     let line = UnsafeRawBufferPointer(rebasing: bytes[connection.parser.statusLine])

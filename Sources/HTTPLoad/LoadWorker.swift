@@ -10,6 +10,8 @@ final class LoadWorker {
   let poller: Poller
   let connections: [Connection]
   let recorders: [RequestRecorder]
+  /// One for each request of the plan.
+  let knownHeads: [KnownHead]
   /// One for each scenario of the plan.
   let scenarioRecorders: [ScenarioRecorder]
   let isOpen: Bool
@@ -66,7 +68,7 @@ final class LoadWorker {
     self.board = board
     let isOpen = plan.schedule != nil
     self.isOpen = isOpen
-    poller = try Poller(capacity: 512)
+    poller = try Poller(trigger: .edge, capacity: 512)
     try poller.add(stop.wakeUp.descriptor, token: LoadWorker.wakeUpToken, interest: .read)
     connections = (0..<plan.connections).map { index in
       let session =
@@ -79,6 +81,7 @@ final class LoadWorker {
     recorders = plan.requests.map { _ in
       RequestRecorder(isOpen: isOpen, recorders: plan.requests.count)
     }
+    knownHeads = plan.requests.map { _ in KnownHead(limits: plan.limits) }
     scenarioRecorders = plan.flows.compactMap { $0.scenario == nil ? nil : ScenarioRecorder() }
     var connectTime = Histogram()
     connectTime.reserveCounts()
@@ -286,11 +289,14 @@ final class LoadWorker {
     if event.token == LoadWorker.wakeUpToken { return stop.wakeUp.drain() }
     let connection = connections[Connection.index(of: event.token)]
     guard event.token == connection.token else { return }
+    if event.isAtEnd { connection.isAtEnd = true }
     switch connection.phase {
     case .receiving: receive(connection)
     case .sending:
       if event.isReadable { receive(connection) }
-      if event.isWritable && connection.phase == .sending { send(connection) }
+      if event.isWritable && connection.phase == .sending {
+        send(connection, plan.requests[connection.request])
+      }
     case .connecting: if event.isWritable { finishConnecting(connection) }
     case .handshaking: shakeHands(connection)
     case .idle: closeIdle(connection)

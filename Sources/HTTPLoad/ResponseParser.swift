@@ -63,7 +63,7 @@ package struct ResponseParser {
 
   private let limits: Limits
   private var state = State.statusLine
-  private var bodyRule = BodyRule.perHeaders
+  private(set) var bodyRule = BodyRule.perHeaders
   /// The bytes of the current, incomplete line that hold no line feed.
   private var scanned = 0
   private var headBytes = 0

@@ -19,4 +19,13 @@ package enum ByteSearch {
     else { return nil }
     return UnsafeRawPointer(found) - base
   }
+
+  /// Whether the bytes begin with these.
+  @inline(__always)
+  package static func begins(_ bytes: UnsafeRawBufferPointer, with start: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= start.count else { return false }
+    guard let first = bytes.baseAddress, let wanted = start.baseAddress else { return start.isEmpty }
+    // Sound: both reach as far as `start` does.
+    return memcmp(first, wanted, start.count) == 0
+  }
 }

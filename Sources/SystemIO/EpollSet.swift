@@ -17,8 +17,11 @@
     private let set: Descriptor
     private let ready: UnsafeMutableBufferPointer<epoll_event>
     private var hasNanosecondWait = true
+    /// What is asked for of every descriptor, whatever the interest.
+    private let always: UInt32
 
-    init(capacity: Int) throws(SystemError) {
+    init(trigger: Poller.Trigger, capacity: Int) throws(SystemError) {
+      always = trigger == .edge ? EPOLLET.rawValue | EPOLLRDHUP.rawValue : 0
       let number = epoll_create1(Int32(EPOLL_CLOEXEC))
       guard number >= 0 else { throw .last("epoll_create1") }
       set = Descriptor(owning: number)
@@ -56,7 +59,8 @@
         let isHungUp = flags & failure != 0
         events[index] = Poller.Event(
           token: ready[index].data.u64, isReadable: isHungUp || flags & EPOLLIN.rawValue != 0,
-          isWritable: isHungUp || flags & EPOLLOUT.rawValue != 0, isHungUp: isHungUp)
+          isWritable: isHungUp || flags & EPOLLOUT.rawValue != 0, isHungUp: isHungUp,
+          isAtEnd: isHungUp || flags & EPOLLRDHUP.rawValue != 0)
       }
       return Int(count)
     }
@@ -80,7 +84,7 @@
     private func control(
       _ operation: Int32, _ number: Int32, _ token: UInt64, _ interest: Poller.Interest
     ) throws(SystemError) {
-      var flags: UInt32 = 0
+      var flags = always
       if interest.contains(.read) { flags |= EPOLLIN.rawValue }
       if interest.contains(.write) { flags |= EPOLLOUT.rawValue }
       var event = epoll_event()

@@ -59,7 +59,8 @@ final class PollList {
       let isHungUp = flags & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
       events[count] = Poller.Event(
         token: tokens[place], isReadable: isHungUp || flags & Int16(POLLIN) != 0,
-        isWritable: isHungUp || flags & Int16(POLLOUT) != 0, isHungUp: isHungUp)
+        isWritable: isHungUp || flags & Int16(POLLOUT) != 0, isHungUp: isHungUp,
+        isAtEnd: isHungUp)
       count += 1
       if count == events.count {
         scanStart = place + 1

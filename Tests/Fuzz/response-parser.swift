@@ -48,7 +48,8 @@ private struct Outcome: Equatable {
 ///
 /// - Parameter piece: the length of the next piece, at least 1.
 private func read(
-  _ bytes: UnsafeRawBufferPointer, _ parser: inout ResponseParser, _ choice: Choice, piece: () -> Int
+  _ bytes: UnsafeRawBufferPointer, _ parser: inout ResponseParser, _ choice: Choice, known: KnownHead? = nil,
+  piece: () -> Int
 ) -> Outcome {
   var outcome = Outcome()
   parser.begin(choice.rule)
@@ -62,6 +63,9 @@ private func read(
     defer { presented.deallocate() }
     presented.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<arrived]))
     let buffer = UnsafeRawBufferPointer(presented)
+    if let known, known.recall(into: &parser, from: buffer, offset: &offset) {
+      precondition(parser.hasReadHead && offset <= buffer.count && (200...999).contains(parser.status))
+    }
     reading: while true {
       let before = offset
       let event = parser.next(buffer, offset: &offset)
@@ -71,6 +75,8 @@ private func read(
       case .needsMore: break reading
       case .head:
         precondition(parser.hasReadHead && parser.hasBegun && (200...999).contains(parser.status))
+        // Before the head is whole nothing is taken away, so it lies here from its first byte.
+        known?.remember(UnsafeRawBufferPointer(rebasing: buffer[..<offset]), readBy: parser)
       case .body(let range):
         precondition(!range.isEmpty && range.lowerBound >= before && range.upperBound == offset)
         outcome.body += buffer[range]
@@ -111,7 +117,8 @@ private func whole(_ outcome: Outcome, _ parser: ResponseParser, consumed: Int) 
   return outcome
 }
 
-/// However the bytes are cut into reads, and whatever the parser read before, the outcome is the same.
+/// However the bytes are cut into reads, whatever the parser read before, and whether the head is known, the outcome is
+/// the same.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzResponseParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard count >= 4, let start else { return 0 }
@@ -119,11 +126,18 @@ public func fuzzResponseParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
   var choice = Choice(UnsafeBufferPointer(start: start + count - 4, count: 4))
   var bytes = UnsafeRawBufferPointer(start: start, count: count - 4)
   var kept = ResponseParser(limits: choice.limits)
+  let known = KnownHead(limits: choice.limits)
   for _ in 0..<4 {
     var fresh = ResponseParser(limits: choice.limits)
     let atOnce = read(bytes, &fresh, choice) { .max >> 1 }
     let inPieces = read(bytes, &kept, choice) { choice.nextPiece() }
     precondition(atOnce == inPieces, "the reads changed the outcome")
+    // The first response is read, and from then on its head is known until another comes.
+    for _ in 0..<2 {
+      var third = ResponseParser(limits: choice.limits)
+      let recalled = read(bytes, &third, choice, known: known) { choice.nextPiece() * 64 }
+      precondition(atOnce == recalled, "a known head changed the outcome")
+    }
     guard atOnce.fault == nil, atOnce.isReusable, atOnce.consumed > 0 else { return 0 }
     bytes = UnsafeRawBufferPointer(rebasing: bytes[atOnce.consumed...])
   }

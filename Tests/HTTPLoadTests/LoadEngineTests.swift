@@ -188,6 +188,20 @@ final class LoadEngineTests: XCTestCase {
     XCTAssertGreaterThan(unsafe.overall.counts.failed, 0)
   }
 
+  func testAConnectionThatEndsWithItsAnswerCarriesNoOtherRequest() async throws {
+    // The answer says nothing of the end, which comes with it or soon after, and long before the next request.
+    let server = try LoopbackServer { _ in .sendAndClose(LoopbackServer.ok) }
+    defer { server.stop() }
+    let posts = [LoadPlan.Request(name: "post", method: "POST", path: "/")]
+    let result = try await LoadEngine.run(
+      try plan(server, .open(requestsPerSecond: 20), milliseconds: 500, requests: posts) {
+        $0.maxInFlight = 1
+      })
+    XCTAssertEqual(result.overall.failures, [])
+    XCTAssertEqual(result.overall.counts.succeeded, 10)
+    XCTAssertEqual(result.reconnects, 0)
+  }
+
   func testHeadHasNoBody() async throws {
     let server = try LoopbackServer { _ in .send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n") }
     defer { server.stop() }

@@ -18,9 +18,13 @@ final class ResponseParserTests: XCTestCase {
   private enum Fate: Equatable { case complete, failed(ResponseFault), open }
 
   /// Feeds the bytes in pieces of the given size, then the end of the stream.
+  ///
+  /// - Parameters:
+  ///   - known: what a head that comes in one piece is compared with, and then kept as.
+  ///   - recalled: called where that was the head that is known.
   private func outcome(
     _ bytes: [UInt8], pieces: Int, rule: ResponseParser.BodyRule = .perHeaders,
-    limits: ResponseParser.Limits = .init()
+    limits: ResponseParser.Limits = .init(), known: KnownHead? = nil, recalled: () -> Void = {}
   ) -> Outcome {
     var parser = ResponseParser(limits: limits)
     parser.begin(rule)
@@ -40,9 +44,12 @@ final class ResponseParserTests: XCTestCase {
       available = min(bytes.count, available + pieces)
       bytes[start..<available].withUnsafeBytes { buffer in
         var offset = 0
+        if let known, known.recall(into: &parser, from: buffer, offset: &offset) { recalled() }
         reading: while true {
           switch parser.next(buffer, offset: &offset) {
           case .needsMore: break reading
+          case .head where start == 0:
+            known?.remember(UnsafeRawBufferPointer(rebasing: buffer[..<offset]), readBy: parser)
           case .head: continue
           case .body(let range): body.append(contentsOf: buffer[range])
           case .complete:
@@ -268,6 +275,8 @@ final class ResponseParserTests: XCTestCase {
     ].map(bytes)
     var generator = SeededGenerator(seed: 2026)
     let limits = ResponseParser.Limits(headBytes: 256, bodyBytes: 64)
+    let known = seeds.map { _ in KnownHead(limits: limits) }
+    var recalled = 0
     for round in 0..<20_000 {
       var input = seeds[round % seeds.count]
       for _ in 0...Int.random(in: 0...3, using: &generator) {
@@ -280,11 +289,55 @@ final class ResponseParserTests: XCTestCase {
         }
       }
       var whole = outcome(input, pieces: max(1, input.count), limits: limits)
+      let again = outcome(
+        input, pieces: max(1, input.count), limits: limits, known: known[round % seeds.count],
+        recalled: { recalled += 1 })
+      if again != whole {
+        return XCTFail(
+          "round \(round): \(again) with a known head for \(String(decoding: input, as: UTF8.self))")
+      }
       let pieces = outcome(input, pieces: 1 + round % 5, limits: limits)
       whole.unread = pieces.unread
       if whole != pieces {
         return XCTFail("round \(round): \(whole) and \(pieces) for \(String(decoding: input, as: UTF8.self))")
       }
     }
+    XCTAssertGreaterThan(recalled, 100)
+  }
+
+  func testAKnownHeadIsTakenForNoOther() {
+    let known = KnownHead(limits: .init())
+    func recalls(
+      _ text: String, rule: ResponseParser.BodyRule = .perHeaders, after begun: String = ""
+    ) -> Bool {
+      var parser = ResponseParser(limits: .init())
+      parser.begin(rule)
+      var offset = 0
+      bytes(begun).withUnsafeBytes { _ = parser.next($0, offset: &offset) }
+      offset = 0
+      return bytes(text).withUnsafeBytes { known.recall(into: &parser, from: $0, offset: &offset) }
+    }
+    func learn(_ text: String) {
+      var parser = ResponseParser(limits: .init())
+      parser.begin(.perHeaders)
+      var offset = 0
+      bytes(text).withUnsafeBytes {
+        XCTAssertEqual(parser.next($0, offset: &offset), .head)
+        known.remember(UnsafeRawBufferPointer(rebasing: $0[..<offset]), readBy: parser)
+      }
+    }
+    let head = "HTTP/1.1 200 OK\nContent-Length: 2\n\n"
+    XCTAssertFalse(recalls(head))
+    learn(head + "hi")
+    XCTAssertTrue(recalls(head))
+    XCTAssertTrue(recalls(head + "ho"))
+    XCTAssertFalse(recalls(String(head.dropLast())))
+    XCTAssertFalse(recalls("HTTP/1.1 200 OK\nContent-Length: 3\n\n"))
+    XCTAssertFalse(recalls(""))
+    XCTAssertFalse(recalls(head, rule: .never))
+    XCTAssertFalse(recalls(head, after: "HTTP/1.1 100 Continue\n\nHTT"))
+    // One that is not kept takes the place of the last one too.
+    learn("HTTP/1.1 200 OK\nA: " + String(repeating: "x", count: 4096) + "\n\n")
+    XCTAssertFalse(recalls(head))
   }
 }

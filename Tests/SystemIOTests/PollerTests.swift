@@ -79,6 +79,38 @@ final class PollerTests: XCTestCase {
     }
   }
 
+  func testAnEdgeIsReportedOnceForEachArrival() throws {
+    #if os(Linux)
+      let poller = try Poller(trigger: .edge)
+      let pair = try LoopbackPair()
+      try poller.add(pair.client.descriptor, token: 1, interest: .read)
+      for text in ["ab", "c"] {
+        try pair.send(text, from: pair.server)
+        XCTAssertEqual(try poller.wait(timeoutNanoseconds: 1_000_000_000), 1)
+        XCTAssertTrue(poller.event(at: 0).isReadable)
+        XCTAssertFalse(poller.event(at: 0).isAtEnd)
+        XCTAssertEqual(try poller.wait(timeoutNanoseconds: 0), 0)
+      }
+      // What still lies there is reported anew to whoever changes the interest.
+      try poller.change(pair.client.descriptor, token: 2, interest: [.read, .write])
+      XCTAssertEqual(try poller.wait(timeoutNanoseconds: 0), 1)
+      XCTAssertTrue(poller.event(at: 0).isReadable && poller.event(at: 0).isWritable)
+      XCTAssertEqual(try pair.receive(at: pair.client), "abc")
+      try pair.send("d", from: pair.server)
+      pair.server.close()
+      // The two may come apart.
+      var isAtEnd = false
+      while !isAtEnd, try poller.wait(timeoutNanoseconds: 1_000_000_000) == 1 {
+        isAtEnd = poller.event(at: 0).isAtEnd
+      }
+      XCTAssertTrue(isAtEnd)
+      XCTAssertEqual(try pair.receive(at: pair.client), "d")
+      XCTAssertEqual(try poller.wait(timeoutNanoseconds: 0), 0)
+    #else
+      throw XCTSkip("poll(2) reports a descriptor as long as it is ready")
+    #endif
+  }
+
   func testMoreEventsThanCapacityComeWithTheNextWaits() throws {
     for mechanism in Poller.Mechanism.allCases {
       let poller = try Poller(mechanism: mechanism, capacity: 2)
