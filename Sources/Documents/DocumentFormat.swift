@@ -15,7 +15,7 @@ package enum DocumentFormat: Sendable {
   }
 
   /// Whether the first character, byte order mark and white space aside, opens a JSON object or array.
-  package static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+  package static func looksLikeJSON(_ bytes: some Collection<UInt8>) -> Bool {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")

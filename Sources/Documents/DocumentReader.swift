@@ -28,6 +28,22 @@ package enum DocumentReader {
     }
   }
 
+  /// The documents of a text within a file that is a file of its own, such as a value of a ConfigMap. All places are
+  /// those of the file.
+  ///
+  /// - Parameters:
+  ///   - part: whole lines of the file, indented alike.
+  ///   - name: the name of the inner file, whose ending decides.
+  package static func read(part: Range<Int>, of source: SourceFile, named name: String) -> ParsedDocuments {
+    let isJSON =
+      switch DocumentFormat(ofPath: name) {
+      case .json: true
+      case .yaml: false
+      case nil: DocumentFormat.looksLikeJSON(source.bytes[part])
+      }
+    return isJSON ? JSONReader.read(source, part: part) : YAMLReader.read(source, part: part)
+  }
+
   /// The documents of a file that is already in memory.
   package static func read(
     source: SourceFile, yamlLimits: DocumentLimits = .yaml, jsonLimits: DocumentLimits = .json,

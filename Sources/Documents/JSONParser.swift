@@ -72,7 +72,7 @@ struct JSONParser: ~Copyable {
 
   /// The file's value; nil when reading stopped at a fault. Faults are in `diagnostics`.
   mutating func parseDocument() -> Node? {
-    guard skipByteOrderMark() else { return nil }
+    guard position > 0 || skipByteOrderMark() else { return nil }
     skipSpace()
     guard position < count else {
       if errorCount == 0 { diagnostics.append(Self.emptyFile(source)) }

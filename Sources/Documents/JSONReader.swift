@@ -9,7 +9,11 @@ package enum JSONReader {
   /// The document, or every fault that was found; never both a document and an error.
   ///
   /// Depth is bounded by the limits and never by the stack. Diagnostics come in the order of their places.
-  package static func read(_ source: SourceFile, limits: DocumentLimits = .json) -> ParsedDocuments {
+  ///
+  /// - Parameter part: the bytes that are read; nil for all.
+  package static func read(
+    _ source: SourceFile, limits: DocumentLimits = .json, part: Range<Int>? = nil
+  ) -> ParsedDocuments {
     // Nodes hold their offsets in 32 bits.
     let maximumBytes = min(limits.maximumBytes, Int(UInt32.max) - 1)
     guard source.bytes.count <= maximumBytes else {
@@ -27,7 +31,9 @@ package enum JSONReader {
         return ParsedDocuments(documents: [], diagnostics: [JSONParser.emptyFile(source)])
       }
       // Sound: the parser lives inside this call only, and reads below `count` only.
-      var parser = JSONParser(source: source, bytes: bytes, count: buffer.count, limits: limits)
+      var parser = JSONParser(
+        source: source, bytes: bytes, count: part?.upperBound ?? buffer.count, limits: limits)
+      parser.position = part?.lowerBound ?? 0
       let document = parser.parseDocument()
       let diagnostics = parser.diagnostics.sortedByPlace()
       guard let document, !diagnostics.hasErrors else {

@@ -13,15 +13,17 @@ import Diagnostics
 /// `too-many-anchors`, `too-many-faults`, `duplicate-key`, `complex-key`, `bad-merge`, `unknown-alias`, `recursive-alias`,
 /// `unknown-tag`, `tag-mismatch`, `out-of-memory`.
 package enum YAMLReader {
+  /// - Parameter part: the bytes that are read, from the beginning of a line; nil for all.
   package static func read(
-    _ source: SourceFile, limits: DocumentLimits = .yaml, watch: YAMLItemWatch? = nil
+    _ source: SourceFile, limits: DocumentLimits = .yaml, watch: YAMLItemWatch? = nil, part: Range<Int>? = nil
   ) -> ParsedDocuments {
     if let fault = fileFault(source, limits: limits) {
       return ParsedDocuments(documents: [], diagnostics: [fault])
     }
     // Sound: libyaml and the index read the array's memory inside this scope only.
-    return source.bytes.withUnsafeBufferPointer { bytes in
-      let textStart = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return source.bytes.withUnsafeBufferPointer { all in
+      let bytes = UnsafeBufferPointer(rebasing: all[..<(part?.upperBound ?? all.count)])
+      let textStart = part?.lowerBound ?? (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
       let index: CodePointIndex
       do throws(CodePointIndex.Fault) {
         index = try CodePointIndex(bytes, from: textStart)

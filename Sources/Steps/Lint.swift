@@ -46,10 +46,18 @@ package struct Lint: Sendable {
         !isForeign
       {
         rules.append(reading ?? RuleFileReading.Outcome(parsed: parsed, settings: settings))
-      } else if !isNamed, Self.isForeign(parsed) {
-        lint.leftOut += 1
+        // A ConfigMap may hold dashboards beside.
+        let others = ConfigMapTexts.dashboards(
+          in: ParsedDocuments(documents: parsed.holders, diagnostics: []))
+        guard !others.parts.isEmpty || others.diagnostics.hasErrors else { continue }
+        lint.diagnostics += check(others, path: path, dashboards: &dashboards)
       } else {
-        lint.diagnostics += check(parsed, path: path, dashboards: &dashboards)
+        let parsed = ConfigMapTexts.dashboards(in: parsed)
+        if !isNamed, Self.isForeign(parsed) {
+          lint.leftOut += 1
+        } else {
+          lint.diagnostics += check(parsed, path: path, dashboards: &dashboards)
+        }
       }
     }
     lint.diagnostics += dashboards.finish()

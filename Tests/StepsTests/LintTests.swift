@@ -30,6 +30,71 @@ final class LintTests: XCTestCase {
     XCTAssertEqual(missing.map(\.code), ["unreadable-file"])
   }
 
+  /// Every place is that of the file, also in what stands within a text in a ConfigMap.
+  func testTextsInConfigMaps() async throws {
+    let text = """
+      # kustomize's
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: é }
+      data:
+        prometheus.yml: |
+          rule_files: ['*.yaml'] # groups
+        a.yaml: |
+          groups:
+            - name: a
+              rules:
+                # loadline-ignore alert-for: at once
+                - alert: X
+                  expr: rate(foo_total) > 1
+                - record: a:b
+                  expr: |
+                    sum(b)
+                      > vectr(1)
+        b.yml: |-
+          groups: [{ name: a, rules: [{ record: b, expr: 1 + }] }]
+        c.yaml: "groups:\\n- rules: [{ expr: up }]\\n"
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      data:
+        app.yaml: |
+          groups: [{{ .Values }}]
+        board.json: |-
+            { "title": "B", "schemaVersion": 39,
+              "panels": [{ "id": 1, "title": "p", "type": "stat" }, { "id": 1, "title": "q", "type": "stat" }]
+            }
+      """
+    for (text, name) in [(text, "unix"), (text.replacingOccurrences(of: "\n", with: "\r\n"), "windows")] {
+      let folder = try TemporaryFolder()
+      try folder.write(text, to: "map.yaml")
+      for operand in ["map.yaml", "."] {
+        let lint = try await Lint.check(LintSelection([operand], below: folder.path), below: folder.path)
+        let found = Set(
+          lint.diagnostics.compactMap { finding in
+            finding.range.map { "\($0.startPosition.line):\($0.startPosition.column) \(finding.code)" }
+          })
+        XCTAssertTrue(
+          found.isSuperset(of: [
+            "14:24 promql-type", "18:19 promql-unknown-function", "20:55 promql-syntax",
+            "21:3 other-resource",
+            "30:71 panel-id-duplicate",
+          ]), "\(name): \(found)")
+        // The same name in two files, a second document of the map, and what is not ours.
+        for code in [
+          "duplicate-group", "second-document", "yaml-syntax", "unknown-key", "unused-suppression",
+        ] {
+          XCTAssertFalse(found.contains { $0.hasSuffix(code) }, "\(name): \(found)")
+        }
+        XCTAssertEqual(lint.leftOut, 0)
+      }
+    }
+    try await check("apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n", "unknown-content")
+    try await check(
+      "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n    groups:\n    - rules: [{ expr: up }\n",
+      "yaml-syntax")
+  }
+
   /// What nobody named is left out where it is surely something else, and told where it may be rules with a slip.
   func testFilesBelowAFolder() async throws {
     let folder = try TemporaryFolder()

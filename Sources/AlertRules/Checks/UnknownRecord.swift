@@ -24,7 +24,7 @@ enum UnknownRecord {
       let recorded = context.index.recorded
       // Files without any recording rule are a part of a larger set.
       guard !recorded.isEmpty else { return }
-      lazy var known = recorded.sorted()
+      lazy var known = KnownWords(recorded.sorted())
       var helps: [String: String] = [:]
       for rule in context.index.rules {
         guard let expression = rule.expression, expression.isSound, expression.parsed.usesRecords
@@ -36,7 +36,7 @@ enum UnknownRecord {
           else { continue }
           let help =
             helps[name]
-            ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+            ?? known.nearest(to: name).map { "did you mean '\($0)'?" }
             ?? "lint the file that records it together with this one"
           helps[name] = help
           context.find(

@@ -22,7 +22,7 @@ enum UnknownSeries {
       let builtIn: Set = [
         "up", "ALERTS", "ALERTS_FOR_STATE", "scrape_duration_seconds", "scrape_samples_scraped",
       ]
-      let known = context.metrics.names.sorted()
+      lazy var known = KnownWords(context.metrics.names.sorted())
       var helps: [String: String] = [:]
       for rule in context.index.rules {
         guard let expression = rule.expression, expression.isSound else { continue }
@@ -34,7 +34,7 @@ enum UnknownSeries {
           else { continue }
           let help =
             helps[name]
-            ?? Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+            ?? known.nearest(to: name).map { "did you mean '\($0)'?" }
             ?? "add the exposition of the target that has it, or Prometheus's metadata, to 'metrics'"
           helps[name] = help
           context.find(

@@ -34,12 +34,15 @@ package struct RuleFileReader {
 
   /// The rules of a file's documents, and what is wrong with their form.
   ///
-  /// - Parameter known: groups that are read already, by the offset where they begin in the file.
+  /// - Parameters:
+  ///   - parts: texts of the file that are files of their own, with documents among these.
+  ///   - known: groups that are read already, by the offset where they begin in the file.
   package static func read(
-    _ documents: [Node], target: PrometheusTarget = .undeclared, known: [Int: RuleGroupReading] = [:]
+    _ documents: [Node], parts: [Range<Int>] = [], target: PrometheusTarget = .undeclared,
+    known: [Int: RuleGroupReading] = [:]
   ) -> RuleFile {
     var reader = RuleFileReader(target: target)
-    reader.findGroups(documents)
+    reader.findGroups(documents, parts: parts)
     let memo = RuleTextMemo(target: target)
     let readings = reader.groups.map { group in
       known[group.node.range.start] ?? RuleGroupReader.read(group.node, memo: memo)
@@ -59,15 +62,18 @@ package struct RuleFileReader {
   }
 
   /// Where the groups of a file stand, whatever is wrong with them.
-  package static func groups(of documents: [Node]) -> [Node] {
+  package static func groups(of documents: [Node], parts: [Range<Int>] = []) -> [Node] {
     var reader = RuleFileReader(target: .undeclared)
-    reader.findGroups(documents)
+    reader.findGroups(documents, parts: parts)
     return reader.groups.map(\.node)
   }
 
-  private mutating func findGroups(_ documents: [Node]) {
-    for (index, document) in documents.filter({ !$0.isNull }).enumerated() {
-      checkDocument(document, depth: 0, isFirst: index == 0)
+  private mutating func findGroups(_ documents: [Node], parts: [Range<Int>]) {
+    // The file itself has no part.
+    var begun: Set<Range<Int>?> = []
+    for document in documents where !document.isNull {
+      let part = parts.first { $0.contains(document.range.start) }
+      checkDocument(document, depth: 0, isFirst: begun.insert(part).inserted)
     }
   }
 

@@ -57,7 +57,7 @@ package struct MeasuredQuantity: Sendable, Equatable {
   private static let partsOfTime = [
     "time", "second", "duration", "latenc", "delay", "wait", "elapsed", "milli", "micro", "nano", "minute",
     "hour",
-  ]
+  ].map { Array($0.utf8) }
   private static let wordsOfTime: Set<Substring> = [
     "cpu", "busy", "idle", "pause", "spent", "lag", "age", "length", "usage", "day", "days", "ticks", "ms",
     "us", "ns",
@@ -74,9 +74,13 @@ package struct MeasuredQuantity: Sendable, Equatable {
     if let unit = units[last] { return MeasuredQuantity(unit) }
     guard isTotal else { return nil }
     let isOfTime = stem.lowercased().split(separator: "_").contains { word in
-      wordsOfTime.contains(word) || partsOfTime.contains { word.contains($0) }
+      wordsOfTime.contains(word) || partsOfTime.contains { isWithin(word.utf8, $0) }
     }
     return isOfTime ? nil : MeasuredQuantity(.count)
+  }
+
+  private static func isWithin(_ word: Substring.UTF8View, _ part: [UInt8]) -> Bool {
+    word.indices.contains { word[$0...].starts(with: part) }
   }
 
   // MARK: Aggregations and calls

@@ -23,7 +23,7 @@ final class RuleFileReading: Sendable {
       self.parsed = parsed
       let checker = RuleChecker(settings)
       let memo = RuleTextMemo(target: settings.target)
-      for node in RuleFileReader.groups(of: parsed.documents) {
+      for node in RuleFileReader.groups(of: parsed.documents, parts: parsed.parts) {
         let reading = RuleGroupReader.read(node, memo: memo)
         if groups.updateValue(reading, forKey: node.range.start) == nil {
           findings += checker.findings(in: reading.group, memo: memo)
@@ -33,7 +33,7 @@ final class RuleFileReading: Sendable {
 
     /// The rules of the file, where it holds some and could be read whole.
     func rules(target: PrometheusTarget) -> RuleFile {
-      RuleFileReader.read(parsed.documents, target: target, known: groups)
+      RuleFileReader.read(parsed.documents, parts: parsed.parts, target: target, known: groups)
     }
   }
 
@@ -112,11 +112,13 @@ final class RuleFileReading: Sendable {
     let watch = YAMLItemWatch(itemsOf: RuleFileReader.groupsKey) { [jobs] node in
       if begun.insert(node.range.start).inserted { jobs.push(Job(file: file, node: node)) }
     }
-    let parsed = DocumentReader.read(path: paths[file], below: folder, watch: watch)
+    let parsed = ConfigMapTexts.rules(
+      in: DocumentReader.read(path: paths[file], below: folder, watch: watch))
     guard !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile) else {
       return parsed
     }
-    for node in RuleFileReader.groups(of: parsed.documents) where begun.insert(node.range.start).inserted {
+    for node in RuleFileReader.groups(of: parsed.documents, parts: parsed.parts)
+    where begun.insert(node.range.start).inserted {
       jobs.push(Job(file: file, node: node))
     }
     return parsed

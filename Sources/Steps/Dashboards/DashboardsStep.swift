@@ -38,7 +38,8 @@ enum DashboardsStep: StepKind {
     var lint = DashboardLint(spec.settings.over(shared.dashboards))
     let result = try FileLint.run(
       spec.files, in: context, counting: "dashboards",
-      check: { lint.check($0, below: context.workspace) }, finish: { shared.diagnostics + lint.finish() })
+      expand: { ConfigMapTexts.dashboards(in: $0) }, check: { lint.check($0, below: context.workspace) },
+      finish: { shared.diagnostics + lint.finish() })
     let costs = lint.costs
     func most(_ name: String, _ unit: MetricUnit, _ value: (DashboardCost) -> Double) -> Metric {
       Metric(

@@ -10,9 +10,11 @@ enum FileLint {
 
   /// - Parameters:
   ///   - noun: what the files hold, in the plural: `rules`.
+  ///   - expand: what is to be checked of the documents of a file.
   ///   - finish: what is to be said after the last file.
   static func run(
-    _ selection: FileSelection, in context: StepContext, counting noun: String, check: Check,
+    _ selection: FileSelection, in context: StepContext, counting noun: String,
+    expand: (ParsedDocuments) -> ParsedDocuments, check: Check,
     finish: () -> [Diagnostic] = { [] }
   ) throws -> StepResult {
     let files = try selection.files(in: context)
@@ -20,7 +22,7 @@ enum FileLint {
     var diagnostics: [Diagnostic] = []
     for file in files {
       try Task.checkCancellation()
-      let parsed = DocumentReader.read(path: file, below: context.workspace)
+      let parsed = expand(DocumentReader.read(path: file, below: context.workspace))
       diagnostics += parsed.diagnostics
       // A file that cannot be read whole has no other fault that could be trusted.
       guard !parsed.diagnostics.hasErrors else { continue }
