@@ -39,7 +39,7 @@ package struct Lint: Sendable {
     ).makeIterator()
     for path in paths {
       let reading = isEarly(path) ? early.next() : nil
-      let parsed = reading?.parsed ?? DocumentReader.read(path: path, below: folder)
+      let parsed = reading?.parsed ?? ConfigMapTexts.rules(in: DocumentReader.read(path: path, below: folder))
       let isNamed = !selection.found.contains(path)
       let isForeign = parsed.documents.allSatisfy(RuleFileReader.isForeign)
       if !parsed.diagnostics.hasErrors, parsed.documents.contains(where: RuleFileReader.isRuleFile),
@@ -49,12 +49,14 @@ package struct Lint: Sendable {
         // A ConfigMap may hold dashboards beside.
         let others = ConfigMapTexts.dashboards(
           in: ParsedDocuments(documents: parsed.holders, diagnostics: []))
-        guard !others.parts.isEmpty || others.diagnostics.hasErrors else { continue }
-        lint.diagnostics += check(others, path: path, dashboards: &dashboards)
+        lint.diagnostics +=
+          others.parts.isEmpty ? others.diagnostics : check(others, path: path, dashboards: &dashboards)
       } else {
         let parsed = ConfigMapTexts.dashboards(in: parsed)
         if !isNamed, Self.isForeign(parsed) {
-          lint.leftOut += 1
+          let unchecked = parsed.diagnostics.filter { $0.code == ConfigMapTexts.uncheckedCode }
+          lint.diagnostics += unchecked
+          if unchecked.isEmpty { lint.leftOut += 1 }
         } else {
           lint.diagnostics += check(parsed, path: path, dashboards: &dashboards)
         }

@@ -90,6 +90,12 @@ final class LintTests: XCTestCase {
       }
     }
     try await check("apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n", "unknown-content")
+    // Below a folder too, what was not checked is told.
+    let folder = try TemporaryFolder()
+    try folder.write(#"{"apiVersion":"v1","kind":"ConfigMap","data":{"a":"groups: []"}}"#, to: "map.json")
+    let lint = try await Lint.check(LintSelection(["."], below: folder.path), below: folder.path)
+    XCTAssertEqual(lint.diagnostics.map(\.code), ["other-resource"])
+    XCTAssertEqual(lint.leftOut, 0)
     try await check(
       "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n    groups:\n    - rules: [{ expr: up }\n",
       "yaml-syntax")

@@ -74,9 +74,12 @@ enum ConfigMapTexts {
     return header + 1..<end
   }
 
+  /// Of what a finding is that says that a text was not checked.
+  static let uncheckedCode = "other-resource"
+
   private static func unchecked(_ entry: Mapping.Entry) -> Diagnostic {
     Diagnostic(
-      code: "other-resource", severity: .warning,
+      code: uncheckedCode, severity: .warning,
       message: "'\(entry.name)' does not stand as it is in the ConfigMap, and was not checked",
       range: entry.key.range,
       help: "write it as a block, with '|' behind the key, or lint the file that it was made from")
