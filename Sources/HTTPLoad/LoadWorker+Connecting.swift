@@ -152,6 +152,12 @@ extension LoadWorker {
     opened(connection)
     outcome.connectTime.record(now - connection.connectStart)
     startSending(connection, plan.requests[connection.request], now: now)
+    // What came together with the end of the handshake lies in the library, where the poller does not see it.
+    if case .tls(let stream) = connection.transport, stream.holdsBytes,
+      connection.phase == .sending || connection.phase == .receiving
+    {
+      receive(connection)
+    }
   }
 
   func opened(_ connection: Connection) {

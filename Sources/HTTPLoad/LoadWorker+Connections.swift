@@ -40,7 +40,11 @@ extension LoadWorker {
       connection.phase = isBlocked ? .sending : .receiving
       try watch(connection, isBlocked ? [.read, .write] : .read)
     } catch {
-      failTransfer(connection, error)
+      // Who does not want the whole request may answer and close before it has come: the answer counts.
+      connection.phase = .sending
+      receive(connection)
+      // The phase is over where there was an answer, or an end.
+      if connection.phase == .sending { failTransfer(connection, error) }
     }
   }
 
@@ -72,9 +76,9 @@ extension LoadWorker {
         connection.receivedBytes += count
         if parse(connection) { return }
         if connection.firstByte == 0 { firstByteCame(connection) }
-        // A read that does not fill the room has drained the socket: no need to be told so by another, unless the end
-        // has come, which is told only once. With TLS it has only emptied a record.
-        if case .plain = transport, count < room.count, !connection.isAtEnd { return }
+        // A read that does not fill the room has drained the socket: no need to be told so by another. With TLS it
+        // has only emptied a record.
+        if case .plain = transport, count < room.count { return }
       }
     }
   }

@@ -68,7 +68,7 @@ final class LoadWorker {
     self.board = board
     let isOpen = plan.schedule != nil
     self.isOpen = isOpen
-    poller = try Poller(trigger: .edge, capacity: 512)
+    poller = try Poller(capacity: 512)
     try poller.add(stop.wakeUp.descriptor, token: LoadWorker.wakeUpToken, interest: .read)
     connections = (0..<plan.connections).map { index in
       let session =

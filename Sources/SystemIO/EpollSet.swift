@@ -17,11 +17,8 @@
     private let set: Descriptor
     private let ready: UnsafeMutableBufferPointer<epoll_event>
     private var hasNanosecondWait = true
-    /// What is asked for of every descriptor, whatever the interest.
-    private let always: UInt32
 
-    init(trigger: Poller.Trigger, capacity: Int) throws(SystemError) {
-      always = trigger == .edge ? EPOLLET.rawValue | EPOLLRDHUP.rawValue : 0
+    init(capacity: Int) throws(SystemError) {
       let number = epoll_create1(Int32(EPOLL_CLOEXEC))
       guard number >= 0 else { throw .last("epoll_create1") }
       set = Descriptor(owning: number)
@@ -84,8 +81,8 @@
     private func control(
       _ operation: Int32, _ number: Int32, _ token: UInt64, _ interest: Poller.Interest
     ) throws(SystemError) {
-      var flags = always
-      if interest.contains(.read) { flags |= EPOLLIN.rawValue }
+      var flags: UInt32 = 0
+      if interest.contains(.read) { flags |= EPOLLIN.rawValue | EPOLLRDHUP.rawValue }
       if interest.contains(.write) { flags |= EPOLLOUT.rawValue }
       var event = epoll_event()
       event.events = flags

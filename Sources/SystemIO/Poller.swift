@@ -1,7 +1,8 @@
 /// Waits for many descriptors at once: epoll on Linux, poll(2) elsewhere, and on request.
 ///
-/// Level-triggered unless asked otherwise: a descriptor is reported as long as it is ready, which is also what poll(2)
-/// does, so both behave alike.
+/// Level-triggered: a descriptor is reported as long as it is ready. A reader that gets fewer bytes than it asked
+/// for knows that the descriptor is drained and need not read once more only to be told so; with edge-triggered
+/// reports it would have to. It is also what poll(2) does, so both behave alike.
 ///
 /// For one thread; only `WakeUp` may be used from another.
 package final class Poller {
@@ -10,18 +11,6 @@ package final class Poller {
     case native
     /// poll(2), everywhere.
     case poll
-  }
-
-  /// When a descriptor that is ready is reported.
-  package enum Trigger: Sendable, CaseIterable {
-    /// By every `wait`, for as long as it is ready.
-    case level
-    /// By epoll only once for each arrival of bytes, of room or of the end, which saves the kernel a second look at
-    /// each. poll(2) reports it as with `level`.
-    ///
-    /// A reader goes on until it gets fewer bytes than it asked for or none, and where the event `isAtEnd` until it is
-    /// told of the end; a writer goes on until it would block. `add` and `change` report anew what is ready.
-    case edge
   }
 
   package struct Interest: OptionSet, Sendable, Hashable {
@@ -43,8 +32,8 @@ package final class Poller {
     package var isWritable: Bool
     /// The peer is gone or the descriptor has an error.
     package var isHungUp: Bool
-    /// Nothing will come beyond what can be read now. That the peer said so while the connection stands is told only
-    /// with `Trigger.edge`, by epoll.
+    /// Nothing will come beyond what can be read now. That the peer said so, which makes the descriptor readable too, is
+    /// told by epoll only.
     package var isAtEnd: Bool
   }
 
@@ -59,13 +48,10 @@ package final class Poller {
   private let events: UnsafeMutableBufferPointer<Event>
 
   /// - Parameter capacity: the most events that one `wait` returns; the rest come with the next.
-  package init(
-    mechanism: Mechanism = .native, trigger: Trigger = .level, capacity: Int = 256
-  ) throws(SystemError) {
+  package init(mechanism: Mechanism = .native, capacity: Int = 256) throws(SystemError) {
     let capacity = max(1, min(capacity, 65_536))
     #if os(Linux)
-      backend =
-        mechanism == .native ? .epoll(try EpollSet(trigger: trigger, capacity: capacity)) : .poll(PollList())
+      backend = mechanism == .native ? .epoll(try EpollSet(capacity: capacity)) : .poll(PollList())
     #else
       backend = .poll(PollList())
     #endif

@@ -1,6 +1,7 @@
 import HTTPLoad
 import Synchronization
 import SystemIO
+import TestSupport
 import XCTest
 
 final class LoadEngineTests: XCTestCase {
@@ -224,6 +225,29 @@ final class LoadEngineTests: XCTestCase {
       })
     XCTAssertEqual(result.overall.failures, [])
     XCTAssertGreaterThan(result.overall.bytesSent, 3_000_000)
+  }
+
+  /// A service that refuses a long request answers and closes at once, and the kernel resets what still comes.
+  func testAnAnswerBeforeTheWholeRequestCounts() async throws {
+    let server = try ConnectionServer { socket in
+      guard let begun = try? socket.receiveSome(atLeast: 1, timeoutNanoseconds: 5_000_000_000), !begun.isEmpty
+      else { return }
+      let answer = "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno"
+      _ = try? socket.sendAll(Array(answer.utf8), timeoutNanoseconds: 5_000_000_000)
+    }
+    defer { server.stop() }
+    let body = [UInt8](repeating: 120, count: 8_000_000)
+    var plan = LoadPlan(
+      target: try LoadTarget("http://127.0.0.1:\(server.port)"),
+      requests: [
+        .init(
+          name: "post", method: "POST", path: "/", body: .bytes(body),
+          expectation: .init(status: StatusExpectation(413)))
+      ], model: .closed(concurrency: 2), duration: .milliseconds(200))
+    plan.requestTimeout = .seconds(5)
+    let result = try await LoadEngine.run(plan)
+    XCTAssertEqual(result.overall.failures, [])
+    XCTAssertGreaterThan(result.overall.counts.succeeded, 10)
   }
 
   // MARK: Failures

@@ -249,6 +249,49 @@ final class BenchmarkStepTests: XCTestCase {
       try folder.shell("git worktree list | wc -l").trimmingCharacters(in: .whitespacesAndNewlines), "1")
   }
 
+  /// The same names may stand above the workspace, as `make` and `build.sh` do.
+  func testARevisionIsOfTheWorkspaceWithinItsRepository() async throws {
+    let folder = try TemporaryFolder()
+    try folder.shell(
+      """
+      git init -q . && git config user.email a@b && git config user.name n
+      echo 'echo above >> "$OUT"' > work.sh && git add . && git commit -qm one && git tag old
+      mkdir -p 'svc/a b' && echo 'echo within >> "$OUT"' > 'svc/a b/work.sh' && git add . && git commit -qm two
+      """)
+    let trial = PipelineTrial(workspace: folder.path + "/svc/a b", results: folder.path + "/results")
+    func run(_ compare: String) async throws -> StepFinished {
+      let ended = try await trial.run(
+        """
+        steps:
+          subject:
+            uses: benchmark
+            env: { OUT: "\(folder.path)/out" }
+            with:
+              commands: { work: [sh, work.sh] }
+              compare: { \(compare), pairs: 6, control-pairs: 0, confirm: false, min-time: 0s }
+        """)
+      return try XCTUnwrap(ended["subject"])
+    }
+    for compare in ["base: HEAD", "base: HEAD, head: { ref: HEAD^0 }"] {
+      let step = try await run(compare)
+      XCTAssertEqual(step.verdict, .passed, step.reason ?? "")
+    }
+    XCTAssertEqual(Set(try folder.read("out").split(separator: "\n")), ["within"])
+    let older = try await run("base: old")
+    XCTAssertEqual(older.reason, "'old' has no folder 'svc/a b', which is the workspace here")
+  }
+
+  func testWithoutARepositoryThereAreNoRevisions() async throws {
+    let step = try await run(
+      #"{ commands: { work: ["true"] }, compare: { base: main } }"#, in: try TemporaryFolder())
+    XCTAssertEqual(step.verdict, .errored)
+    XCTAssertEqual(
+      step.reason?.hasPrefix(
+        "git finds no repository here, so that there are no revisions to compare: fatal: not a git repository"
+      ),
+      true, step.reason ?? "")
+  }
+
   /// Others that run now, and worktrees of other origin, keep theirs.
   func testWorktreesOfAKilledRunGoWithTheNext() async throws {
     let (folder, others) = (try TemporaryFolder(), try TemporaryFolder())

@@ -153,6 +153,32 @@ final class HTTPCheckStepTests: XCTestCase {
     XCTAssertEqual(codes(unsaid), ["no-retry-after"])
   }
 
+  func testLimitThatDelaysIsSeenToRefuseAndItsRefusalsAreRead() async throws {
+    let folder = try TemporaryFolder()
+    // A queue that holds all of twenty requests at a time, and one that holds what comes one by one.
+    let limited = """
+      location = /said {
+        limit_req zone=callers burst=20; limit_req_status 429; add_header Retry-After 1 always;
+        try_files /page.json =404;
+      }
+      location = /unsaid { limit_req zone=callers burst=5; limit_req_status 429; try_files /page.json =404; }
+      """
+    let port = try start(
+      in: folder, http: "limit_req_zone $uri zone=callers:1m rate=20r/s;", limited)[0]
+    let said = try await run(
+      "http://127.0.0.1:\(port)", ", checks: [rate-limit], rate-limit: { path: /said, requests: 100 }",
+      in: folder)
+    XCTAssertEqual(codes(said), [], "\(said?.findings ?? [])")
+    XCTAssertEqual(said?.verdict, .passed, said?.reason ?? "")
+    XCTAssertEqual(try value("rate_limit.sent", said), 100)
+    XCTAssertGreaterThan(try value("rate_limit.refused", said), 0)
+    let unsaid = try await run(
+      "http://127.0.0.1:\(port)", ", checks: [rate-limit], rate-limit: { path: /unsaid, requests: 60 }",
+      in: folder)
+    XCTAssertEqual(codes(unsaid), ["no-retry-after"], "\(unsaid?.findings ?? [])")
+    XCTAssertEqual(unsaid?.verdict, .warned, unsaid?.reason ?? "")
+  }
+
   func testWhatNobodyMayKeepOrIsSmallNeedsNothing() async throws {
     let folder = try TemporaryFolder()
     let port = try start(

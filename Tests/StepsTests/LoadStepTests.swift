@@ -171,6 +171,31 @@ final class LoadStepTests: XCTestCase {
 
   // MARK: - What is described is what is given
 
+  func testAJSONBodyHoldsWhatIsKnownOnlyInTheRun() async throws {
+    let server = try ScriptedServer { _ in .init(body: "{}") }
+    defer { server.stop() }
+    let pipeline = """
+      secrets: [PW]
+      steps:
+        subject:
+          uses: load
+          with:
+            base-url: "http://127.0.0.1:\(server.port)"
+            concurrency: 1
+            iterations: 1
+            requests:
+              - post: /login
+                json: { user: "u-${iteration}", password: "${{ secrets.PW }}", more: ["x ${{ secrets.PW }}", 1] }
+      """
+    let ended = try await PipelineTrial(in: try TemporaryFolder()).run(
+      pipeline, environment: ["PATH": "/usr/bin:/bin", "PW": #"geheim"-1\2"#])
+    XCTAssertEqual(ended["subject"]?.verdict, .passed, ended["subject"]?.reason ?? "")
+    let request = try XCTUnwrap(server.requests.last { $0.hasPrefix("POST") })
+    XCTAssertTrue(
+      request.hasSuffix(
+        #"{"user":"u-0","password":"geheim\"-1\\2","more":["x geheim\"-1\\2",1]}"#), request)
+  }
+
   func testMetricsAreThoseDescribed() async throws {
     let server = try DemoServer(DemoConfiguration())
     try server.start()

@@ -91,7 +91,7 @@ struct PairedJudgement: Sendable {
     else { return nil }
     let confidence = rule.limit.confidence
     return (
-      floor.smallestChange(pairs: comparison.planned.base.count, confidence: confidence),
+      floor.smallestChange(pairs: all?.count ?? comparison.planned.base.count, confidence: confidence),
       floor.pairsNeeded(change: rule.allowed, confidence: confidence)
     )
   }

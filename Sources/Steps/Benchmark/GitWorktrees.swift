@@ -28,9 +28,10 @@ struct GitWorktrees {
       FileManager.default.temporaryDirectory.path + "/\(Self.folderPrefix)\(UUID().uuidString.prefix(8))"
   }
 
-  /// The folder of a revision under this role's name: `base` or `head`, equally long paths on both sides.
+  /// The workspace as it was at a revision, under this role's name: `base` or `head`, equally long paths on both sides.
   mutating func add(_ revision: String, role: String) async throws -> String {
     let path = "\(folder)/\(role)"
+    let prefix = try await workspacePrefix()
     let found = try await context.runProgram(
       ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"], capture: .none)
     guard found.isSuccess else {
@@ -50,7 +51,29 @@ struct GitWorktrees {
       throw StepError(
         "git could not check '\(revision)' out: " + context.log.lastLines(2).joined(separator: " | "))
     }
-    return path
+    guard prefix.isEmpty || FileManager.default.fileExists(atPath: "\(path)/\(prefix)") else {
+      throw StepError("'\(revision)' has no folder '\(prefix)', which is the workspace here")
+    }
+    return prefix.isEmpty ? path : "\(path)/\(prefix)"
+  }
+
+  /// The path of the workspace within its repository; empty where it is the whole of it.
+  private func workspacePrefix() async throws -> String {
+    let output = Mutex<(text: [UInt8], errors: [UInt8])>(([], []))
+    let found = try await context.runProgram(["git", "rev-parse", "--show-prefix"], capture: .separate) {
+      bytes, stream in
+      output.withLock { if stream == .output { $0.text += bytes } else { $0.errors += bytes } }
+    }
+    let (text, errors) = output.withLock { $0 }
+    guard found.isSuccess else {
+      let words = String(decoding: errors, as: UTF8.self).split(separator: "\n").first ?? "no reason given"
+      throw StepError("git finds no repository here, so that there are no revisions to compare: \(words)")
+    }
+    // One line feed ends the line; a path may have blanks at its end.
+    var prefix = String(decoding: text, as: UTF8.self)
+    if prefix.hasSuffix("\n") { prefix.removeLast() }
+    if prefix.hasSuffix("/") { prefix.removeLast() }
+    return prefix
   }
 
   /// Removes worktrees of this repository that a killed run has left: nobody holds the lock of their folder.

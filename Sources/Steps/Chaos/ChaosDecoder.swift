@@ -159,6 +159,9 @@ struct ChaosDecoder {
     return .init(latency: latency, share: share ?? 0.99, hold: hold ?? .seconds(1))
   }
 
+  /// Faults begin and end some milliseconds late, and to recover takes a service time too.
+  private static let leastRecovery = Duration.milliseconds(100)
+
   /// Each fault must lie within the measurement, and leave time to recover before it ends.
   private func check(_ spec: ChaosSpec, nodes: [(fault: ChaosSpec.Fault, node: Node)]) {
     let length = spec.load.plan.duration
@@ -172,10 +175,10 @@ struct ChaosDecoder {
     guard let recovery = spec.recovery else { return }
     for (fault, node) in nodes where fault.end <= length {
       let end = spec.recoveryEnd(of: fault)
-      guard fault.end + recovery.hold > end else { continue }
+      guard fault.end + recovery.hold + Self.leastRecovery > end else { continue }
       collector.error(
         "no-time-to-recover",
-        "after fault '\(fault.name)' \(text(end - fault.end)) are left, and recovery must hold for \(text(recovery.hold))",
+        "after fault '\(fault.name)' \(text(end - fault.end)) are left, and recovery must hold for \(text(recovery.hold)) after at least \(text(Self.leastRecovery))",
         at: node, help: "move the next fault or the load's end away from it, or shorten 'for' of 'recovered'")
     }
   }

@@ -98,6 +98,11 @@ struct ChaosMetrics {
         nil,
         "\(count) requests were due while recovery had to hold; it needs \(RecoverySearch.fewestRequests)"
       )
+    case .tooShort(let left, let hold):
+      (
+        nil,
+        "\(Quantity(Double(left) / 1e9, .seconds)) were left after the fault's end, and recovery had to hold for \(Quantity(Double(hold) / 1e9, .seconds))"
+      )
     }
   }
 

@@ -16,6 +16,8 @@ package struct RecoverySearch {
     case notWithin(Int64)
     /// No stretch had requests enough; the most that one had.
     case tooFew(Int)
+    /// So many nanoseconds were left until the next disturbance, and it had to hold for so many.
+    case tooShort(left: Int64, hold: Int64)
   }
 
   let latencyNanoseconds: Int64
@@ -33,6 +35,7 @@ package struct RecoverySearch {
   ///   - start: when the fault ended.
   ///   - end: until when nothing else disturbed the service.
   package func search(_ outcomes: [RequestOutcome], from start: Int64, to end: Int64) -> Answer {
+    guard end - start >= holdNanoseconds else { return .tooShort(left: end - start, hold: holdNanoseconds) }
     let watched = outcomes.filter { $0.dueNanoseconds >= start && $0.dueNanoseconds < end }
     let isGood = watched.map { $0.hasSucceeded && $0.durationNanoseconds <= latencyNanoseconds }
     var next = 0

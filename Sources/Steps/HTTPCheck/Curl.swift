@@ -31,8 +31,8 @@ struct Curl: Sendable {
     case heads
     /// Head and body of one answer.
     case whole
-    /// Nothing but what curl counts.
-    case counts
+    /// The heads of answers that come at once, line by line.
+    case burst
   }
 
   let spec: HTTPCheckSpec
@@ -53,9 +53,16 @@ struct Curl: Sendable {
     try await run(url, times: times, output: .heads)
   }
 
-  /// The same request many times at once; of the answers only the counts.
-  func burst(_ url: String, times: Int) async throws -> [Answer] {
-    try await run(url, times: times, output: .counts)
+  /// The same request many times at once, each over a connection of its own as far as curl opens them.
+  ///
+  /// Requests without an answer are left out; throws where there is none at all.
+  func burst(_ url: String, times: Int) async throws -> HTTPBurst {
+    let answer = try await ask(url, times: times, output: .burst)
+    let answers = Self.answers(answer, .burst).map {
+      HTTPBurst.Answer(status: $0.status, seconds: $0.seconds)
+    }
+    guard !answers.isEmpty else { throw StepError("\(spec.shown) cannot be asked: \(Self.cause(answer))") }
+    return HTTPBurst(sent: times, answers: answers, fault: Self.cause(answer), heads: answer.output)
   }
 
   // MARK: - The program
@@ -64,19 +71,24 @@ struct Curl: Sendable {
     ProbeProgram(name: "curl", package: "curl", server: spec.shown, limit: spec.limit)
   }
 
-  private static let mostAtOnce = 20
   private static let mark = "loadline-counts"
 
   private func run(
     _ url: String, times: Int = 1, headers: [(String, String)] = [], output: Output
   ) async throws -> [Answer] {
-    let text = input(url, times: times, headers: headers, output: output)
-    let answer = try await program.run(["-q", "-K", "-"], input: text, in: context)
+    let answer = try await ask(url, times: times, headers: headers, output: output)
     let answers = Self.answers(answer, output)
-    guard answers.count == times, answer.isSuccess || output == .counts else {
+    guard answers.count == times, answer.isSuccess else {
       throw StepError("\(spec.shown) cannot be asked: \(Self.cause(answer))")
     }
     return answers
+  }
+
+  private func ask(
+    _ url: String, times: Int, headers: [(String, String)] = [], output: Output
+  ) async throws -> ProbeProgram.Answer {
+    let text = input(url, times: times, headers: headers, output: output)
+    return try await program.run(["-q", "-K", "-"], input: text, in: context)
   }
 
   /// - Source: curl's manual page, `--config`.
@@ -97,7 +109,12 @@ struct Curl: Sendable {
     switch output {
     case .heads: lines.append("dump-header = \"-\"")
     case .whole: lines.append("include")
-    case .counts: lines += ["parallel", "parallel-max = \(Self.mostAtOnce)"]
+    case .burst:
+      // What was answered counts, also where the rest waits longer than curl may run.
+      let patience = QuantityFormat.fixed(0.9 * (spec.limit / .seconds(1)), decimals: 3)
+      lines += [
+        "parallel", "parallel-max = \(HTTPBurst.mostAtOnce)", "max-time = \(patience)", "dump-header = \"-\"",
+      ]
     }
     if output != .whole { lines.append("output = \"/dev/null\"") }
     lines.append("url = \(Self.quoted(Self.pattern(url, times: times)))")
@@ -137,7 +154,7 @@ struct Curl: Sendable {
       guard numbers.count == 5, numbers[0] > 0 else { return nil }
       var head: ArraySlice<UInt8> = []
       var body: ArraySlice<UInt8> = []
-      if output != .counts {
+      if output != .burst {
         head = rest.prefix(Int(numbers[1]))
         rest = rest.dropFirst(head.count)
       }

@@ -50,7 +50,8 @@ enum HTTPCheckDecoder {
     KeyDescription("path", .string, default: "/", "Its path."),
     KeyDescription(
       "requests", .integer(2...10_000), default: "200",
-      "How many requests are sent, twenty at a time, as fast as they are answered."),
+      "How many requests are sent at once, each over its own connection; beyond 300 the rest follow as answers come."
+    ),
   ]
 
   static func decode(_ node: Node, collector: DiagnosticCollector) -> HTTPCheckSpec? {

@@ -86,34 +86,16 @@ extension HTTPLooks {
   // MARK: - Rate limits
 
   func rateLimit(_ report: inout ProbeReport) async throws {
-    guard let burst = spec.burst else { return }
-    let answers = try await curl.burst(spec.url(burst.path), times: burst.requests)
-    let refused = answers.filter { $0.status == 429 }.count
+    guard let asked = spec.burst else { return }
+    let burst = try await curl.burst(spec.url(asked.path), times: asked.requests)
     report.metrics = [
-      Metric("rate_limit.sent", .none, Double(answers.count)),
-      Metric("rate_limit.refused", .none, Double(refused)),
+      Metric("rate_limit.sent", .none, Double(burst.answers.count)),
+      Metric("rate_limit.refused", .none, Double(burst.count(429))),
     ]
-    let unavailable = answers.filter { $0.status == 503 }.count
-    if refused == 0 {
-      report.findings.append(
-        unavailable > 0
-          ? Self.warning(
-            "wrong-limit-status",
-            "\(unavailable) of \(answers.count) requests to \(burst.path) were answered with 503, none with 429",
-            help: "tell callers that they are too fast; in nginx: limit_req_status 429;")
-          : Self.warning(
-            "no-rate-limit", "\(answers.count) requests to \(burst.path) at once were all taken",
-            help:
-              "bound what one caller may ask; in nginx: limit_req zone=api burst=20; limit_req_status 429;"))
-      return
-    }
-    // The service refuses still, as the burst was just now.
-    let answer = try await curl.repeated(spec.url(burst.path), times: 20).first { $0.status == 429 }
-    if let answer, answer["retry-after"] == nil {
-      report.findings.append(
-        Self.warning(
-          "no-retry-after", "429 of \(burst.path) does not say when to come again",
-          help: "send Retry-After; in nginx: add_header Retry-After 1 always;"))
+    switch burst.judgement(of: asked.path) {
+    case .good: break
+    case .fault(let finding): report.findings.append(finding)
+    case .tooLittle(let finding): report.miss(HTTPPractice.rateLimit.rawValue, finding)
     }
   }
 

@@ -8,7 +8,9 @@ enum JSONBodyText {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"
     case .number(let lexeme): number(lexeme, node)
-    case .string(let text), .unresolved(let text): quoted(text)
+    case .string(let text): quoted(text)
+    // Its value is not known before the run: for the time being it is a text without variables.
+    case .unresolved: quoted("")
     case .sequence(let nodes): "[" + nodes.map(text).joined(separator: ",") + "]"
     case .mapping(let mapping):
       "{" + mapping.entries.map { quoted($0.name) + ":" + text(of: $0.value) }.joined(separator: ",") + "}"

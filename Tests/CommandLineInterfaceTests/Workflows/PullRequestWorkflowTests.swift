@@ -119,7 +119,8 @@ final class PullRequestWorkflowTests: XCTestCase {
     XCTAssertTrue(outcome.summary.contains("✅ pull-request: passed"))
   }
 
-  /// A wrong file runs nothing and says so beside its line.
+  /// A wrong file runs nothing; that is said beside its line, in the summary, and in the comment, where no older verdict
+  /// stays.
   func testAWrongPipelineIsRed() throws {
     let pipeline = try XCTUnwrap(Self.files["pipelines/pull-request.yaml"])
     let outcome = try run(changing: [
@@ -127,6 +128,14 @@ final class PullRequestWorkflowTests: XCTestCase {
     ])
     XCTAssertFalse(outcome.isGreen)
     XCTAssertTrue(outcome.log.contains("::error file=pipelines/pull-request.yaml,line=8,"), outcome.log)
-    XCTAssertEqual(outcome.summary, "")
+    XCTAssertTrue(
+      outcome.summary.hasPrefix("# ❌ pipelines/pull-request.yaml: nothing was run\n\n    "), outcome.summary)
+    XCTAssertTrue(
+      outcome.summary.contains("\n    pipelines/pull-request.yaml:8:7: error: unknown key 'compair'"),
+      outcome.summary)
+    XCTAssertTrue(outcome.summary.hasSuffix("\n    exit code 2\n"), outcome.summary)
+    XCTAssertTrue(
+      outcome.calls.contains("<!-- loadline:pipelines/pull-request.yaml -->\n\(outcome.summary)"),
+      outcome.calls)
   }
 }
