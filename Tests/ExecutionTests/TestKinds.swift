@@ -33,6 +33,10 @@ enum GiveKind: StepKind {
     }
   }
 
+  static func metrics(of spec: Spec) -> [MetricDescription]? {
+    [MetricDescription("value", .none, "What it is told.")]
+  }
+
   static func check(_ spec: Spec, in surroundings: StepSurroundings, collector: DiagnosticCollector) {
     guard spec.reason == "tell the surroundings" else { return }
     collector.add(

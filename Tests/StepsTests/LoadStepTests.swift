@@ -196,6 +196,39 @@ final class LoadStepTests: XCTestCase {
         #"{"user":"u-0","password":"geheim\"-1\\2","more":["x geheim\"-1\\2",1]}"#), request)
   }
 
+  /// In the run such a metric would be null, and the condition quietly false.
+  func testExpressionsNameMetricsThatTheStepGives() throws {
+    let yaml = """
+      steps:
+        load:
+          uses: load
+          with: { base-url: "http://127.0.0.1:1", arrival-rate: 1/s, duration: 1s, requests: [{ get: / }] }
+        free: { uses: command, with: { run: ["true"] } }
+        a:
+          uses: command
+          needs: [load, free]
+          if: steps.load.metrics["latency.p59"] != null && steps.load.metrics["latency.p95"] > 1ms
+          env: { P: '${{ steps.load.metrics["eror_rate"] }}', Q: '${{ steps.free.metrics["any"] }}' }
+          with: { run: [echo, hi] }
+        b:
+          uses: command
+          needs: a
+          if: steps.a.verdict == 'pased' && steps.load.metrics.nothing == null
+          with: { run: [echo, hi] }
+      """
+    let found = PipelineTrial(in: try TemporaryFolder()).prepare(yaml).diagnostics
+    XCTAssertEqual(
+      DiagnosticText.text(of: found, file: "pipeline.yaml").split(separator: "\n").filter {
+        !$0.hasPrefix("  ")
+      },
+      [
+        "9:9: error: step 'load' gives no metric 'latency.p59' [bad-expression]",
+        "10:20: error: step 'load' gives no metric 'eror_rate' [bad-expression]",
+        "10:65: error: step 'free' gives no metric 'any' [bad-expression]",
+        "15:9: error: 'pased' is no verdict [bad-expression]",
+      ])
+  }
+
   func testMetricsAreThoseDescribed() async throws {
     let server = try DemoServer(DemoConfiguration())
     try server.start()

@@ -8,7 +8,7 @@ import Steps
 
 extension Verb {
   static let explain = Verb(
-    name: "explain", summary: "Explain a kind of step and its keys, or the code of a finding.",
+    name: "explain", summary: "Explain a kind of step and its keys, or a check of rules or dashboards.",
     operands: "KIND|CODE", operandCount: 1...1, flags: [],
     examples: ["loadline explain load", "loadline explain panel-id-duplicate"],
     operandWords: Explanation.subjects
@@ -30,7 +30,10 @@ extension Verb {
       return ExitCode.passed.rawValue
     }
     throw Arguments.Fault(
-      message: "nothing is known of '\(word)'", help: Suggestion.help(for: word, among: Explanation.subjects))
+      message: "no kind of step and no check of rules or dashboards is called '\(word)'",
+      help: Suggestion.nearest(to: word, among: Explanation.subjects).map { "did you mean '\($0)'?" }
+        ?? "the message of any other finding says what to do; all codes stand in docs/reference/diagnostics.md"
+    )
   }
 }
 

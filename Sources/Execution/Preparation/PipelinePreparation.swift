@@ -84,12 +84,23 @@ package struct PipelinePreparation {
     }
     let path = callers + [pipeline.file]
     for (index, step) in decoded.enumerated() {
-      step?.check(
-        StepSurroundings(
-          workspace: prepared.folder(of: pipeline.steps[index]), graph: prepared.graph, index: index,
-          metrics: metrics, callers: path, services: pipeline.steps[index].services,
-          hasUnknownNeeds: pipeline.steps[index].needs.contains { prepared.graph.index(of: $0) == nil }),
-        collector)
+      let surroundings = StepSurroundings(
+        workspace: prepared.folder(of: pipeline.steps[index]), graph: prepared.graph, index: index,
+        metrics: metrics, callers: path, services: pipeline.steps[index].services,
+        hasUnknownNeeds: pipeline.steps[index].needs.contains { prepared.graph.index(of: $0) == nil })
+      step?.check(surroundings, collector)
+      checkMetricNames(of: pipeline.steps[index], in: MetricNameScope(surroundings: surroundings))
+    }
+  }
+
+  /// What is wrong with an expression itself has been told, and is found again.
+  private func checkMetricNames(of step: Step, in scope: MetricNameScope) {
+    let found = DiagnosticCollector()
+    checkExpressions(of: step, in: scope, found)
+    _ = step.with.resolvingExpressions(in: scope, collector: found)
+    for fault in found.diagnostics
+    where !collector.diagnostics.contains(where: { $0.range == fault.range && $0.message == fault.message }) {
+      collector.add(fault)
     }
   }
 
@@ -114,6 +125,19 @@ package struct PipelinePreparation {
     for parameter in step.parameters {
       _ = parameter.value.resolvingExpressions(in: scope.withoutParameters, collector: collector)
     }
+    checkExpressions(of: step, in: scope, collector)
+    if let text = step.processors, ProcessorSet(text) == nil {
+      collector.error(
+        "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode,
+        help: "write cpus: 0-1 or cpus: 0,2")
+    }
+    return decode(step, in: scope)
+  }
+
+  /// Those of its environment and its condition.
+  private func checkExpressions(
+    of step: Step, in scope: some ExpressionScope, _ collector: DiagnosticCollector
+  ) {
     for variable in step.environment {
       _ = variable.value.resolvingExpressions(in: scope, collector: collector)
     }
@@ -124,12 +148,6 @@ package struct PipelinePreparation {
         collector.add(condition.node.diagnostic(for: error))
       }
     }
-    if let text = step.processors, ProcessorSet(text) == nil {
-      collector.error(
-        "bad-cpus", "'\(text)' is not a list of processors", at: step.idNode,
-        help: "write cpus: 0-1 or cpus: 0,2")
-    }
-    return decode(step, in: scope)
   }
 
   private func decode(_ step: Step, in scope: PipelineScope) -> DecodedStep? {

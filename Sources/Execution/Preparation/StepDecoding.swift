@@ -39,7 +39,7 @@ enum StepDecoding {
 
 extension StepCondition {
   /// Nil when a value is not known yet. Offsets in a fault are bytes of the node's text.
-  func evaluate(in scope: PipelineScope) throws(ExpressionFault) -> Bool? {
+  func evaluate(in scope: some ExpressionScope) throws(ExpressionFault) -> Bool? {
     do throws(ExpressionFault) {
       if let fault = expression.unknownVerdict { throw fault }
       return try ExpressionEvaluator.evaluate(expression, in: scope)?.isTrue
