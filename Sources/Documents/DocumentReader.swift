@@ -41,7 +41,39 @@ package enum DocumentReader {
       case .yaml: false
       case nil: DocumentFormat.looksLikeJSON(source.bytes[part])
       }
-    return isJSON ? JSONReader.read(source, part: part) : YAMLReader.read(source, part: part)
+    if isJSON { return JSONReader.read(source, part: part) }
+    // To libyaml an indented `---` is text and no marker.
+    let documents = documents(in: part, of: source.bytes).map { YAMLReader.read(source, part: $0) }
+    return ParsedDocuments(
+      documents: documents.flatMap(\.documents), diagnostics: documents.flatMap(\.diagnostics))
+  }
+
+  /// What lies between the lines that are nothing but `---` or `...` at the text's own indentation.
+  private static func documents(in part: Range<Int>, of bytes: [UInt8]) -> [Range<Int>] {
+    let blank = UInt8(ascii: " ")
+    let lineEnd = UInt8(ascii: "\n")
+    var found: [Range<Int>] = []
+    var (start, place) = (part.lowerBound, part.lowerBound)
+    var indentation: Int?
+    while place < part.upperBound {
+      let end = bytes[place..<part.upperBound].firstIndex(of: lineEnd).map { $0 + 1 } ?? part.upperBound
+      let text = bytes[place..<end].drop { $0 == blank }
+      let line = String(decoding: text.prefix { $0 != lineEnd && $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+      if indentation == nil, !line.isEmpty { indentation = text.startIndex - place }
+      if text.startIndex - place == indentation, isMarker(line) {
+        found.append(start..<place)
+        start = end
+      }
+      place = end
+    }
+    return found + [start..<part.upperBound]
+  }
+
+  private static func isMarker(_ line: String) -> Bool {
+    guard line.hasPrefix("---") || line.hasPrefix("...") else { return false }
+    let rest = line.dropFirst(3)
+    let behind = rest.drop { $0 == " " || $0 == "\t" }
+    return behind.isEmpty || (behind.first == "#" && behind.startIndex != rest.startIndex)
   }
 
   /// The documents of a file that is already in memory.

@@ -42,10 +42,11 @@ package enum DashboardSet {
     let uids = dashboards.compactMap { $0.uid?.string }.filter { !$0.isEmpty }
     guard uids.count >= leastForLinks else { return [] }
     let known = Set(uids)
+    let sorted = uids.sorted()
     return dashboards.flatMap(\.links).filter { !known.contains($0.uid) }.map { link in
       unknownLink.finding(
         "the link leads to the dashboard '\(link.uid)', which none of the files defines", at: link.range,
-        severity: isComplete ? .warning : .info, help: Suggestion.help(for: link.uid, among: uids.sorted()))
+        severity: isComplete ? .warning : .info, help: Suggestion.help(for: link.uid, among: sorted))
     }
   }
 

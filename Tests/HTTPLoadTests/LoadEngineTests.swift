@@ -243,11 +243,12 @@ final class LoadEngineTests: XCTestCase {
         .init(
           name: "post", method: "POST", path: "/", body: .bytes(body),
           expectation: .init(status: StatusExpectation(413)))
-      ], model: .closed(concurrency: 2), duration: .milliseconds(200))
-    plan.requestTimeout = .seconds(5)
+      ], model: .closed(concurrency: 2), duration: .seconds(30))
+    plan.iterations = 12
+    plan.requestTimeout = .seconds(20)
     let result = try await LoadEngine.run(plan)
     XCTAssertEqual(result.overall.failures, [])
-    XCTAssertGreaterThan(result.overall.counts.succeeded, 10)
+    XCTAssertEqual(result.overall.counts.succeeded, 12)
   }
 
   // MARK: Failures

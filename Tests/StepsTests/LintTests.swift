@@ -77,7 +77,7 @@ final class LintTests: XCTestCase {
         XCTAssertTrue(
           found.isSuperset(of: [
             "14:24 promql-type", "18:19 promql-unknown-function", "20:55 promql-syntax",
-            "21:3 other-resource",
+            "21:3 unchecked-text",
             "30:71 panel-id-duplicate",
           ]), "\(name): \(found)")
         // The same name in two files, a second document of the map, and what is not ours.
@@ -90,11 +90,35 @@ final class LintTests: XCTestCase {
       }
     }
     try await check("apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n", "unknown-content")
+    let board = #"{ "title": "B", "schemaVersion": 39, "panels": [] }"#
+    try await check(
+      "apiVersion: apps/v1\nkind: Deployment\n---\napiVersion: v1\nkind: ConfigMap\ndata:\n  b.json: |\n    \(board)\n"
+    )
+    // Markers of documents are those of the text, and a program is no rule file.
+    try await check(
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      data:
+        setup.sh: |
+          echo $(groups) && test "$(expr 1 + 1)" = 2 || { exit 1
+        a.yaml: |
+          --- # rules
+          groups:
+            - name: a
+              rules:
+                - record: a:b
+                  expr: |
+                    ---
+                    vectr(up)
+          ---
+          groups: []
+      """, "promql-unknown-function", "second-document")
     // Below a folder too, what was not checked is told.
     let folder = try TemporaryFolder()
     try folder.write(#"{"apiVersion":"v1","kind":"ConfigMap","data":{"a":"groups: []"}}"#, to: "map.json")
     let lint = try await Lint.check(LintSelection(["."], below: folder.path), below: folder.path)
-    XCTAssertEqual(lint.diagnostics.map(\.code), ["other-resource"])
+    XCTAssertEqual(lint.diagnostics.map(\.code), ["unchecked-text"])
     XCTAssertEqual(lint.leftOut, 0)
     try await check(
       "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n    groups:\n    - rules: [{ expr: up }\n",

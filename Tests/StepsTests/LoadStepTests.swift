@@ -99,6 +99,7 @@ final class LoadStepTests: XCTestCase {
     }
     XCTAssertEqual(step.verdict, .warned)
     XCTAssert(step.reason?.contains("did not succeed") ?? false, step.reason ?? "")
+    XCTAssert(step.reason?.hasSuffix("by unexpected status, such as 404") ?? false, step.reason ?? "")
   }
 
   func testErrorRate() async throws {

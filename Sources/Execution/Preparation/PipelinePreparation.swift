@@ -97,7 +97,9 @@ package struct PipelinePreparation {
   private func checkMetricNames(of step: Step, in scope: MetricNameScope) {
     let found = DiagnosticCollector()
     checkExpressions(of: step, in: scope, found)
-    _ = step.with.resolvingExpressions(in: scope, collector: found)
+    for value in [step.with] + step.parameters.map(\.value) {
+      _ = value.resolvingExpressions(in: scope, collector: found)
+    }
     for fault in found.diagnostics
     where !collector.diagnostics.contains(where: { $0.range == fault.range && $0.message == fault.message }) {
       collector.add(fault)

@@ -65,17 +65,20 @@ extension Node {
         return replacing(value: Self.value(of: result, quoting: quoting))
       }
       var output = ""
+      var isKnown = true
       for segment in template.segments {
         switch segment {
         case .text(let literal): output += literal
         case .expression(let inner, let offset):
-          guard let result = try evaluate(inner, at: offset, in: scope) else {
-            return replacing(value: .unresolved(text))
+          if let result = try evaluate(inner, at: offset, in: scope) {
+            output += quoting(result.text)
+          } else {
+            // What stands behind it may still be wrong.
+            isKnown = false
           }
-          output += quoting(result.text)
         }
       }
-      return replacing(value: .string(output))
+      return replacing(value: isKnown ? .string(output) : .unresolved(text))
     } catch {
       collector.add(diagnostic(for: error))
       // The fault is told once; nothing that depends on the value can be judged.

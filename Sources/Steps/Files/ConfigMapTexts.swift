@@ -13,16 +13,21 @@ enum ConfigMapTexts {
     }
   }
 
-  /// The documents of a file, with the dashboards that its ConfigMaps hold in their place.
+  /// The documents of a file, with the dashboards that its ConfigMaps hold in their place; other resources of the cluster
+  /// beside them are left out.
   static func dashboards(in parsed: ParsedDocuments) -> ParsedDocuments {
-    expand(parsed, word: "title", otherWord: "panels", isMeant: DashboardReader.isDashboard)
+    let expanded = expand(parsed, word: "title", otherWord: "panels", isMeant: DashboardReader.isDashboard)
+    guard !expanded.parts.isEmpty else { return expanded }
+    return ParsedDocuments(
+      documents: expanded.documents.filter { $0["kind"] == nil || DashboardReader.isDashboard($0) },
+      diagnostics: expanded.diagnostics, parts: expanded.parts, holders: expanded.holders)
   }
 
   /// Other texts are left out, and so are other ConfigMaps beside what is meant.
   ///
   /// - Parameters:
   ///   - word: stands in every text that is meant.
-  ///   - otherWord: where it stands too, a text that cannot be read is meant.
+  ///   - otherWord: where it stands too, a text that is named as one and cannot be read is meant.
   private static func expand(
     _ parsed: ParsedDocuments, word: String, otherWord: String, isMeant: (Node) -> Bool
   ) -> ParsedDocuments {
@@ -43,7 +48,9 @@ enum ConfigMapTexts {
         }
         let inner = DocumentReader.read(part: part, of: document.source, named: entry.name)
         if inner.diagnostics.hasErrors {
-          if text.utf8.contains(otherWord) { diagnostics += inner.diagnostics }
+          if DocumentFormat(ofPath: entry.name) != nil, text.utf8.contains(otherWord) {
+            diagnostics += inner.diagnostics
+          }
         } else if inner.documents.contains(where: isMeant) {
           diagnostics += inner.diagnostics
           documents += inner.documents
@@ -75,7 +82,7 @@ enum ConfigMapTexts {
   }
 
   /// Of what a finding is that says that a text was not checked.
-  static let uncheckedCode = "other-resource"
+  static let uncheckedCode = "unchecked-text"
 
   private static func unchecked(_ entry: Mapping.Entry) -> Diagnostic {
     Diagnostic(

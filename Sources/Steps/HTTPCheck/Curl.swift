@@ -110,7 +110,7 @@ struct Curl: Sendable {
     case .heads: lines.append("dump-header = \"-\"")
     case .whole: lines.append("include")
     case .burst:
-      // What was answered counts, also where the rest waits longer than curl may run.
+      // What was answered counts, also where the rest waits longer than curl may run, as long as all were sent at once.
       let patience = QuantityFormat.fixed(0.9 * (spec.limit / .seconds(1)), decimals: 3)
       lines += [
         "parallel", "parallel-max = \(HTTPBurst.mostAtOnce)", "max-time = \(patience)", "dump-header = \"-\"",

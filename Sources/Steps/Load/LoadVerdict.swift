@@ -34,7 +34,12 @@ package enum LoadVerdict {
 
   private static func mainCause(_ result: LoadResult) -> String {
     guard let most = result.overall.failures.max(by: { $0.count < $1.count }) else { return "" }
-    return ", \(most.count) by \(most.cause.rawValue)"
+    var words = ", \(most.count) by \(most.cause.rawValue)"
+    // Its example reads 'status 500'.
+    if most.cause == .unexpectedStatus, let status = most.example.detail.split(separator: " ").last {
+      words += ", such as \(status)"
+    }
+    return words
   }
 }
 
