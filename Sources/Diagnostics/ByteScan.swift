@@ -28,6 +28,23 @@ package enum ByteScan {
       byte: { $0 < 0x20 || $0 > 0x7E })
   }
 
+  /// Whether the bytes of a word stand somewhere; those of an empty one do everywhere.
+  package static func contains(_ word: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let letter = word.first else { return true }
+    var start = 0
+    while let found = firstIndex(of: letter, in: bytes, from: start), found + word.count <= bytes.count {
+      if bytes[found..<found + word.count].elementsEqual(word) { return true }
+      start = found + 1
+    }
+    return false
+  }
+
+  /// The same of a text's bytes in UTF-8.
+  package static func contains(_ word: [UInt8], in text: some StringProtocol) -> Bool {
+    var text = String(text)
+    return text.withUTF8 { contains(word, in: UnsafeRawBufferPointer($0)) }
+  }
+
   /// Whether two texts have the same bytes in UTF-8; what Unicode holds for equal may differ in them.
   package static func areEqual(_ left: String, _ right: String) -> Bool {
     var (left, right) = (left, right)

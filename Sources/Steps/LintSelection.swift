@@ -1,3 +1,4 @@
+import Diagnostics
 import Execution
 
 /// The files that `loadline lint` looks at: those that are named, and those below folders that are named.
@@ -35,16 +36,7 @@ package struct LintSelection: Sendable {
   /// template of another tool, most often.
   static func isForeign(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBytes { text in
-      !marks.contains { mark in text.contains(word: Array(mark.utf8)) }
-    }
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  fileprivate func contains(word: [UInt8]) -> Bool {
-    guard let first = word.first, count >= word.count else { return false }
-    return indices.dropLast(word.count - 1).contains { start in
-      self[start] == first && word.indices.allSatisfy { self[start + $0] == word[$0] }
+      !marks.contains { mark in ByteScan.contains(Array(mark.utf8), in: text) }
     }
   }
 }

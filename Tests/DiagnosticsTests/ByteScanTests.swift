@@ -71,4 +71,19 @@ final class ByteScanTests: XCTestCase {
       XCTAssertFalse(text.isPrintableASCII, text.debugDescription)
     }
   }
+
+  func testContains() {
+    func contains(_ word: String, _ text: String) -> Bool { ByteScan.contains(Array(word.utf8), in: text) }
+    for text in ["abc", "xabc", "abcx", "aabc", "ababc", "é abc ü"] {
+      XCTAssertTrue(contains("abc", text), text)
+    }
+    for text in ["", "ab", "ab c", "bca", "aab", "ABC", "abab"] {
+      XCTAssertFalse(contains("abc", text), text)
+    }
+    XCTAssertTrue(contains("", ""))
+    XCTAssertTrue(contains("", "a"))
+    XCTAssertTrue(contains("c", "abc"))
+    XCTAssertTrue(ByteScan.contains(Array("bc".utf8), in: "abcd".dropFirst().dropLast()))
+    XCTAssertFalse(ByteScan.contains(Array("cd".utf8), in: "abcd".dropLast()))
+  }
 }

@@ -24,6 +24,26 @@ final class CapacityStepTests: XCTestCase {
     }
   }
 
+  /// What a program writes is known only when it has run.
+  func testAMetricThatWasNotMeasuredIsNoTraffic() async throws {
+    let folder = try TemporaryFolder()
+    let ended = try await PipelineTrial(in: folder).run(
+      """
+      steps:
+        measure: { uses: command, with: { run: [sh, -c, "echo '{\\"other\\": 1}' > m.json"], metrics: m.json } }
+        plan:
+          uses: capacity
+          needs: measure
+          with:
+            traffic: { requests-per-second: "${{ steps.measure.metrics.rate }}" }
+            pods: { requests-per-pod: 850/s }
+      """)
+    XCTAssertEqual(ended["measure"]?.verdict, .passed, ended["measure"]?.reason ?? "")
+    let plan = try XCTUnwrap(ended["plan"])
+    XCTAssertEqual(plan.verdict, .errored)
+    XCTAssertEqual(plan.findings.map(\.code), ["missing-key"])
+  }
+
   func testPods() async throws {
     // requests_per_second = concurrent_users * (requests_per_user_per_minute / 60)
     // required_pods = requests_per_second / (requests_per_pod_per_second * 0.7)

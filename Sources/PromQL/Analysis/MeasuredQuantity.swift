@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the values of an expression measure, where its operators and the names of its metrics tell it for
 /// certain.
 package struct MeasuredQuantity: Sendable, Equatable {
@@ -74,13 +76,9 @@ package struct MeasuredQuantity: Sendable, Equatable {
     if let unit = units[last] { return MeasuredQuantity(unit) }
     guard isTotal else { return nil }
     let isOfTime = stem.lowercased().split(separator: "_").contains { word in
-      wordsOfTime.contains(word) || partsOfTime.contains { isWithin(word.utf8, $0) }
+      wordsOfTime.contains(word) || partsOfTime.contains { ByteScan.contains($0, in: word) }
     }
     return isOfTime ? nil : MeasuredQuantity(.count)
-  }
-
-  private static func isWithin(_ word: Substring.UTF8View, _ part: [UInt8]) -> Bool {
-    word.indices.contains { word[$0...].starts(with: part) }
   }
 
   // MARK: Aggregations and calls

@@ -6,6 +6,9 @@ import Grafana
 /// Rule files and dashboards that stand as texts in a ConfigMap of Kubernetes, where sidecars of Prometheus and Grafana
 /// look for them.
 enum ConfigMapTexts {
+  /// The code of what is told of a text that was not checked.
+  static let uncheckedCode = "unchecked-text"
+
   /// The documents of a file, with the rule files that its ConfigMaps hold in their place.
   static func rules(in parsed: ParsedDocuments) -> ParsedDocuments {
     expand(parsed, word: "groups", otherWord: "expr") {
@@ -40,7 +43,7 @@ enum ConfigMapTexts {
         continue
       }
       for entry in document["data"]?.mapping?.entries ?? [] {
-        guard let text = entry.value.string, text.utf8.contains(word) else { continue }
+        guard let text = entry.value.string, ByteScan.contains(Array(word.utf8), in: text) else { continue }
         guard let part = lines(of: entry.value) else {
           let copy = DocumentReader.read(source: SourceFile(path: entry.name, text: text))
           if copy.documents.contains(where: isMeant) { diagnostics.append(unchecked(entry)) }
@@ -48,7 +51,7 @@ enum ConfigMapTexts {
         }
         let inner = DocumentReader.read(part: part, of: document.source, named: entry.name)
         if inner.diagnostics.hasErrors {
-          if DocumentFormat(ofPath: entry.name) != nil, text.utf8.contains(otherWord) {
+          if DocumentFormat(ofPath: entry.name) != nil, ByteScan.contains(Array(otherWord.utf8), in: text) {
             diagnostics += inner.diagnostics
           }
         } else if inner.documents.contains(where: isMeant) {
@@ -81,25 +84,11 @@ enum ConfigMapTexts {
     return header + 1..<end
   }
 
-  /// Of what a finding is that says that a text was not checked.
-  static let uncheckedCode = "unchecked-text"
-
   private static func unchecked(_ entry: Mapping.Entry) -> Diagnostic {
     Diagnostic(
       code: uncheckedCode, severity: .warning,
       message: "'\(entry.name)' does not stand as it is in the ConfigMap, and was not checked",
       range: entry.key.range,
       help: "write it as a block, with '|' behind the key, or lint the file that it was made from")
-  }
-}
-
-extension String.UTF8View {
-  fileprivate func contains(_ word: String) -> Bool {
-    var rest = self[...]
-    while let start = rest.firstIndex(of: word.utf8[word.utf8.startIndex]) {
-      if rest[start...].starts(with: word.utf8) { return true }
-      rest = rest[rest.index(after: start)...]
-    }
-    return false
   }
 }
